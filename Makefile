@@ -1,0 +1,39 @@
+# make run | test | check | bench | audit – each sets the machine up by itself (deploy/setup.sh).
+SHELL := /bin/bash
+PY := .venv/bin/python
+.PHONY: run test test-slow check bench audit lock setup setup-dev clean
+
+setup:
+	@deploy/setup.sh
+
+setup-dev:
+	@deploy/setup.sh dev
+
+run: setup
+	@.venv/bin/kiosk demo
+
+test: setup-dev
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow"
+
+test-slow: setup-dev
+	@$(PY) -m pytest -m slow
+
+check: setup-dev
+	@echo "ruff";        $(PY) -m ruff check . && $(PY) -m ruff format --check .
+	@echo "mypy";        $(PY) -m mypy
+	@echo "layers";      .venv/bin/lint-imports --no-cache
+	@echo "content";     .venv/bin/kiosk check
+
+bench: setup-dev
+	@$(PY) -m bench
+
+audit: setup-dev
+	@.venv/bin/kiosk audit
+
+# Re-pins everything: edit requirements*.in first, read the diff after.
+lock: setup-dev
+	@.venv/bin/uv pip compile -q --no-header --python-version 3.11 --generate-hashes requirements.in -o requirements.lock
+	@.venv/bin/uv pip compile -q --no-header --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.lock
+
+clean:
+	rm -rf .venv out build assets/fonts/*.otf
