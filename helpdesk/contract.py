@@ -1,0 +1,135 @@
+"""The wire between kiosk and help desk: the only module both sides import.
+
+HTTP, JSON bodies of these models, `Authorization: Bearer TOKEN` (one per kiosk), paths below. Writes carry an
+`Idempotency-Key` header equal to the body's `key`, made once at the press: a replay answers 200 with the first result, the
+same key with another body answers 422 (IETF draft-ietf-httpapi-idempotency-key-header). A help press is never refused for
+rate: it merges into that kiosk's open request.
+
+A help request carries no personal data. A submission does; it is encrypted wherever it rests.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+
+API = "/api/v1"
+HELP_REQUESTS = f"{API}/help-requests"  # POST HelpRequestIn -> HelpRequestOut; GET /{key}; POST /{key}/cancel
+SUBMISSIONS = f"{API}/submissions"  # POST SubmissionIn -> SubmissionOut
+HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 10 s
+EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes
+HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
+
+Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RequestState(StrEnum):
+    """raised -> delivered (a console acknowledged it) -> claimed -> arrived -> closed; cancelled by the citizen."""
+
+    RAISED = "raised"
+    DELIVERED = "delivered"
+    CLAIMED = "claimed"
+    ARRIVED = "arrived"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Need(StrEnum):
+    """What kind of help (measures.md M1.1, M1.3)."""
+
+    HELP = "help"  # not said
+    LEAD = "lead"  # 领办
+    ASSIST = "assist"  # 帮办
+    ACT_FOR = "act_for"  # 代办
+    MEDICAL = "medical"  # the medicine box: urgent
+    TECHNICAL = "technical"  # the terminal itself failed
+
+
+class Aid(StrEnum):
+    """How to meet the citizen, when the citizen chose to say so."""
+
+    WHEELCHAIR = "wheelchair"
+    DEAF = "deaf"
+    BLIND = "blind"
+    LARGE_TEXT = "large_text"
+
+
+class HelpRequestIn(Strict):
+    key: Key
+    kiosk: Id
+    service: Id | Literal[""] = ""
+    step: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
+    page_title: Annotated[str, Field(max_length=40)] = ""  # the page's public title, as staff read it
+    step_number: Annotated[int, Field(ge=0, le=99)] = 0
+    need: Need = Need.HELP
+    aids: tuple[Aid, ...] = ()
+    pressed_ms_ago: Annotated[int, Field(ge=0)] = 0  # milliseconds between the press and this attempt to send
+    presses: Annotated[int, Field(ge=1, le=999)] = 1
+
+
+class HelpRequestOut(Strict):
+    key: Key
+    number: int  # small, per day, for people to say
+    kiosk: Id
+    state: RequestState
+    seq: int  # grows with every change on the desk
+    need: Need
+    helper: str = ""  # how the citizen is told: 王老师
+    minutes: int | None = None  # the helper's own estimate
+    heard: bool = True  # False: no console is listening now – the kiosk says so and rings locally
+    raised_at: datetime
+    delivered_at: datetime | None = None
+    claimed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class SubmissionIn(Strict):
+    """What a finished service hands to staff. Field names are those the service declares."""
+
+    key: Key
+    kiosk: Id
+    service: Id
+    fields: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400)]]
+    photo_jpeg: Annotated[Base64Bytes, Field(max_length=2_000_000)] | None = None
+    submitted_ms_ago: Annotated[int, Field(ge=0)] = 0
+
+    def __repr__(self) -> str:
+        return f"SubmissionIn(key={self.key!r}, service={self.service!r}, fields=<{len(self.fields)} private>)"
+
+    __str__ = __repr__
+
+
+class SubmissionOut(Strict):
+    key: Key
+    number: str  # what is printed on the receipt, e.g. 20261123-007
+    received_at: datetime
+
+
+class DeviceReport(Strict):
+    role: Id
+    usable: bool
+    condition: Annotated[str, Field(max_length=40)]
+    detail: Annotated[str, Field(max_length=40)] = ""
+    act: Annotated[str, Field(max_length=20)] = ""
+
+
+class Heartbeat(Strict):
+    kiosk: Id
+    version: Annotated[str, Field(max_length=40)]
+    busy: bool = False  # a visit is open; nothing about whose
+    devices: tuple[DeviceReport, ...] = ()
+    outbox_waiting: Annotated[int, Field(ge=0)] = 0
+
+
+class HeartbeatReply(Strict):
+    server_time: datetime
+    consoles: int  # how many staff consoles hold a lease now
