@@ -1,0 +1,121 @@
+"""What the journey wants done. The runtime performs these; none of them is done here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Wait for an identity card and read it; ends in CardRead or CommandFailed."""
+
+    newest_address: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StopReading:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StartCamera:
+    """Live picture and PhotoAdvice events until StopCamera."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopCamera:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TakePhoto:
+    """One portrait to the named specification; ends in PhotoTaken or CommandFailed."""
+
+    spec: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One line of a receipt. `style`: head, plain, big (the number), item (a list entry), rule, qr."""
+
+    style: str
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A receipt. The same `job_id` never prints twice."""
+
+    job_id: str
+    lines: tuple[SlipLine, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Hand the finished service to the desk; ends in SubmissionAccepted or SubmissionStored."""
+
+    service: str
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    photo: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallHelp:
+    """Raise, or press again, this terminal's help request. Carries no personal data."""
+
+    service: str
+    step: str
+    page_title: str
+    step_number: int
+    need: str = "help"
+    aids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Speak and caption this now, over what the page says by itself."""
+
+    say: str
+    show: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """(Re)start the named timer; it ends in TimerFired(name)."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """The visit is over: cancel its device jobs, stop speech, forget everything that was its."""
+
+    visit_id: str
+
+
+Effect = (
+    ReadCard
+    | StopReading
+    | StartCamera
+    | StopCamera
+    | TakePhoto
+    | Print
+    | Submit
+    | CallHelp
+    | CancelHelp
+    | Announce
+    | StartTimer
+    | StopTimer
+    | Wipe
+)

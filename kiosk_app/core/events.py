@@ -1,0 +1,159 @@
+"""What can happen to a visit. Frozen; anything personal stays out of every repr."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk_app.core.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Somebody touched, pressed or was noticed. `visit_id` is random and says nothing about a person."""
+
+    visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A choice, an action, or `help`, by touch or key: the id the page gave it."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A digit 0-9, or `erase`, on a NUMBER page."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPressed:
+    """The settings strip: larger, smaller, contrast, sound, language, louder, quieter, faster, slower."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stirred:
+    """Any sign of life that changes nothing but the idle timer (a repeat key, a moved focus)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class CardHint:
+    """What the reader suggests to the person: `lift_and_place_again`, `hold_still`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFailed:
+    """A device command ended without its effect. `key` is the catalogue key of the texts (`error-…`)."""
+
+    role: str
+    command: str
+    key: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAdvice:
+    """What the camera suggests now: `no_face`, `too_far`, … `good`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTaken:
+    jpeg: bytes = field(repr=False)
+    advice: tuple[str, ...] = ()
+    acceptable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    job_id: str
+    proof: str  # sent, accepted, printed
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionAccepted:
+    key: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionStored:
+    """The desk is out of reach; the submission is safe in this terminal and goes out by itself."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpChanged:
+    """The desk's word on our request. State as helpdesk.contract.RequestState."""
+
+    key: str
+    state: str
+    helper: str = ""
+    minutes: int | None = None
+    heard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HelpUnreached:
+    """The request is stored here, the desk has not answered yet."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A part was lost or is back. `key` names the texts of what is wrong, empty when it is well."""
+
+    role: str
+    usable: bool
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A step raised; `where` is a module and function, never data."""
+
+    where: str
+
+
+Event = (
+    Begin
+    | Pressed
+    | Typed
+    | SettingPressed
+    | Stirred
+    | CardRead
+    | CardHint
+    | CommandFailed
+    | PhotoAdvice
+    | PhotoTaken
+    | Printed
+    | SubmissionAccepted
+    | SubmissionStored
+    | HelpChanged
+    | HelpUnreached
+    | DeviceChanged
+    | TimerFired
+    | Fault
+)
+
+BY_PERSON = (Pressed, Typed, SettingPressed, Stirred, CardRead)
+"""Events that prove somebody is there: they put the idle question off."""

@@ -1,0 +1,161 @@
+"""A page, described once: eye, ear, finger and keypad all work from this.
+
+Lengths of time are seconds. Texts are already in the visit's language. Nothing here knows how it is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MAX_CHOICES = 4
+MAX_ACTIONS = 3
+
+
+class Privacy(StrEnum):
+    """Who may see or hear a text. MASKED is what is left of a private one once a bystander may know it."""
+
+    PUBLIC = "public"
+    MASKED = "masked"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One string: what the eye sees and what the ear hears.
+
+    `say` is empty where it equals `show`; `hint` is heard only (never seen). A PRIVATE text never shows in a repr.
+    """
+
+    show: str
+    say: str = ""
+    hint: str = ""
+    privacy: Privacy = Privacy.PUBLIC
+
+    @property
+    def spoken(self) -> str:
+        return self.say or self.show
+
+    def __repr__(self) -> str:
+        return f"Words({self.show!r})" if self.privacy is Privacy.PUBLIC else f"Words(<{self.privacy}>)"
+
+
+class PageKind(StrEnum):
+    """Ten ways a page can look; a service never brings its own."""
+
+    CHOICE = "choice"  # up to four large cards
+    CONSENT = "consent"  # what will happen, agree or not
+    DEVICE = "device"  # put something somewhere: one large picture of the real thing
+    FACTS = "facts"  # a short list to confirm
+    CAMERA = "camera"  # live picture and coaching
+    PHOTO = "photo"  # the picture taken: this one, or again
+    NUMBER = "number"  # a number pad
+    WAIT = "wait"  # something is being done, with what
+    MESSAGE = "message"  # one thing to know
+    HELP = "help"  # who is coming
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A choice: a full-width card with the number `key` (1…4) on the keypad."""
+
+    id: str
+    label: Words
+    detail: Words | None = None
+    pictogram: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A navigation button. At most one on a page is `main` (filled, at the right, what OK does first)."""
+
+    id: str
+    label: Words
+    pictogram: str = ""
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line to read and confirm."""
+
+    label: Words
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Digits typed so far. `shown` is grouped for the eye; `complete` says whether OK will be accepted."""
+
+    shown: str
+    groups: tuple[int, ...]
+    complete: bool
+    label: Words
+
+    def __repr__(self) -> str:
+        return f"Entry(<{len(self.shown)} private>, complete={self.complete})"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Step `number` of `total`, both from 1."""
+
+    number: int
+    total: int
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class HelpStage:
+    """One dot of the way a helper comes: 已通知 – 有人接了 – 正在过来."""
+
+    label: Words
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeProfile:
+    """Seconds without any input before the page asks "are you still there", and seconds that question then waits.
+
+    EN 301 549 / WCAG 2.2.1: the person can always have more time, at least ten times.
+    """
+
+    ask_after: float = 90.0
+    wait_after: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """See the module. `id` is stable (service and step) and carries nothing personal."""
+
+    id: str
+    kind: PageKind
+    title: Words
+    head: Words  # head bar: service
+    place: Words  # head bar: hall
+    help: Words  # the help button's label, always in its place
+    body: Words | None = None
+    notice: Words | None = None  # something is wrong or different: icon, word and colour
+    items: tuple[Item, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    actions: tuple[Action, ...] = ()
+    pictogram: str = ""  # the large picture
+    photo: bytes = field(default=b"", repr=False)  # JPEG, PHOTO and FACTS pages
+    entry: Entry | None = None
+    progress: Progress | None = None
+    stages: tuple[HelpStage, ...] = ()
+    help_active: bool = False  # a helper has been called and is not here yet
+    time: TimeProfile = field(default_factory=TimeProfile)
+
+    def __post_init__(self) -> None:
+        if len(self.items) > MAX_CHOICES:
+            raise ValueError(f"page {self.id}: {len(self.items)} choices, at most {MAX_CHOICES}")
+        if len(self.actions) > MAX_ACTIONS:
+            raise ValueError(f"page {self.id}: {len(self.actions)} actions, at most {MAX_ACTIONS}")
+        if sum(action.main for action in self.actions) > 1:
+            raise ValueError(f"page {self.id}: more than one main action")
+
+    def targets(self) -> tuple[str, ...]:
+        """Everything the keypad walks, in order: choices, then actions, then help."""
+        return (*(item.id for item in self.items), *(action.id for action in self.actions), "help")

@@ -1,0 +1,95 @@
+"""A visit: everything one citizen's time at the terminal holds, in memory only, replaced as a whole at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from kiosk_app.core.person import Person
+
+TEXT_SIZES = 4
+THEMES = ("default", "high_dark", "high_light")
+RATES = (50, 75, 90, 100, 125, 150, 200)
+VOLUMES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person set for this visit; a new visit starts with the defaults."""
+
+    language: str = "zh-CN"
+    text_size: int = 0  # 0…3
+    theme: str = "default"
+    sound: bool = True
+    volume: int = 5  # 1…8
+    rate: int = 100  # per cent
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRequest:
+    """Where our call for a helper stands: `state` as helpdesk.contract.RequestState, `calling` until the desk answers."""
+
+    state: str = "calling"
+    key: str = ""
+    helper: str = ""
+    minutes: int | None = None
+    heard: bool = True
+    reached: bool = True
+
+    @property
+    def open(self) -> bool:
+        return self.state not in ("closed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    jpeg: bytes = field(repr=False)
+    advice: tuple[str, ...] = ()
+    acceptable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a device is not usable: the catalogue key of its texts."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit, or the terminal waiting for one (`id` empty).
+
+    `overlay`: "" | "help" | "still_there" | "failsafe". `devices` is the only thing that outlives the visit, with
+    `help` while a helper is on the way.
+    """
+
+    id: str = ""
+    settings: Settings = Settings()
+    service: str = ""
+    step: str = ""
+    history: tuple[str, ...] = ()
+    person: Person | None = None
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    photo: Photo | None = None
+    scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
+    submission: str = ""  # the desk's number, for the receipt
+    overlay: str = ""
+    help: HelpRequest | None = None
+    devices: Mapping[str, Trouble] = field(default_factory=lambda: MappingProxyType({}))  # only those in trouble
+
+    @property
+    def at_home(self) -> bool:
+        return not self.service
+
+    def answer(self, name: str, value: str) -> Visit:
+        return replace(self, answers=MappingProxyType({**self.answers, name: value}))
+
+    def note(self, **values: str) -> Visit:
+        """Change the present step's scratch; an empty value removes it."""
+        merged = {**self.scratch, **values}
+        return replace(self, scratch=MappingProxyType({k: v for k, v in merged.items() if v}))
+
+    def wiped(self) -> Visit:
+        """The terminal as the next person finds it."""
+        return Visit(devices=self.devices, help=self.help if self.help and self.help.open else None)

@@ -1,0 +1,60 @@
+"""What a visit happens in: the services, the texts and the county's facts, all loaded beforehand and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from kiosk_app.core.page import Words
+
+Wording = Callable[[str, str, str, Mapping[str, str | int]], Words]
+"""(language, service id or "", message id, arguments) -> Words. Service texts shadow the common ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a service. `routes`: outcome -> step id, or $home, $help. `aside` steps do not count as progress."""
+
+    id: str
+    kind: str
+    routes: Mapping[str, str]
+    options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as assets/services/<id>/service.yaml describes it. The first step is where it starts."""
+
+    id: str
+    pictogram: str
+    steps: Mapping[str, Step]
+    start: str
+    fields: tuple[str, ...]  # what may be submitted, declared
+    measures: tuple[str, ...] = ()
+    on_home: bool = True
+
+    def progress_of(self, step_id: str) -> tuple[int, int] | None:
+        """(number, total) among the steps that count, or None for an aside."""
+        counted = [step.id for step in self.steps.values() if not step.aside]
+        return (counted.index(step_id) + 1, len(counted)) if step_id in counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A service cannot do without (`required`), or does with less without (`optional`), the device of this role."""
+
+    role: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    services: Mapping[str, Service]
+    wording: Wording
+    today: date
+    languages: tuple[str, ...] = ("zh-CN", "en")
+    needs: Mapping[str, tuple[Need, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    county: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # hall, desk_phone, …
