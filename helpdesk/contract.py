@@ -2,8 +2,14 @@
 
 HTTP, JSON bodies of these models, `Authorization: Bearer TOKEN` (one per kiosk), paths below. Writes carry an
 `Idempotency-Key` header equal to the body's `key`, made once at the press: a replay answers 200 with the first result, the
-same key with another body answers 422 (IETF draft-ietf-httpapi-idempotency-key-header). A help press is never refused for
-rate: it merges into that kiosk's open request.
+same key with another body answers 422 (IETF draft-ietf-httpapi-idempotency-key-header); `pressed_ms_ago`,
+`submitted_ms_ago` and `presses` may differ between attempts. A help press is never refused for rate: it merges into that
+kiosk's open request, which is then the answer (200, with the open request's `key`; both keys go on naming it).
+A new request answers 201. Cancelling is never refused either: once a helper has arrived it changes nothing.
+
+Errors are `{"code": WORD, "message": TEXT}`: 400 `key_missing`, 401 `token`, 403 `other_kiosk`, 404 `unknown`, 413
+`too_large`, 422 `key_reused` or `invalid` (with `fields`, names only): sending the same again cannot help. 503 `busy` with
+`Retry-After` in seconds: keep it and try again.
 
 A help request carries no personal data. A submission does; it is encrypted wherever it rests.
 """
@@ -66,6 +72,7 @@ class HelpRequestIn(Strict):
     key: Key
     kiosk: Id
     service: Id | Literal[""] = ""
+    service_title: Annotated[str, Field(max_length=40)] = ""  # the service's public title, as staff read it
     step: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
     page_title: Annotated[str, Field(max_length=40)] = ""  # the page's public title, as staff read it
     step_number: Annotated[int, Field(ge=0, le=99)] = 0
@@ -98,6 +105,7 @@ class SubmissionIn(Strict):
     key: Key
     kiosk: Id
     service: Id
+    service_title: Annotated[str, Field(max_length=40)] = ""  # the service's public title, as staff read it
     fields: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400)]]
     photo_jpeg: Annotated[Base64Bytes, Field(max_length=2_000_000)] | None = None
     submitted_ms_ago: Annotated[int, Field(ge=0)] = 0
