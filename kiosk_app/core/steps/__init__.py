@@ -1,0 +1,38 @@
+"""The kinds of steps a service may be made of, by the name service.yaml uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kiosk_app.core.steps import (
+    choose,
+    confirm_person,
+    consent,
+    enter_number,
+    message,
+    read_card,
+    receipt,
+    review,
+    submit,
+    take_photo,
+)
+from kiosk_app.core.steps.kind import StepKind
+
+KINDS: Mapping[str, StepKind] = MappingProxyType(
+    {
+        module.KIND.name: module.KIND
+        for module in (
+            choose,
+            confirm_person,
+            consent,
+            enter_number,
+            message,
+            read_card,
+            receipt,
+            review,
+            submit,
+            take_photo,
+        )
+    }
+)

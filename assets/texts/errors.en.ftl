@@ -1,0 +1,33 @@
+# What a citizen is told when a device fails: what happened, what to do. No blame.
+
+error-general = Something is wrong here. Press "Help me".
+    .say = Something is wrong here. Press, Help me.
+error-timeout = No answer, please try again.
+error-canceled = Stopped.
+error-not-ready = Not ready yet, one moment.
+error-no-device = This part is not connected. Press "Help me".
+    .say = This part is not connected. Press, Help me.
+error-disconnected = This part is disconnected. Wait, or press "Help me".
+    .say = This part is disconnected. Wait, or press, Help me.
+error-busy = Busy, one moment.
+error-permission = This part cannot be used now. Press "Help me".
+    .say = This part cannot be used now. Press, Help me.
+error-unsupported = This terminal cannot do that. Press "Help me".
+    .say = This terminal cannot do that. Press, Help me.
+error-invalid-data = Not readable, please try again.
+error-sequence = Please start again.
+error-user-error = Please lay it down again.
+error-hardware-error = This part is broken. Press "Help me".
+    .say = This part is broken. Press, Help me.
+error-config-error = This part is not set up. Press "Help me".
+    .say = This part is not set up. Press, Help me.
+error-internal = Something is wrong here. Press "Help me".
+    .say = Something is wrong here. Press, Help me.
+error-paper-out = The paper has run out. Staff will refill it.
+error-cover-open = The printer is open. Staff will close it.
+error-cutter = The receipt is stuck. Staff will see to it.
+error-paper-jam = The paper is stuck. Staff will see to it.
+error-overheat = The printer is too hot. It goes on in a while.
+error-card-moved = Not finished. Lay the card down again and leave it.
+error-desk = Could not hand it in. Try again, or press "Help me".
+    .say = Could not hand it in. Try again, or press, Help me.

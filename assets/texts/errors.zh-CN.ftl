@@ -1,0 +1,33 @@
+# 设备出错时对市民说的话：出了什么事，您怎么办。不怪人。
+
+error-general = 机器有点问题。请按“请人帮我”。
+    .say = 机器有点问题。请按，请人帮我。
+error-timeout = 机器没有回答，请再试一次。
+error-canceled = 已经停下了。
+error-not-ready = 机器还没准备好，请等一下。
+error-no-device = 这个部件没有接上。请按“请人帮我”。
+    .say = 这个部件没有接上。请按，请人帮我。
+error-disconnected = 这个部件断开了，接上就好。也可以按“请人帮我”。
+    .say = 这个部件断开了，接上就好。也可以按，请人帮我。
+error-busy = 机器正忙，请等一下。
+error-permission = 这个部件现在不能用。请按“请人帮我”。
+    .say = 这个部件现在不能用。请按，请人帮我。
+error-unsupported = 这台机器做不了这一步。请按“请人帮我”。
+    .say = 这台机器做不了这一步。请按，请人帮我。
+error-invalid-data = 没有读清，请再试一次。
+error-sequence = 请从头再试一次。
+error-user-error = 请再放一次。
+error-hardware-error = 这个部件坏了。请按“请人帮我”。
+    .say = 这个部件坏了。请按，请人帮我。
+error-config-error = 这个部件还没装好。请按“请人帮我”。
+    .say = 这个部件还没装好。请按，请人帮我。
+error-internal = 机器有点问题。请按“请人帮我”。
+    .say = 机器有点问题。请按，请人帮我。
+error-paper-out = 凭条纸用完了，工作人员会来换。
+error-cover-open = 打印机的盖子开了，工作人员会来关好。
+error-cutter = 凭条卡住了，工作人员会来看。
+error-paper-jam = 凭条纸卡住了，工作人员会来看。
+error-overheat = 打印机太热，歇一会儿再打。
+error-card-moved = 没读完，请把身份证再放一次，别动。
+error-desk = 没能交上去。请再试一次，或者按“请人帮我”。
+    .say = 没能交上去。请再试一次，或者按，请人帮我。

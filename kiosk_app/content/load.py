@@ -1,0 +1,116 @@
+"""assets/ -> World: services, texts and the county's facts, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from kiosk_app.content.problems import Problem, relative
+from kiosk_app.content.schema import CountyModel
+from kiosk_app.content.services import load_service, validated
+from kiosk_app.content.texts import Catalogue, load_catalogue
+from kiosk_app.content.yaml_file import YamlFile, read_yaml
+from kiosk_app.core.page import Words
+from kiosk_app.core.world import Need, Service, Wording, World
+
+LANGUAGES = ("zh-CN", "en")
+SHARED = ("common", "errors")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything under assets/ that the journey needs. `catalogues`: (language, service id or "") -> Catalogue."""
+
+    services: Mapping[str, Service]
+    catalogues: Mapping[tuple[str, str], Catalogue]
+    county: Mapping[str, str]
+    sources: Mapping[str, YamlFile]  # service id -> its service.yaml, for line numbers
+
+    def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
+        return World(
+            services=self.services,
+            wording=self.wording(),
+            today=today,
+            languages=LANGUAGES,
+            needs=MappingProxyType(dict(needs or {})),
+            county=self.county,
+        )
+
+    def wording(self) -> Wording:
+        """A pure function over the catalogues; remembers what it formatted only for texts without arguments."""
+
+        @lru_cache(maxsize=4096)
+        def plain(language: str, service: str, key: str) -> Words:
+            return self._words(language, service, key, {})
+
+        def wording(language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
+            return self._words(language, service, key, arguments) if arguments else plain(language, service, key)
+
+        return wording
+
+    def _words(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
+        for scope in (service, "") if service else ("",):
+            catalogue = self.catalogues.get((language, scope))
+            words = catalogue.words(key, arguments) if catalogue else None
+            if words is not None:
+                return words
+        raise LookupError(f"no text '{key}' in {language}{f' for {service}' if service else ''}")
+
+
+def load_content(assets: Path) -> tuple[Content, list[Problem]]:
+    """All that can be used, and every problem at once. A broken service is left out; the rest still works."""
+    problems: list[Problem] = []
+    services: dict[str, Service] = {}
+    sources: dict[str, YamlFile] = {}
+    catalogues: dict[tuple[str, str], Catalogue] = {}
+    for language in LANGUAGES:
+        paths = [assets / "texts" / f"{part}.{language}.ftl" for part in SHARED]
+        catalogues[(language, "")], bad = load_catalogue(paths, language, {p: relative(p, assets) for p in paths})
+        problems += bad
+    for path in sorted((assets / "services").glob("*/service.yaml")):
+        name = relative(path, assets)
+        file, bad = read_yaml(path, name)
+        problems += bad
+        if bad:
+            continue
+        service, bad = load_service(file, name, path.parent.name)
+        problems += bad
+        if service is None:
+            continue
+        services[service.id], sources[service.id] = service, file
+        for language in LANGUAGES:
+            text = path.parent / f"texts.{language}.ftl"
+            catalogue, bad = load_catalogue([text], language, {text: relative(text, assets)})
+            catalogues[(language, service.id)] = catalogue
+            problems += bad
+    county, bad = load_county(assets / "county" / "county.yaml", assets)
+    problems += bad
+    content = Content(
+        MappingProxyType(services), MappingProxyType(catalogues), MappingProxyType(county), MappingProxyType(sources)
+    )
+    return content, problems
+
+
+def load_county(path: Path, assets: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The county's facts as flat keys: hall.zh-CN, hall.en, desk_phone, code."""
+    name = relative(path, assets)
+    file, problems = read_yaml(path, name)
+    if problems:
+        return {}, problems
+    model, problems = validated(CountyModel, file.value, file, name, ())
+    if model is None:
+        return {}, problems
+    facts = {
+        "code": model.code,
+        "desk_phone": model.desk_phone,
+        "hall": model.hall.zh_cn,
+        "hall.zh-CN": model.hall.zh_cn,
+        "hall.en": model.hall.en,
+        "county.zh-CN": model.name.zh_cn,
+        "county.en": model.name.en,
+    }
+    return facts, []

@@ -1,0 +1,113 @@
+"""What service.yaml and county.yaml may say: strict, an unknown key is an error."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Target = Annotated[str, Field(pattern=r"^(\$home|\$end|\$help|[a-z][a-z0-9-]{0,39})$")]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class StepBase(Strict):
+    kind: str
+    routes: dict[str, Target]
+    aside: bool = False
+
+
+class Consent(StepBase):
+    points: Annotated[int, Field(ge=0, le=4)] = 0
+    pictogram: str = "consent"
+
+
+class Choose(StepBase):
+    store: Name
+    choices: Annotated[list[Name], Field(min_length=2, max_length=4)]
+    pictograms: dict[Name, str] = {}
+
+
+class ReadCard(StepBase):
+    accepts: Annotated[list[Literal["resident", "permit", "foreigner_2017", "foreigner_2023"]], Field(min_length=1)]
+
+
+class ConfirmPerson(StepBase):
+    pass
+
+
+class TakePhoto(StepBase):
+    spec: Id
+
+
+class EnterNumber(StepBase):
+    store: Name
+    length: Annotated[int, Field(ge=1, le=20)] = 11
+    groups: Annotated[list[Annotated[int, Field(ge=1, le=8)]], Field(min_length=1)] = [11]
+    starts_with: Annotated[str, Field(pattern=r"^\d*$")] = ""
+
+
+class Review(StepBase):
+    shows: list[Name] = []
+
+
+class Submit(StepBase):
+    fields: list[Name]
+
+
+class SlipEntry(Strict):
+    style: Literal["head", "plain", "big", "item", "rule", "qr"]
+    text: Id | Literal[""] = ""
+    when: Literal["", "number", "no_number"] = ""
+
+
+class Receipt(StepBase):
+    lines: Annotated[list[SlipEntry], Field(min_length=1)]
+
+
+class Message(StepBase):
+    pictogram: str = "person"
+    call_help: bool = False
+    leave_after: Annotated[int, Field(ge=0, le=600)] = 0
+    label: Id = "action-go-on"
+
+
+STEP_MODELS: dict[str, type[StepBase]] = {
+    "consent": Consent,
+    "choose": Choose,
+    "read_card": ReadCard,
+    "confirm_person": ConfirmPerson,
+    "take_photo": TakePhoto,
+    "enter_number": EnterNumber,
+    "review": Review,
+    "submit": Submit,
+    "receipt": Receipt,
+    "message": Message,
+}
+
+
+class ServiceModel(Strict):
+    """`steps` stay raw here; each is checked by the model of its kind so that one bad step does not hide the others."""
+
+    id: Id
+    pictogram: str
+    measures: list[Annotated[str, Field(pattern=r"^M\d\.\d[a-z]?$")]] = []
+    on_home: bool = True
+    fields: dict[Name, Literal["public", "masked", "private"]] = {}
+    steps: Annotated[dict[Id, dict[str, Any]], Field(min_length=1)]
+
+
+class LocalText(Strict):
+    zh_cn: Annotated[str, Field(alias="zh-CN", min_length=1, max_length=20)]
+    en: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class CountyModel(Strict):
+    code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    name: LocalText
+    hall: LocalText
+    desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]

@@ -1,0 +1,109 @@
+"""What every page has, wherever it comes from: head bar, help button, progress, notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk_app.core.page import (
+    Action,
+    Entry,
+    Fact,
+    HelpStage,
+    Item,
+    Page,
+    PageKind,
+    Progress,
+    TimeProfile,
+    Words,
+)
+from kiosk_app.core.visit import Visit
+from kiosk_app.core.world import Step, World
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The part of a page that a step decides; `frame` adds the rest."""
+
+    kind: PageKind
+    title: Words
+    body: Words | None = None
+    notice: Words | None = None
+    items: tuple[Item, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    actions: tuple[Action, ...] = ()
+    pictogram: str = ""
+    photo: bytes = field(default=b"", repr=False)
+    entry: Entry | None = None
+    stages: tuple[HelpStage, ...] = ()
+    time: TimeProfile = field(default_factory=TimeProfile)
+
+
+def words(visit: Visit, world: World, key: str, **arguments: str | int) -> Words:
+    """The message `key` in the visit's language. Raises LookupError when no catalogue has it."""
+    return world.wording(visit.settings.language, visit.service, key, arguments)
+
+
+def optional_words(visit: Visit, world: World, key: str, **arguments: str | int) -> Words | None:
+    try:
+        return words(visit, world, key, **arguments)
+    except LookupError:
+        return None
+
+
+def trouble_words(visit: Visit, world: World, key: str) -> Words:
+    """What a citizen is told about a device error; unknown ones get the general sentence."""
+    return optional_words(visit, world, key) or words(visit, world, "error-general")
+
+
+def action(
+    visit: Visit, world: World, name: str, *, label: str = "", pictogram: str = "", main: bool = False
+) -> Action:
+    """A navigation button whose label is the message `action-<name>` unless `label` names another."""
+    return Action(name, words(visit, world, label or f"action-{name}"), pictogram, main)
+
+
+def back_action(visit: Visit, world: World) -> Action:
+    return action(visit, world, "back", pictogram="back")
+
+
+def device_notice(visit: Visit, world: World, roles: tuple[str, ...]) -> Words | None:
+    """The trouble of the first of these roles that has one."""
+    for role in roles:
+        if role in visit.devices:
+            return trouble_words(visit, world, visit.devices[role].key)
+    return None
+
+
+def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | None = None) -> Page:
+    """The whole page."""
+    service = world.services.get(visit.service)
+    place = service.progress_of(step.id) if service and step else None
+    progress = None
+    if place:
+        label = words(visit, world, "progress", number=place[0], total=place[1])
+        progress = Progress(place[0], place[1], label)
+    head = words(visit, world, "service-name") if service else words(visit, world, "head-welcome")
+    return Page(
+        id=page_id,
+        kind=part.kind,
+        title=part.title,
+        head=head,
+        place=Words(world.county.get(f"hall.{visit.settings.language}", world.county.get("hall", ""))),
+        help=words(visit, world, "help-coming" if help_is_open(visit) else "help-button"),
+        body=part.body,
+        notice=part.notice,
+        items=part.items,
+        facts=part.facts,
+        actions=part.actions,
+        pictogram=part.pictogram,
+        photo=part.photo,
+        entry=part.entry,
+        progress=progress,
+        stages=part.stages,
+        help_active=help_is_open(visit),
+        time=part.time,
+    )
+
+
+def help_is_open(visit: Visit) -> bool:
+    return visit.help is not None and visit.help.open

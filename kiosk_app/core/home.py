@@ -1,0 +1,62 @@
+"""The first page: what can be done here today, and honestly what cannot."""
+
+from __future__ import annotations
+
+from kiosk_app.core.frame import Body, action, words
+from kiosk_app.core.page import MAX_CHOICES, Item, PageKind, Words
+from kiosk_app.core.visit import Visit
+from kiosk_app.core.world import World
+
+
+def blocked_by(visit: Visit, world: World, service_id: str) -> str:
+    """The role of a required device that is in trouble, or empty."""
+    for need in world.needs.get(service_id, ()):
+        if need.required and need.role in visit.devices:
+            return need.role
+    return ""
+
+
+def reduced_by(visit: Visit, world: World, service_id: str) -> str:
+    """The role of an optional device that is in trouble, or empty."""
+    for need in world.needs.get(service_id, ()):
+        if not need.required and need.role in visit.devices:
+            return need.role
+    return ""
+
+
+def on_home(world: World) -> tuple[str, ...]:
+    return tuple(service.id for service in world.services.values() if service.on_home)[:MAX_CHOICES]
+
+
+def service_words(visit: Visit, world: World, service_id: str, key: str) -> Words:
+    return world.wording(visit.settings.language, service_id, key, {})
+
+
+def body(visit: Visit, world: World) -> Body:
+    items: list[Item] = []
+    closed: list[Words] = []
+    for service_id in on_home(world):
+        name = service_words(visit, world, service_id, "service-name")
+        if blocked_by(visit, world, service_id):
+            closed.append(name)
+            continue
+        reduced = reduced_by(visit, world, service_id)
+        detail = (
+            words(visit, world, f"without-{reduced.replace('_', '-')}")
+            if reduced
+            else service_words(visit, world, service_id, "service-detail")
+        )
+        items.append(Item(service_id, name, detail, world.services[service_id].pictogram, str(len(items) + 1)))
+    notice = None
+    if closed:
+        joined, spoken = "、".join(name.show for name in closed), "、".join(name.spoken for name in closed)
+        notice = words(visit, world, "home-closed", services=joined, spoken=spoken)
+    other = next((language for language in world.languages if language != visit.settings.language), "")
+    return Body(
+        kind=PageKind.CHOICE,
+        title=words(visit, world, "home-title"),
+        body=words(visit, world, "home-body" if items else "home-body-closed"),
+        notice=notice,
+        items=tuple(items),
+        actions=(action(visit, world, "language", label="action-other-language", pictogram="globe"),) if other else (),
+    )

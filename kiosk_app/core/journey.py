@@ -1,0 +1,239 @@
+"""The loop's two pure functions: `update(visit, event, world) -> (visit, effects)` and `page(visit, world) -> Page`.
+
+No clock, no I/O, no randomness: a visit can be replayed from its events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from kiosk_app.core import home, overlays
+from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, StartTimer, StopTimer, Wipe
+from kiosk_app.core.events import (
+    BY_PERSON,
+    Begin,
+    DeviceChanged,
+    Event,
+    Fault,
+    HelpChanged,
+    HelpUnreached,
+    Pressed,
+    SettingPressed,
+    TimerFired,
+)
+from kiosk_app.core.frame import Body, frame, words
+from kiosk_app.core.page import Page
+from kiosk_app.core.settings import changed_setting
+from kiosk_app.core.steps import KINDS
+from kiosk_app.core.visit import HelpRequest, Trouble, Visit
+from kiosk_app.core.world import Step, World
+
+IDLE, LEAVE = "idle", "leave"
+Result = tuple[Visit, tuple[Effect, ...]]
+
+
+def update(visit: Visit, event: Event, world: World) -> Result:
+    """One event. Never raises for any event on any visit that `update` itself produced."""
+    visit, effects = _dispatch(visit, event, world)
+    if visit.id and isinstance(event, (Begin, *BY_PERSON)):
+        effects = (*effects, StopTimer(LEAVE), StartTimer(IDLE, page(visit, world).time.ask_after))
+    return visit, effects
+
+
+def page(visit: Visit, world: World) -> Page:
+    """What the person meets now."""
+    if visit.overlay == "failsafe":
+        return frame(visit, world, "failsafe", overlays.failsafe(visit, world))
+    if visit.overlay == "still_there":
+        return frame(visit, world, "still-there", overlays.still_there(visit, world))
+    step = current_step(visit, world)
+    if visit.overlay == "help":
+        return frame(visit, world, "help", overlays.help_page(visit, world), step)
+    if step is None:
+        return frame(visit, world, "home", home.body(visit, world))
+    return frame(visit, world, page_id(visit, step), _step_body(visit, step, world), step)
+
+
+def page_id(visit: Visit, step: Step) -> str:
+    stage = visit.scratch.get("stage", "")
+    return f"{step.id}-{stage}" if stage else step.id
+
+
+def current_step(visit: Visit, world: World) -> Step | None:
+    service = world.services.get(visit.service)
+    return service.steps[visit.step] if service else None
+
+
+def _step_body(visit: Visit, step: Step, world: World) -> Body:
+    return KINDS[step.kind].body(visit, step, world)
+
+
+def _dispatch(visit: Visit, event: Event, world: World) -> Result:
+    match event:
+        case Begin(visit_id):
+            return (visit, ()) if visit.id else (replace(visit, id=visit_id), ())
+        case Fault():
+            return _fail(visit, world)
+        case SettingPressed(name):
+            settings, key = changed_setting(visit.settings, name, world.languages)
+            visit = replace(visit, settings=settings)
+            told = words(visit, world, key)
+            return visit, (Announce(told.spoken, told.show),)
+        case Pressed("help"):
+            return _call_help(visit, world)
+        case HelpChanged() | HelpUnreached():
+            return _help_changed(visit, event, world)
+        case TimerFired("idle") if visit.id:
+            if visit.overlay == "failsafe" or _nothing_to_lose(visit):
+                return _end(visit, world)
+            wait = page(visit, world).time.wait_after
+            return replace(visit, overlay="still_there"), (StartTimer(LEAVE, wait),)
+        case TimerFired("leave") if visit.id and visit.overlay == "still_there":
+            return _end(visit, world)
+        case TimerFired("idle" | "leave"):
+            return visit, ()
+    if visit.overlay and isinstance(event, Pressed):
+        return _overlay_pressed(visit, event.target, world)
+    if visit.overlay == "still_there" and isinstance(event, BY_PERSON):
+        visit = replace(visit, overlay="")
+    if isinstance(event, DeviceChanged):
+        visit = _device_changed(visit, event)
+    return _in_step(visit, event, world)
+
+
+def _nothing_to_lose(visit: Visit) -> bool:
+    """At home with nothing chosen: no need to ask, only the settings go back."""
+    return visit.at_home and visit.person is None and not visit.overlay
+
+
+def _in_step(visit: Visit, event: Event, world: World) -> Result:
+    step = current_step(visit, world)
+    if step is None:
+        return _at_home(visit, event, world)
+    turn = KINDS[step.kind].handle(visit, step, world, event)
+    if turn.outcome:
+        after, effects = _follow(turn.visit, step, turn.outcome, world)
+        return after, (*turn.effects, *effects)
+    if turn.visit == visit and not turn.effects and event == Pressed("back") and visit.history:
+        return _back(visit, step, world)
+    if turn.visit == visit and not turn.effects and event == Pressed("back"):
+        return _home(visit, step)
+    return turn.visit, turn.effects
+
+
+def _at_home(visit: Visit, event: Event, world: World) -> Result:
+    match event:
+        case Pressed("language"):
+            return _dispatch(visit, SettingPressed("language"), world)
+        case Pressed(target) if target in home.on_home(world) and not home.blocked_by(visit, world, target):
+            if visit.answers or visit.photo:
+                visit = replace(visit, answers=MappingProxyType({}), photo=None, person=None)
+            visit = replace(visit, service=target, submission="")
+            return _enter(visit, world.services[target].start, world)
+    return visit, ()
+
+
+def _enter(visit: Visit, step_id: str, world: World) -> Result:
+    step = world.services[visit.service].steps[step_id]
+    kind = KINDS[step.kind]
+    visit = replace(visit, step=step_id, scratch=MappingProxyType({}))
+    if kind.no_return:
+        visit = replace(visit, history=())
+    turn = kind.enter(visit, step, world)
+    return turn.visit, turn.effects
+
+
+def _follow(visit: Visit, step: Step, outcome: str, world: World) -> Result:
+    target = step.routes[outcome]
+    leaving = KINDS[step.kind].leave(visit)
+    if target == "$end":
+        return _end(visit, world)
+    if target == "$home":
+        return _home(visit, step)
+    if target == "$help":
+        return _call_help(visit, world)
+    history = () if KINDS[step.kind].no_return else (*visit.history, step.id)
+    after, effects = _enter(replace(visit, history=history), target, world)
+    return after, (*leaving, *effects)
+
+
+def _back(visit: Visit, step: Step, world: World) -> Result:
+    *before, last = visit.history
+    leaving = KINDS[step.kind].leave(visit)
+    after, effects = _enter(replace(visit, history=tuple(before)), last, world)
+    return after, (*leaving, *effects)
+
+
+def _home(visit: Visit, step: Step) -> Result:
+    leaving = KINDS[step.kind].leave(visit)
+    return replace(visit, service="", step="", history=(), scratch=MappingProxyType({}), overlay=""), leaving
+
+
+def _end(visit: Visit, world: World) -> Result:
+    step = current_step(visit, world)
+    leaving = KINDS[step.kind].leave(visit) if step else ()
+    return visit.wiped(), (*leaving, StopTimer(IDLE), StopTimer(LEAVE), Wipe(visit.id))
+
+
+def _fail(visit: Visit, world: World) -> Result:
+    """Fail safe: wipe, tell the person, call the desk."""
+    title = world.wording(visit.settings.language, "", "failsafe-title", {}).show
+    call = CallHelp(visit.service, visit.step, title, 0, need="technical")
+    settings, visit_id = visit.settings, visit.id
+    safe = replace(visit.wiped(), id=visit_id, settings=settings, overlay="failsafe", help=HelpRequest())
+    return safe, (Wipe(visit_id), call, StopTimer(LEAVE), StartTimer(IDLE, 60.0))
+
+
+def _call_help(visit: Visit, world: World) -> Result:
+    """One press from anywhere. A second press is passed on too: the desk merges it."""
+    now = page(replace(visit, overlay=""), world)
+    request = visit.help if visit.help and visit.help.open else HelpRequest()
+    aid = visit.answers.get("aid", "")
+    call = CallHelp(
+        service=visit.service,
+        step=visit.step,
+        page_title=now.title.show,
+        step_number=now.progress.number if now.progress else 0,
+        aids=(aid,) if aid in ("wheelchair", "deaf", "blind") else (),
+    )
+    return replace(visit, help=request, overlay="help"), (call,)
+
+
+def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World) -> Result:
+    if visit.help is None:
+        return visit, ()
+    if isinstance(event, HelpUnreached):
+        return replace(visit, help=replace(visit.help, key=event.key, reached=False)), ()
+    before = visit.help
+    request = HelpRequest(event.state, event.key, event.helper, event.minutes, event.heard, True)
+    visit = replace(visit, help=request)
+    if event.state == "cancelled" or (event.state == "closed" and visit.overlay != "help"):
+        return replace(visit, help=None, overlay="" if visit.overlay == "help" else visit.overlay), ()
+    if visit.overlay in ("", "still_there") and event.state != before.state and event.state in ("claimed", "arrived"):
+        told = words(visit, world, f"help-{event.state}-title", helper=event.helper)
+        return visit, (Announce(told.spoken, told.show),)
+    return visit, ()
+
+
+def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
+    match visit.overlay, target:
+        case "help", "go_on" | "back":
+            request = visit.help if visit.help and visit.help.open else None
+            return replace(visit, overlay="", help=request), ()
+        case "help", "cancel_help":
+            return replace(visit, overlay="", help=None), (CancelHelp(),)
+        case "still_there", "leave":
+            return _end(visit, world)
+        case "still_there", _:
+            return replace(visit, overlay=""), ()
+        case "failsafe", "go_home":
+            return _end(visit, world)
+    return visit, ()
+
+
+def _device_changed(visit: Visit, event: DeviceChanged) -> Visit:
+    devices = {role: trouble for role, trouble in visit.devices.items() if role != event.role}
+    if not event.usable:
+        devices[event.role] = Trouble(event.key or "error-general")
+    return replace(visit, devices=MappingProxyType(devices))

@@ -1,0 +1,105 @@
+"""A number on the pad, in groups. The voice tells how many digits there are, never which: others can hear it."""
+
+from __future__ import annotations
+
+from kiosk_app.core.effects import Announce
+from kiosk_app.core.events import Event, Pressed, Typed
+from kiosk_app.core.frame import Body, action, back_action, words
+from kiosk_app.core.page import Entry, PageKind, Privacy, Words
+from kiosk_app.core.person import digits_spoken
+from kiosk_app.core.steps.kind import StepKind, Turn, done, integer, stay, text
+from kiosk_app.core.visit import Visit
+from kiosk_app.core.world import Step, World
+
+
+def enter(visit: Visit, step: Step, world: World) -> Turn:
+    return stay(visit.note(digits=visit.answers.get(text(step, "store"), "")))
+
+
+def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
+    digits = visit.scratch.get("digits", "")
+    length = integer(step, "length", 11)
+    match event:
+        case Typed("erase"):
+            visit = visit.note(digits=digits[:-1])
+            return stay(visit, _said(visit, world, "number-erased", count=max(0, len(digits) - 1)))
+        case Typed(key) if key.isdigit() and len(key) == 1 and len(digits) < length:
+            return _typed(visit.note(digits=digits + key), step, world)
+        case Typed():
+            return stay(visit, _said(visit, world, "number-full", total=length))
+        case Pressed("ok") if _complete(digits, step):
+            return done(visit.answer(text(step, "store"), digits), "entered")
+        case Pressed("ok"):
+            return stay(
+                visit.note(trouble="yes"), _said(visit, world, "number-incomplete", count=len(digits), total=length)
+            )
+        case Pressed("none"):
+            return done(visit.answer(text(step, "store"), ""), "skipped")
+    return stay(visit)
+
+
+def _typed(visit: Visit, step: Step, world: World) -> Turn:
+    digits = visit.scratch["digits"]
+    visit = visit.note(trouble="")
+    if len(digits) < integer(step, "length", 11):
+        return stay(visit, _said(visit, world, "number-typed", count=len(digits)))
+    if not _complete(digits, step):
+        return stay(visit.note(trouble="yes"), _said(visit, world, "number-wrong"))
+    return stay(visit, _said(visit, world, "number-complete", tail=digits_spoken(digits[-4:])))
+
+
+def _complete(digits: str, step: Step) -> bool:
+    return len(digits) == integer(step, "length", 11) and digits.startswith(text(step, "starts_with"))
+
+
+def _said(visit: Visit, world: World, key: str, **arguments: str | int) -> Announce:
+    told = words(visit, world, key, **arguments)
+    return Announce(say=told.spoken, show=told.show)
+
+
+def grouped(digits: str, groups: tuple[int, ...]) -> str:
+    """138 0000 0000."""
+    parts, at = [], 0
+    for size in groups:
+        if digits[at : at + size]:
+            parts.append(digits[at : at + size])
+        at += size
+    return " ".join(parts)
+
+
+def body(visit: Visit, step: Step, world: World) -> Body:
+    digits = visit.scratch.get("digits", "")
+    sizes = step.options.get("groups")
+    groups = tuple(int(size) for size in sizes) if isinstance(sizes, (list, tuple)) else (integer(step, "length", 11),)
+    notice = None
+    if "trouble" in visit.scratch:
+        key = "number-wrong" if len(digits) == integer(step, "length", 11) else "number-incomplete"
+        notice = words(visit, world, key, count=len(digits), total=integer(step, "length", 11))
+    return Body(
+        kind=PageKind.NUMBER,
+        title=words(visit, world, f"{step.id}-title"),
+        body=words(visit, world, f"{step.id}-body"),
+        notice=notice,
+        entry=Entry(
+            shown=grouped(digits, groups),
+            groups=groups,
+            complete=_complete(digits, step),
+            label=Words(words(visit, world, f"{step.id}-title").show, privacy=Privacy.PUBLIC),
+        ),
+        actions=(
+            back_action(visit, world),
+            action(visit, world, "none", label=f"{step.id}-none"),
+            action(visit, world, "ok", label="action-done", pictogram="check", main=True),
+        ),
+    )
+
+
+KIND = StepKind(
+    "enter_number",
+    outcomes=("entered", "skipped"),
+    enter=enter,
+    handle=handle,
+    body=body,
+    messages=("{step}-title", "{step}-body", "{step}-none"),
+    options=("store", "length", "groups", "starts_with"),
+)

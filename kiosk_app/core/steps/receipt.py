@@ -1,0 +1,114 @@
+"""The slip. What it says is also on the page and spoken; without paper nobody is sent away."""
+
+from __future__ import annotations
+
+from kiosk_app.core.effects import Print, SlipLine
+from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
+from kiosk_app.core.frame import Body, action, trouble_words, words
+from kiosk_app.core.page import Fact, PageKind
+from kiosk_app.core.person import digits_spoken, masked_name
+from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
+from kiosk_app.core.visit import Visit
+from kiosk_app.core.world import Step, World
+
+ROLE = "receipt_printer"
+
+
+def job_id(visit: Visit, step: Step) -> str:
+    return f"{visit.id}-{step.id}-{visit.scratch.get('attempt', '1')}"
+
+
+def arguments(visit: Visit, world: World) -> dict[str, str]:
+    """What a line of the slip may mention; nothing personal but the masked name."""
+    return {
+        "number": visit.submission,
+        "name": masked_name(visit.person.name) if visit.person else "",
+        "phone": world.county.get("desk_phone", ""),
+        "hall": world.county.get(f"hall.{visit.settings.language}", world.county.get("hall", "")),
+        "date": world.today.isoformat(),
+    }
+
+
+def slip(visit: Visit, step: Step, world: World) -> tuple[SlipLine, ...]:
+    """The lines the service's content lists, in order; a line that needs a number is left out when there is none."""
+    entries = step.options.get("lines")
+    values = arguments(visit, world)
+    lines: list[SlipLine] = []
+    for entry in entries if isinstance(entries, (list, tuple)) else ():
+        style, key = str(entry.get("style", "plain")), str(entry.get("text", ""))
+        if entry.get("when") == "number" and not visit.submission:
+            continue
+        if entry.get("when") == "no_number" and visit.submission:
+            continue
+        lines.append(SlipLine(style, words(visit, world, key, **values).show if key else ""))
+    return tuple(lines)
+
+
+def enter(visit: Visit, step: Step, world: World) -> Turn:
+    if ROLE in visit.devices:
+        return stay(visit.note(state="failed", trouble=visit.devices[ROLE].key))
+    return stay(visit, Print(job_id(visit, step), slip(visit, step, world)))
+
+
+def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
+    match event:
+        case Printed(job, _) if job == job_id(visit, step):
+            return stay(visit.note(state="printed", trouble=""))
+        case CommandFailed(role="receipt_printer", key="error-canceled"):
+            return stay(visit)
+        case CommandFailed(role="receipt_printer", key=key):
+            return stay(visit.note(state="failed", trouble=key))
+        case DeviceChanged(role="receipt_printer", usable=True) if visit.scratch.get("state") == "failed":
+            return stay(visit.note(trouble="", state="ready"))
+        case Pressed("reprint") if visit.scratch.get("state") in ("failed", "ready"):
+            attempt = str(int(visit.scratch.get("attempt", "1")) + 1)
+            visit = visit.note(attempt=attempt, state="", trouble="")
+            return stay(visit, Print(job_id(visit, step), slip(visit, step, world)))
+        case Pressed("taken"):
+            return done(visit, "taken")
+    return stay(visit)
+
+
+def body(visit: Visit, step: Step, world: World) -> Body:
+    state = visit.scratch.get("state", "")
+    title, pictogram = f"{step.id}-title", "receipt"
+    notice, actions = None, []
+    if state == "printed":
+        line = words(visit, world, f"{step.id}-take")
+    elif state in ("failed", "ready"):
+        line, pictogram = words(visit, world, "receipt-on-screen"), "paper_out"
+        if state == "failed":
+            notice = trouble_words(visit, world, visit.scratch.get("trouble", ""))
+            if ROLE not in visit.devices:
+                actions.append(action(visit, world, "reprint", label="action-reprint", pictogram="again"))
+        else:
+            actions.append(action(visit, world, "reprint", label="action-reprint", pictogram="again"))
+    else:
+        line = words(visit, world, f"{step.id}-body")
+    facts: tuple[Fact, ...] = ()
+    if visit.submission:
+        spoken = digits_spoken(visit.submission.replace("-", " "))
+        number = words(visit, world, "fact-submission-value", number=visit.submission, spoken=spoken)
+        facts = (Fact(words(visit, world, "fact-submission"), number),)
+    label = "action-taken" if state == "printed" else "action-go-on"
+    actions.append(action(visit, world, "taken", label=label, pictogram="check", main=True))
+    return Body(
+        kind=PageKind.DEVICE,
+        title=words(visit, world, title),
+        body=line,
+        notice=notice,
+        facts=facts,
+        pictogram=pictogram,
+        actions=tuple(actions) if state else (),
+    )
+
+
+KIND = StepKind(
+    "receipt",
+    outcomes=("taken",),
+    enter=enter,
+    handle=handle,
+    body=body,
+    messages=("{step}-title", "{step}-body", "{step}-take"),
+    options=("lines",),
+)
