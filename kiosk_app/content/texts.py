@@ -1,4 +1,7 @@
-"""Project Fluent catalogues: the value is what is shown, `.say` what is spoken, `.hint` heard only, `.privacy` who may know."""
+"""Project Fluent catalogues.
+
+The value is what is shown, `.say` what is spoken, `.hint` heard only, `.privacy` who may know.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser, ast
@@ -56,7 +60,7 @@ class Catalogue:
         }
         return Words(show, parts.get("say", ""), parts.get("hint", ""), Privacy(parts.get("privacy", "public")))
 
-    def _format(self, key: str, pattern: object, arguments: Mapping[str, str | int]) -> str:
+    def _format(self, key: str, pattern: Any, arguments: Mapping[str, str | int]) -> str:
         text, errors = self.bundle.format_pattern(pattern, dict(arguments))
         if errors:
             raise LookupError(f"message {key}: an argument is missing")

@@ -99,7 +99,7 @@ def _plain(
             for index, child in enumerate(node.value)
         ]
     try:
-        return constructor.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        return constructor.construct_object(node, deep=True)
     except (yaml.YAMLError, ValueError):
         problems.append(Problem(name, line, field, "is not a plain value", "put it in double quotes"))
         return str(node.value)

@@ -28,7 +28,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class HelpRequest:
-    """Where our call for a helper stands: `state` as helpdesk.contract.RequestState, `calling` until the desk answers."""
+    """Where our call stands: `state` as helpdesk.contract.RequestState, or `calling` until the desk answers."""
 
     state: str = "calling"
     key: str = ""

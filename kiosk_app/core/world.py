@@ -15,7 +15,11 @@ Wording = Callable[[str, str, str, Mapping[str, str | int]], Words]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a service. `routes`: outcome -> step id, or $home (the visit goes on there), $end (it is wiped), $help. `aside` steps do not count as progress."""
+    """One step of a service.
+
+    `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped) or $help. `aside` steps do not
+    count as progress.
+    """
 
     id: str
     kind: str

@@ -27,9 +27,9 @@ def _no_effects(visit: Visit) -> tuple[Effect, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
-    """`outcomes` must each have a route; `messages` are ids the service's texts must hold, `{step}` being the step's id.
+    """`outcomes` must each have a route; `messages` are ids the service's texts must hold, `{step}` its id.
 
-    `roles` are the devices without which it cannot finish. `options` name -> what the value must be (content checks it).
+    `roles` are the devices without which it cannot finish; `options` the names service.yaml may set.
     `no_return`: once entered, nobody can go back before it.
     """
 
