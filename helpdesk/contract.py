@@ -1,15 +1,15 @@
 """The wire between kiosk and help desk: the only module both sides import.
 
 HTTP, JSON bodies of these models, `Authorization: Bearer TOKEN` (one per kiosk), paths below. Writes carry an
-`Idempotency-Key` header equal to the body's `key`, made once at the press: a replay answers 200 with the first result, the
-same key with another body answers 422 (IETF draft-ietf-httpapi-idempotency-key-header); `pressed_ms_ago`,
-`submitted_ms_ago` and `presses` may differ between attempts. A help press is never refused for rate: it merges into that
-kiosk's open request, which is then the answer (200, with the open request's `key`; both keys go on naming it).
+`Idempotency-Key` header equal to the body's `key`, made once at the press: a replay answers 200 with the first
+result, the same key with another body answers 422 (IETF draft-ietf-httpapi-idempotency-key-header); `pressed_ms_ago`,
+`submitted_ms_ago` and `presses` may differ between attempts. A help press is never refused for rate: it merges into
+that kiosk's open request, which is then the answer (200, with the open request's `key`; both keys go on naming it).
 A new request answers 201. Cancelling is never refused either: once a helper has arrived it changes nothing.
 
 Errors are `{"code": WORD, "message": TEXT}`: 400 `key_missing`, 401 `token`, 403 `other_kiosk`, 404 `unknown`, 413
-`too_large`, 422 `key_reused` or `invalid` (with `fields`, names only): sending the same again cannot help. 503 `busy` with
-`Retry-After` in seconds: keep it and try again.
+`too_large`, 422 `key_reused` or `invalid` (with `fields`, names only): sending the same again cannot help. 503 `busy`
+with `Retry-After` in seconds: keep it and try again.
 
 A help request carries no personal data. A submission does; it is encrypted wherever it rests.
 """

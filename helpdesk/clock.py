@@ -1,0 +1,40 @@
+"""Time for the whole desk: one clock handed in, the hall's calendar day, and how long things took in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+Clock = Callable[[], datetime]
+
+# China has one civil time and no summer time, so no zone database is needed on the server.
+HALL_ZONE = timezone(timedelta(hours=8), "CST")
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC, to the millisecond (what the store keeps)."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def hall_day(moment: datetime) -> str:
+    """The hall's calendar day of a moment, as `20261123`."""
+    return moment.astimezone(HALL_ZONE).strftime("%Y%m%d")
+
+
+def hall_time(moment: datetime) -> str:
+    """The hall's time of day, as `14:05`."""
+    return moment.astimezone(HALL_ZONE).strftime("%H:%M")
+
+
+def hall_midnight(moment: datetime) -> datetime:
+    """When the hall's day of this moment began."""
+    return moment.astimezone(HALL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def span(seconds: float) -> str:
+    """How long, in figures people read at a glance: 0:14, 12:05, 1:02:05."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"

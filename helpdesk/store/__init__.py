@@ -1,0 +1,1 @@
+"""Rows: models, schema migrations, and the one writer through which every change goes."""

@@ -1,0 +1,16 @@
+"""Alembic's entry: runs on the connection `store.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from helpdesk.store.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

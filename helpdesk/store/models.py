@@ -1,0 +1,184 @@
+"""The tables. Moments are integers (milliseconds since 1970 UTC): they order and subtract alike everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BigId = BigInteger().with_variant(Integer, "sqlite")
+OPEN_STATES = "state IN ('raised', 'delivered', 'claimed', 'arrived')"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime kept as whole milliseconds since 1970 UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - EPOCH) // timedelta(milliseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + timedelta(milliseconds=int(value))
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Fact(Base):
+    """Small truths about this desk: is it a demo, which vault key belongs to it."""
+
+    __tablename__ = "facts"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))
+
+
+class Counter(Base):
+    """The change sequence `seq` and the small numbers of each day; a row advances in the change's transaction."""
+
+    __tablename__ = "counters"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class Staff(Base):
+    """One person who works at the desk. `shown_as` is what citizens are told: 王老师."""
+
+    __tablename__ = "staff"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    login: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    shown_as: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class StaffSession(Base):
+    """A login. Only the token's hash is kept. `seen_at`: last human action, `leased_at`: last sign of the page."""
+
+    __tablename__ = "staff_sessions"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    leased_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Kiosk(Base):
+    """A terminal that may speak to the desk, and what it last said about itself."""
+
+    __tablename__ = "kiosks"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    place: Mapped[str] = mapped_column(String(40))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    enrolled_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[str] = mapped_column(String(40), default="")
+    busy: Mapped[bool] = mapped_column(default=False)
+    devices: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    outbox_waiting: Mapped[int] = mapped_column(default=0)
+
+
+class HelpRequest(Base):
+    """One citizen waiting for one helper. Holds no personal data of the citizen."""
+
+    __tablename__ = "help_requests"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    kiosk_id: Mapped[str] = mapped_column(ForeignKey("kiosks.id"))
+    day: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    seq: Mapped[int] = mapped_column(BigInteger, unique=True)
+    state: Mapped[str] = mapped_column(String(12))
+    need: Mapped[str] = mapped_column(String(12))
+    given: Mapped[str | None] = mapped_column(String(12))
+    aids: Mapped[list[str]] = mapped_column(JSON)
+    service: Mapped[str] = mapped_column(String(40))
+    service_title: Mapped[str] = mapped_column(String(40))
+    step: Mapped[str] = mapped_column(String(40))
+    step_number: Mapped[int]
+    page_title: Mapped[str] = mapped_column(String(40))
+    presses: Mapped[int]
+    late: Mapped[bool]
+    raised_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    delivered_at: Mapped[datetime | None] = mapped_column(Moment)
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrived_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    minutes: Mapped[int | None]
+    __table_args__ = (
+        Index("ix_help_requests_received_at", "received_at"),
+        Index(
+            "uq_help_requests_open_kiosk",
+            "kiosk_id",
+            unique=True,
+            sqlite_where=text(OPEN_STATES),
+            postgresql_where=text(OPEN_STATES),
+        ),
+    )
+
+
+class HelpKey(Base):
+    """Every idempotency key ever accepted, with the request it became or was merged into."""
+
+    __tablename__ = "help_keys"
+    key: Mapped[str] = mapped_column(String(36), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_requests.id"))
+    presses: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Submission(Base):
+    """What a finished service handed in. `sealed` and `photo_sealed` are AES-GCM; nothing personal is in the clear."""
+
+    __tablename__ = "submissions"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    kiosk_id: Mapped[str] = mapped_column(ForeignKey("kiosks.id"))
+    service: Mapped[str] = mapped_column(String(40))
+    service_title: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(16), unique=True)
+    submitted_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    photo_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    has_photo: Mapped[bool]
+    __table_args__ = (Index("ix_submissions_received_at", "received_at"),)
+
+
+class AuditRow(Base):
+    """Who did what. Append-only by trigger; each row's hash covers the one before."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(60))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(60))
+    detail: Mapped[str] = mapped_column(String(400))
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
