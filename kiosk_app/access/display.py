@@ -1,0 +1,251 @@
+"""What the eye needs: millimetres on a real panel, text sizes and themes whose contrast is computed, not hoped for.
+
+Lengths are millimetres unless a name ends in `_px`. Sources of the numbers: WCAG 2.2 (contrast formula, 1.4.3, 1.4.11),
+EN 301 549 5.1.4 (capital H of 7.3 mm at 600 mm, which Noto Sans reaches at an em of 10 mm), the project's accessibility
+report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+BASE_EM = (10.0, 13.0, 16.0, 20.0)
+"""Smallest em of anything a citizen reads in the content, for the four text sizes."""
+
+FRAME_EM = 10.0
+"""Smallest em in the frame round the content (head bar, settings strip), whose place and size never change."""
+
+TARGET_MIN = 20.0
+TARGET_GAP = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The screen in front of the person. `mm_per_px` is measured on the glass: what the system reports is not to be
+    trusted. Default: 23.8 inch, portrait."""
+
+    width_px: int = 1080
+    height_px: int = 1920
+    mm_per_px: float = 0.2745
+
+    def __post_init__(self) -> None:
+        if self.width_px < 1 or self.height_px < 1 or not self.mm_per_px > 0:
+            raise ValueError("a panel has a width, a height and a size of pixel above zero")
+
+    def px(self, mm: float) -> int:
+        return round(mm / self.mm_per_px)
+
+    def mm(self, px: float) -> float:
+        return px * self.mm_per_px
+
+
+class TextRole(StrEnum):
+    """What a text is for. The frame's roles keep their places, so they grow less than the content's."""
+
+    TITLE = "title"
+    BODY = "body"
+    LABEL = "label"  # a choice
+    DETAIL = "detail"  # the explaining line of a choice, the name of a fact
+    VALUE = "value"  # of a fact
+    BUTTON = "button"
+    CAPTION = "caption"
+    DIGIT = "digit"  # a key of the number pad
+    ENTRY = "entry"  # digits typed so far
+    NOTICE = "notice"
+    STAGE = "stage"
+    HEAD = "head"
+    PLACE = "place"
+    HELP = "help"
+    PROGRESS = "progress"
+    SETTING = "setting"
+    KEY = "key"  # the small key number on a choice
+
+
+@dataclass(frozen=True, slots=True)
+class Em:
+    """em in mm for the four text sizes: what is wanted, and what it may shrink to when a long text needs room."""
+
+    wanted: tuple[float, float, float, float]
+    floor: tuple[float, float, float, float]
+    bold: bool = False
+    frame: bool = False
+
+
+def _base(role_floor: tuple[float, float, float, float], least: float = 0.0) -> tuple[float, float, float, float]:
+    small, large, larger, largest = (max(a, b, least) for a, b in zip(role_floor, BASE_EM, strict=True))
+    return (small, large, larger, largest)
+
+
+_FRAME = (FRAME_EM,) * 4
+
+EMS: Mapping[TextRole, Em] = MappingProxyType(
+    {
+        TextRole.TITLE: Em((20, 22, 24, 26), _base((16, 17, 18, 20)), bold=True),
+        TextRole.BODY: Em((13.5, 16, 18, 20), _base((12, 13, 16, 20))),
+        TextRole.LABEL: Em((16, 18, 20, 22), _base((13, 14, 16, 20)), bold=True),
+        TextRole.DETAIL: Em((10.5, 13, 16, 20), BASE_EM),
+        TextRole.VALUE: Em((14, 16, 18, 20), _base((12, 13, 16, 20)), bold=True),
+        TextRole.BUTTON: Em((15.5, 17, 19, 20), _base((12, 13, 16, 20)), bold=True),
+        TextRole.CAPTION: Em((11.5, 14, 16.5, 20), _base((11, 13, 16, 20))),
+        TextRole.DIGIT: Em((20, 22, 24, 26), _base((20, 20, 20, 20)), bold=True),
+        TextRole.ENTRY: Em((22, 24, 26, 28), _base((14, 14, 16, 20)), bold=True),
+        TextRole.NOTICE: Em((13, 15, 17, 20), _base((11, 13, 16, 20)), bold=True),
+        TextRole.STAGE: Em((13, 15, 17, 20), _base((10, 13, 16, 20))),
+        TextRole.HEAD: Em((13, 14.5, 16, 18), _FRAME, bold=True, frame=True),
+        TextRole.PLACE: Em((10, 11, 12, 13), _FRAME, frame=True),
+        TextRole.HELP: Em((14.5, 14.5, 14.5, 14.5), _FRAME, bold=True, frame=True),
+        TextRole.PROGRESS: Em((10, 11.5, 13, 15), _FRAME, frame=True),
+        TextRole.SETTING: Em((10.5, 11.5, 12.5, 13.5), _FRAME, frame=True),
+        TextRole.KEY: Em((10.5, 12, 13, 14), _FRAME, bold=True, frame=True),
+    }
+)
+
+
+def smallest_em(role: TextRole, text_size: int) -> float:
+    """mm below which a text of this role is never drawn."""
+    return EMS[role].floor[text_size]
+
+
+# ---- themes -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Every colour there is. Widgets know these names and no colour besides."""
+
+    paper: str  # the page
+    ink: str
+    soft: str  # details
+    card: str  # what lies on the page
+    tint: str  # caption strip, focused card
+    line: str  # edges of controls
+    hair: str  # quiet dividing lines and dashes still to come: they carry no meaning alone
+    bar: str  # head bar
+    on_bar: str
+    strip: str  # settings strip
+    main: str  # the one main action, steps done
+    on_main: str
+    main_edge: str
+    accent: str  # the thing meant in a pictogram
+    help: str
+    on_help: str
+    help_edge: str
+    focus: str  # the inner border of the focus ring
+    ring: str  # the outer one
+    care: str  # what needs care
+    on_care: str
+    press: str  # a control while the finger is on it
+    on_press: str
+    press_accent: str
+
+
+TEXT_PAIRS: tuple[tuple[str, str], ...] = (
+    ("ink", "paper"),
+    ("ink", "card"),
+    ("ink", "tint"),
+    ("ink", "strip"),
+    ("soft", "paper"),
+    ("soft", "card"),
+    ("soft", "tint"),
+    ("on_bar", "bar"),
+    ("on_main", "main"),
+    ("on_help", "help"),
+    ("on_care", "care"),
+    ("on_press", "press"),
+)
+"""(text, what it stands on): all that are ever drawn."""
+
+LINE_PAIRS: tuple[tuple[str, str], ...] = (
+    ("line", "paper"),
+    ("line", "card"),
+    ("line", "strip"),
+    ("main_edge", "paper"),
+    ("accent", "paper"),
+    ("accent", "card"),
+    ("accent", "tint"),
+    ("main", "card"),
+    ("ring", "paper"),
+    ("ring", "strip"),
+    ("press_accent", "press"),
+)
+"""Edges, focus and the parts of pictograms that carry meaning."""
+
+LINE_RATIO = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """`text_ratio`: the contrast every text pair reaches."""
+
+    name: str
+    text_ratio: float
+    tokens: Tokens
+
+
+def _channel(value: int) -> float:
+    share = value / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """`#RRGGBB` to 0…255. Raises ValueError for anything else."""
+    if len(colour) != 7 or colour[0] != "#":
+        raise ValueError(f"a colour is written #RRGGBB, not {colour!r}")
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0…1 (WCAG 2.2)."""
+    red, green, blue = (_channel(part) for part in rgb(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """1…21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def weak_pairs(theme: Theme) -> tuple[str, ...]:
+    """One sentence for each pair of colours that stays below the theme's promise; empty when it is kept."""
+    found = []
+    for pairs, needed in ((TEXT_PAIRS, theme.text_ratio), (LINE_PAIRS, LINE_RATIO)):
+        for front, back in pairs:
+            ratio = contrast(getattr(theme.tokens, front), getattr(theme.tokens, back))
+            if ratio < needed:
+                found.append(f"{theme.name}: {front} on {back} is {ratio:.1f}:1, needs {needed:g}:1")
+    return tuple(found)
+
+
+def load_theme(path: Path) -> Theme:
+    """Reads one theme. Raises ValueError naming the file and what is wrong in it."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    names = {one.name for one in fields(Tokens)}
+    if not isinstance(data, dict) or set(data) != {"text_ratio", "tokens"} or not isinstance(data["tokens"], dict):
+        raise ValueError(f"{path.name}: a theme has exactly `text_ratio` and `tokens`")
+    if wrong := names ^ set(data["tokens"]):
+        raise ValueError(f"{path.name}: tokens missing or unknown: {', '.join(sorted(wrong))}")
+    for name, colour in data["tokens"].items():
+        try:
+            rgb(str(colour))
+        except ValueError as error:
+            raise ValueError(f"{path.name}: {name}: {error}") from error
+    theme = Theme(path.stem, float(data["text_ratio"]), Tokens(**data["tokens"]))
+    if weak := weak_pairs(theme):
+        raise ValueError(f"{path.name}: {'; '.join(weak)}")
+    return theme
+
+
+@cache
+def load_themes(folder: Path = ASSETS / "themes") -> Mapping[str, Theme]:
+    """All themes by name. Raises ValueError as load_theme does."""
+    return MappingProxyType({path.stem: load_theme(path) for path in sorted(folder.glob("*.yaml"))})

@@ -1,0 +1,221 @@
+"""The keypad: which key means what, and the ring of targets it walks. Pure; time comes in as seconds.
+
+Printable keys are read from text input (so a French keyboard and a telephone pad both work), all others and the whole
+numeric pad from key codes (so NumLock does not matter). Codes are Kivy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from kiosk_app.access.strip import strip
+from kiosk_app.core.page import Page, PageKind
+from kiosk_app.core.visit import Settings
+
+DIGIT = "digit:"
+SETTING = "setting:"
+ERASE = "digit:erase"
+PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0")
+
+SAME_KEY_S = 0.2
+"""A key that bounces, or is struck twice by a trembling hand, counts once (T43)."""
+
+
+class Logical(StrEnum):
+    """What a key means, whatever keyboard it is on. Digits are `0`…`9`."""
+
+    NEXT = "next"
+    PREV = "prev"
+    OK = "ok"
+    BACK = "back"
+    REPEAT = "repeat"
+    HELP = "help"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    FASTER = "faster"
+    SLOWER = "slower"
+
+
+BY_CODE: Mapping[int, str] = MappingProxyType(
+    {
+        **{256 + digit: str(digit) for digit in range(10)},  # numeric pad, with or without NumLock
+        9: Logical.NEXT,  # Tab
+        274: Logical.NEXT,  # Down
+        275: Logical.NEXT,  # Right
+        273: Logical.PREV,  # Up
+        276: Logical.PREV,  # Left
+        13: Logical.OK,
+        271: Logical.OK,  # numeric pad Enter
+        8: Logical.BACK,  # Backspace
+        127: Logical.BACK,  # Delete
+        266: Logical.BACK,  # numeric pad .
+        268: Logical.REPEAT,  # numeric pad *
+        267: Logical.HELP,  # numeric pad /
+        270: Logical.LOUDER,  # numeric pad +
+        269: Logical.QUIETER,  # numeric pad -
+        280: Logical.FASTER,  # Page Up
+        281: Logical.SLOWER,  # Page Down
+    }
+)
+
+BY_TEXT: Mapping[str, str] = MappingProxyType(
+    {
+        **{str(digit): str(digit) for digit in range(10)},
+        " ": Logical.OK,
+        "*": Logical.REPEAT,
+        "#": Logical.HELP,
+        "/": Logical.HELP,
+        "?": Logical.HELP,
+        "+": Logical.LOUDER,
+        "=": Logical.LOUDER,
+        "-": Logical.QUIETER,
+    }
+)
+
+_TEXT_OF_CODE: Mapping[int, str] = MappingProxyType(
+    {**{256 + digit: str(digit) for digit in range(10)}, 266: ".", 267: "/", 268: "*", 269: "-", 270: "+"}
+)
+"""What the numeric pad also sends as text when NumLock is on: it has been dealt with by its code."""
+
+
+@dataclass(slots=True)
+class KeyReader:
+    """Turns key and text events of a window into logical keys: each stroke once, a held key never repeats."""
+
+    _down: set[int] = field(default_factory=set)
+    _swallow: str = ""
+    _repeating: bool = False
+    _last: str = ""
+    _last_at: float = -1e9
+
+    def key_down(self, code: int, shift: bool, now: float) -> str | None:
+        """The logical key of a code, or None: text, unknown, or a repeat of a key still held."""
+        self._repeating = code in self._down
+        self._down.add(code)
+        self._swallow = _TEXT_OF_CODE.get(code, "")
+        if self._repeating:
+            return None
+        key = BY_CODE.get(code)
+        if code == 9 and shift:
+            key = Logical.PREV
+        return self._once(key, now)
+
+    def text(self, text: str, now: float) -> str | None:
+        if self._repeating:
+            return None
+        if text and text == self._swallow:
+            self._swallow = ""
+            return None
+        return self._once(BY_TEXT.get(text), now)
+
+    def key_up(self, code: int) -> None:
+        self._down.discard(code)
+        self._repeating = False
+
+    def _once(self, key: str | None, now: float) -> str | None:
+        if key is None or (key == self._last and now - self._last_at < SAME_KEY_S):
+            return None
+        self._last, self._last_at = key, now
+        return str(key)
+
+
+# ---- the ring ---------------------------------------------------------------------------------------------------
+
+
+def targets(page: Page, settings: Settings) -> tuple[str, ...]:
+    """Everything on the screen that can be pressed, in the order it is walked: choices, actions, help, then the number
+    pad (whose digits have keys of their own), last the settings strip."""
+    pad = tuple(DIGIT + key for key in PAD) if page.kind is PageKind.NUMBER else ()
+    return (*page.targets(), *pad, *(SETTING + key.name for key in strip(settings)))
+
+
+@dataclass(frozen=True, slots=True)
+class FocusRing:
+    """Where the keypad is. `at` is None until the first step: then the first target comes, backwards the last."""
+
+    names: tuple[str, ...] = ()
+    at: str | None = None
+
+    def step(self, by: int) -> FocusRing:
+        if not self.names:
+            return self
+        if self.at is None:
+            return replace(self, at=self.names[0 if by > 0 else -1])
+        return replace(self, at=self.names[(self.names.index(self.at) + by) % len(self.names)])
+
+    def over(self, names: tuple[str, ...], keep: bool) -> FocusRing:
+        """The ring of another page, or (`keep`) of the same page with other content."""
+        return FocusRing(names, self.at if keep and self.at in names else None)
+
+
+class Deed(StrEnum):
+    PRESS = "press"  # a target of the page
+    TYPE = "type"  # a digit or `erase`
+    SETTING = "setting"
+    FOCUS = "focus"  # the ring moved there
+    REPEAT = "repeat"
+    STIR = "stir"  # a sign of life that changes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a stroke or a tap asks for. A typed digit never shows in a repr."""
+
+    deed: Deed
+    value: str = field(default="", repr=False)
+
+
+def of_target(target: str) -> Response:
+    """What pressing a target means."""
+    if target.startswith(DIGIT):
+        return Response(Deed.TYPE, target.removeprefix(DIGIT))
+    if target.startswith(SETTING):
+        return Response(Deed.SETTING, target.removeprefix(SETTING))
+    return Response(Deed.PRESS, target)
+
+
+def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]:
+    """What a logical key (a `Logical` or a digit) does on this page."""
+    match key:
+        case Logical.NEXT | Logical.PREV:
+            moved = ring.step(1 if key == Logical.NEXT else -1)
+            return moved, Response(Deed.FOCUS, moved.at or "")
+        case Logical.OK:
+            return _ok(ring, page)
+        case Logical.BACK:
+            return ring, _back(page)
+        case Logical.REPEAT:
+            return ring, Response(Deed.REPEAT)
+        case Logical.HELP:
+            return ring, Response(Deed.PRESS, "help")
+        case Logical.LOUDER | Logical.QUIETER | Logical.FASTER | Logical.SLOWER:
+            return ring, Response(Deed.SETTING, str(key))
+    if page.kind is PageKind.NUMBER and key in PAD:
+        return ring, Response(Deed.TYPE, key)
+    for item in page.items:
+        if item.key == key:
+            return replace(ring, at=item.id if item.id in ring.names else ring.at), Response(Deed.PRESS, item.id)
+    return ring, Response(Deed.STIR)
+
+
+def _ok(ring: FocusRing, page: Page) -> tuple[FocusRing, Response]:
+    """OK presses what has the focus, else the main action; with neither it goes to the first target."""
+    if ring.at is not None:
+        return ring, of_target(ring.at)
+    for action in page.actions:
+        if action.main:
+            return ring, Response(Deed.PRESS, action.id)
+    moved = ring.step(1)
+    return moved, Response(Deed.FOCUS, moved.at or "")
+
+
+def _back(page: Page) -> Response:
+    """Back erases a digit where there is one, else presses the page's `back`."""
+    if page.kind is PageKind.NUMBER and page.entry is not None and page.entry.shown:
+        return Response(Deed.TYPE, "erase")
+    if any(action.id == "back" for action in page.actions):
+        return Response(Deed.PRESS, "back")
+    return Response(Deed.STIR)

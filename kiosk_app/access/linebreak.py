@@ -1,0 +1,117 @@
+"""Where a line of Chinese may end.
+
+Kivy breaks after any character and its wrapping is quadratic; this knows punctuation, keeps what belongs together (a date,
+a telephone or identity number, a Latin word) on one line and runs in linear time. A width is whatever `measure` returns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Measure = Callable[[str], float]
+
+GLUE = "\u2060"  # word joiner: written between two characters that must stay on one line; never drawn
+GAP = "\u200b"  # zero width space: a place where a line may end; never drawn
+
+NO_START = frozenset("，。、；：！？）》」』】〕〉”’…—～·％,.;:!?)]}%’”‰℃°")
+NO_END = frozenset("（《「『【〔〈“‘([{￥$¥#№")
+
+_ATOM = re.compile(
+    r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"  # dates
+    r"|\d{1,2}月(?:\d{1,2}日)?"
+    r"|[0-9A-Za-z\u00c0-\u024f]+(?:[-./:@_'’+*×][0-9A-Za-z\u00c0-\u024f*]+)*"  # words, numbers, times, addresses
+    r"|……|——"
+    r"|[^\S\n]+"
+    r"|[\s\S]"
+)
+
+
+def atoms(text: str) -> list[str]:
+    """Splits into the smallest pieces a line may be made of: `"".join(atoms(t))` is `t` without GLUE and GAP.
+
+    Punctuation is already joined to the piece it must not be parted from.
+    """
+    pieces: list[str] = []
+    joined = False  # the next piece belongs to the last
+    for found in _ATOM.finditer(text):
+        piece = found.group()
+        if piece == GAP:
+            joined = False
+            continue
+        if piece == GLUE:
+            joined = True
+            continue
+        if piece == "\n":
+            pieces.append(piece)
+            joined = False
+            continue
+        previous = pieces[-1] if pieces else ""
+        if previous and previous != "\n" and not previous.isspace() and (joined or piece[0] in NO_START):
+            pieces[-1] = previous + piece
+        else:
+            pieces.append(piece)
+        joined = piece[-1] in NO_END
+    return pieces
+
+
+def wrap(text: str, width: float, measure: Measure) -> list[str]:
+    """Lines of at most `width`, each without spaces at its ends; at least one (maybe empty) line.
+
+    A piece wider than a whole line is cut between characters: a long number must be seen, even in two halves.
+    """
+    lines: list[str] = []
+    line, used, blank = "", 0.0, 0.0
+    pending = ""  # spaces not yet written: they vanish where a line ends
+    for piece in atoms(text):
+        if piece == "\n":
+            lines.append(line)
+            line, used, pending, blank = "", 0.0, "", 0.0
+            continue
+        if piece.isspace():
+            if line:
+                pending += piece
+                blank += measure(piece)
+            continue
+        size = measure(piece)
+        if line and used + blank + size > width:
+            lines.append(line)
+            line, used, pending, blank = "", 0.0, "", 0.0
+        if size > width:
+            *full, (line, used) = _cut(piece, width, measure)
+            lines.extend(part for part, _ in full)
+            continue
+        line, used = line + pending + piece, used + blank + size
+        pending, blank = "", 0.0
+    lines.append(line)
+    return lines
+
+
+def _cut(piece: str, width: float, measure: Measure) -> list[tuple[str, float]]:
+    """Parts of one over-long piece with their widths; at least one character each, the line rules kept."""
+    parts: list[tuple[str, float]] = []
+    part, used = "", 0.0
+    for char in piece:
+        size = measure(char)
+        if part and used + size > width and char not in NO_START and part[-1] not in NO_END:
+            parts.append((part, used))
+            part, used = "", 0.0
+        part, used = part + char, used + size
+    parts.append((part, used))
+    return parts
+
+
+def balance(text: str, width: float, measure: Measure) -> list[str]:
+    """As wrap, in as few lines, but of nearly equal length: no line with one lonely character."""
+    lines = wrap(text, width, measure)
+    if len(lines) < 2 or "\n" in text:
+        return lines
+    low, high = width / 2, width
+    for _ in range(6):
+        middle = (low + high) / 2
+        tried = wrap(text, middle, measure)
+        if len(tried) > len(lines) or any(measure(line) > width for line in tried):
+            low = middle
+        else:
+            high, lines = middle, tried
+    return lines

@@ -1,0 +1,39 @@
+"""The pictograms: which there are, and each in a theme's colours. Own drawings, assets/pictograms/*.svg.
+
+One grid of 100 × 100, strokes of 6 units with round ends. Three colours stand in the files and are replaced:
+INK for outlines, ACCENT for the thing meant, GROUND for what it lies on.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from kiosk_app.access.display import ASSETS
+
+FOLDER = ASSETS / "pictograms"
+INK = "#101010"
+ACCENT = "#00aa00"
+GROUND = "#fefefe"
+
+
+@cache
+def pictogram_names(folder: Path = FOLDER) -> frozenset[str]:
+    """Every name a page may ask for."""
+    return frozenset(path.stem for path in folder.glob("*.svg"))
+
+
+@cache
+def _drawing(name: str, folder: Path) -> str:
+    if name not in pictogram_names(folder):
+        raise KeyError(f"there is no pictogram {name!r}")
+    return (folder / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def coloured(name: str, ink: str, accent: str, ground: str, folder: Path = FOLDER) -> str:
+    """The SVG text of a pictogram in these colours (#RRGGBB). Raises KeyError for an unknown name."""
+    svg = _drawing(name, folder)
+    # through marks of their own, so that a colour already put in is never taken for a placeholder
+    for placeholder, mark in ((INK, "{ink}"), (ACCENT, "{accent}"), (GROUND, "{ground}")):
+        svg = svg.replace(placeholder, mark)
+    return svg.replace("{ink}", ink).replace("{accent}", accent).replace("{ground}", ground)
