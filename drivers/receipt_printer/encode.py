@@ -1,0 +1,106 @@
+"""A slip as bytes for one printer, in pieces small enough to ask between them how the printer is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from drivers.receipt_printer import protocol, raster
+from drivers.receipt_printer.fonts import FontBook
+from drivers.receipt_printer.settings import EscPosOptions
+from drivers.receipt_printer.slip import Feed, Qr, Row, Rule, Slip, TextRow, lay_out
+
+_DOTS_PER_MM = 203 / 25.4
+_JOIN = 400
+"""Bytes of text rows sent together: a few rows, so that paper-out is noticed within them."""
+_RULE_MARGIN_MM = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole commands, never split by a question to the printer; `mm` of paper they move."""
+
+    data: bytes = field(repr=False)
+    mm: float = 0.0
+
+
+def encode(slip: Slip, settings: EscPosOptions, fonts: FontBook) -> tuple[Piece, ...]:
+    """All of a slip, from `ESC @` to the cut."""
+    pieces = [Piece(protocol.prologue(settings.charset, settings.code_page))]
+    for row in lay_out(slip, settings.columns):
+        for piece in _row(row, settings, fonts):
+            last = pieces[-1]
+            if len(last.data) + len(piece.data) <= _JOIN:
+                pieces[-1] = Piece(last.data + piece.data, last.mm + piece.mm)
+            else:
+                pieces.append(piece)
+    end = protocol.cut(settings.cut, settings.units(settings.feed_before_cut_mm))
+    pieces.append(Piece(end + protocol.INIT, settings.feed_before_cut_mm))
+    return tuple(pieces)
+
+
+def goes_as_text(row: TextRow, settings: EscPosOptions) -> bytes | None:
+    """The row in the printer's charset, or None when it must be drawn.
+
+    Printers have no triple or larger Chinese size that both families understand, so headings with Chinese are drawn.
+    """
+    if settings.text == "raster":
+        return None
+    encoded = protocol.encode_text(row.text, settings.charset)
+    if encoded is not None and row.scale > 2 and not encoded.isascii():
+        return None
+    return encoded
+
+
+def _row(row: Row, settings: EscPosOptions, fonts: FontBook) -> Iterator[Piece]:
+    match row:
+        case TextRow():
+            encoded = goes_as_text(row, settings)
+            if encoded is None and row.text.strip():
+                yield from _image(raster.draw_text(row, settings.width_dots, fonts), settings)
+            else:
+                yield _text(row, encoded or b"", settings)
+        case Rule():
+            yield from _feed(_RULE_MARGIN_MM, settings)
+            yield from _image(raster.draw_rule(settings.width_dots), settings)
+            yield from _feed(_RULE_MARGIN_MM, settings)
+        case Feed():
+            yield from _feed(row.mm, settings)
+        case Qr():
+            yield from _image(raster.draw_qr(row.text, settings.width_dots), settings)
+
+
+def _text(row: TextRow, encoded: bytes, settings: EscPosOptions) -> Piece:
+    mm = raster.PITCH * row.scale / _DOTS_PER_MM
+    data = (
+        protocol.align(row.align)
+        + protocol.spacing(settings.units(mm))
+        + protocol.style(row.scale, row.bold)
+        + protocol.text_row(encoded, settings.charset, ascii_outside_hanzi=settings.ascii_outside_hanzi)
+    )
+    return Piece(data, mm)
+
+
+def _feed(mm: float, settings: EscPosOptions) -> Iterator[Piece]:
+    if mm > 0:
+        yield Piece(protocol.feed(settings.units(mm)), mm)
+
+
+def _image(image: Image.Image, settings: EscPosOptions) -> Iterator[Piece]:
+    """Bands of ink; white above, below and at the right is fed or left out, which halves the time on a serial line."""
+    box = image.getbbox()
+    if box is None:
+        yield from _feed(image.height / _DOTS_PER_MM, settings)
+        return
+    _, top, right, bottom = box
+    width = (right + 7) // 8
+    yield from _feed(top / _DOTS_PER_MM, settings)
+    start = protocol.align("left")
+    for at in range(top, bottom, settings.band_rows):
+        band = image.crop((0, at, width * 8, min(bottom, at + settings.band_rows)))
+        data = start + protocol.raster(protocol.calm(band.tobytes()), width)
+        yield Piece(data, band.height / _DOTS_PER_MM)
+        start = b""
+    yield from _feed((image.height - bottom) / _DOTS_PER_MM, settings)

@@ -1,0 +1,271 @@
+"""USB bulk endpoints as a byte stream with deadlines, by pyusb over libusb.
+
+One program owns a device: while we hold the interface, `/dev/usb/lp*` and a CUPS queue on it do not work. The device is
+not reset and its configuration not set again when it is already right: some printers reboot on either.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from drivers.contract import Act, Code, Deadline, DriverError
+from drivers.transport.base import disconnected
+
+_SLICE_MS = 50  # after which a pulled cancel token is noticed; pyusb cannot be woken
+_BURST = 4096
+_PRINTER_CLASS = 7
+_ID = re.compile(r"[0-9a-fA-F]{4}")
+_GONE = (errno.ENODEV, errno.ENOENT, errno.EIO, errno.EPIPE, errno.ESHUTDOWN, errno.EPROTO)
+
+
+@dataclass(frozen=True, slots=True)
+class UsbSettings:
+    """What a `usb:` URL says; endpoints and interface are None when they are to be found in the descriptors."""
+
+    vendor: int
+    product: int
+    serial: str | None = None
+    interface: int | None = None
+    out_endpoint: int | None = None
+    in_endpoint: int | None = None
+
+
+def parse_usb_url(url: str) -> UsbSettings:
+    """`usb:VVVV:PPPP?serial=…&interface=0&out=0x01&in=0x82`, ids in four hex digits. Raises CONFIG_ERROR."""
+    scheme, _, rest = url.partition(":")
+    ids, _, query = rest.partition("?")
+    vendor, colon, product = ids.partition(":")
+    if scheme != "usb" or not colon or not _ID.fullmatch(vendor) or not _ID.fullmatch(product):
+        raise _bad_url(url, "write usb:VVVV:PPPP with four hex digits each, as lsusb shows them")
+    values: dict[str, Any] = {}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        name = {"serial": "serial", "interface": "interface", "out": "out_endpoint", "in": "in_endpoint"}.get(key)
+        if name is None or name in values:
+            raise _bad_url(url, f"{key} is unknown or given twice; known are serial, interface, out, in")
+        if name == "serial":
+            values[name] = value
+            continue
+        try:
+            number = int(value, 0)
+        except ValueError:
+            number = -1
+        low, high = {"interface": (0, 31), "out_endpoint": (0x01, 0x0F), "in_endpoint": (0x81, 0x8F)}[name]
+        if not low <= number <= high:
+            raise _bad_url(url, f"{key} is a number from {low:#04x} to {high:#04x}")
+        values[name] = number
+    return UsbSettings(int(vendor, 16), int(product, 16), **values)
+
+
+def open_usb(url: str, deadline: Deadline, *, backend: Any = None) -> UsbTransport:
+    """Finds the device, takes the interface from the kernel's printer driver and claims it.
+
+    `backend` is a `usb.backend.IBackend`, by default libusb. Raises DriverError NO_DEVICE, PERMISSION, BUSY,
+    DISCONNECTED or CONFIG_ERROR (library missing, no such interface or endpoint).
+    """
+    settings = parse_usb_url(url)
+    deadline.check()
+    try:
+        import usb.core
+        import usb.util
+    except ImportError as error:
+        raise _library_missing("the Python package pyusb", "pip install pyusb") from error
+
+    def wanted(device: Any) -> bool:
+        return settings.serial is None or device.serial_number == settings.serial
+
+    with _translated(url):
+        try:
+            device = usb.core.find(
+                idVendor=settings.vendor, idProduct=settings.product, backend=backend, custom_match=wanted
+            )
+        except (usb.core.NoBackendError, ValueError) as error:
+            # ValueError: strings of a device that we may not open cannot be read.
+            if isinstance(error, usb.core.NoBackendError):
+                raise _library_missing("libusb", "apt install libusb-1.0-0") from error
+            raise _permission(url) from error
+        if device is None:
+            raise DriverError(
+                Code.NO_DEVICE,
+                act=Act.WAIT,
+                retryable=True,
+                hint=f"{url} is not on the bus; check USB cable and power (lsusb lists what is there)",
+            )
+        return _claim(url, device, settings)
+
+
+def _claim(url: str, device: Any, settings: UsbSettings) -> UsbTransport:
+    import usb.core
+    import usb.util
+
+    try:
+        try:
+            configuration = device.get_active_configuration()
+        except usb.core.USBError as error:
+            if error.errno in (errno.EACCES, errno.EBUSY, *_GONE):
+                raise
+            device.set_configuration()
+            configuration = device.get_active_configuration()
+        interface, out, back = _endpoints(url, configuration, settings)
+        number = interface.bInterfaceNumber
+        detached = False
+        with contextlib.suppress(NotImplementedError):
+            if device.is_kernel_driver_active(number):
+                device.detach_kernel_driver(number)
+                detached = True
+        usb.util.claim_interface(device, number)
+        if interface.bAlternateSetting:
+            device.set_interface_altsetting(number, interface.bAlternateSetting)
+    except BaseException:
+        usb.util.dispose_resources(device)
+        raise
+    return UsbTransport(url, device, number, out, back, detached)
+
+
+def _endpoints(url: str, configuration: Any, settings: UsbSettings) -> tuple[Any, Any, Any]:
+    """The interface, its bulk OUT and its bulk IN (None on one-way printers); a printer interface is preferred."""
+    found = []
+    for interface in configuration:
+        if settings.interface not in (None, interface.bInterfaceNumber):
+            continue
+        bulk = [end for end in interface if end.bmAttributes & 0x03 == 2]
+        out = _pick([end for end in bulk if not end.bEndpointAddress & 0x80], settings.out_endpoint)
+        back = _pick([end for end in bulk if end.bEndpointAddress & 0x80], settings.in_endpoint)
+        if out is None or (back is None and settings.in_endpoint is not None):
+            continue
+        found.append((interface.bInterfaceClass != _PRINTER_CLASS, back is None, interface, out, back))
+    if not found:
+        raise DriverError(
+            Code.CONFIG_ERROR,
+            "no_endpoint",
+            act=Act.CONFIGURATION,
+            hint=f"{url} has no such bulk endpoints; see lsusb -v and set interface=, out= and in=",
+        )
+    _, _, interface, out, back = min(found, key=lambda one: one[:2])
+    return interface, out, back
+
+
+def _pick(ends: list[Any], address: int | None) -> Any:
+    return next((end for end in ends if address in (None, end.bEndpointAddress)), None)
+
+
+class UsbTransport:
+    """See `drivers.transport.base.Transport`. A device without a bulk IN endpoint never answers."""
+
+    baud: int | None = None
+
+    def __init__(self, url: str, device: Any, interface: int, out: Any, back: Any, detached: bool) -> None:
+        self.name = url
+        self._device, self._interface, self._out, self._back = device, interface, out, back
+        self._detached = detached
+        self._rest = b""
+        self._closed = False
+
+    def read_some(self, limit: int, deadline: Deadline) -> bytes:
+        while not self._rest:
+            deadline.check()
+            if self._closed:
+                raise disconnected(self.name)
+            if self._back is None:
+                deadline.cancel.wait(min(_SLICE_MS / 1000, deadline.remaining()))
+                continue
+            self._rest = self._receive(_slice(deadline))
+        data, self._rest = self._rest[:limit], self._rest[limit:]
+        return data
+
+    def write(self, data: bytes, deadline: Deadline) -> None:
+        sent = 0
+        while sent < len(data):
+            deadline.check()
+            if self._closed:
+                raise disconnected(self.name)
+            with _translated(self.name):
+                # libusb reports what went out before a time-out, so nothing is sent twice.
+                sent += self._timed(lambda at=sent: self._out.write(data[at : at + _BURST], _slice(deadline))) or 0
+
+    def discard_input(self) -> None:
+        self._rest = b""
+        while self._back is not None and not self._closed and self._receive(1):
+            pass
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        import usb.core
+        import usb.util
+
+        for step in (self._release, self._give_back):
+            with contextlib.suppress(usb.core.USBError, NotImplementedError):
+                step()
+        usb.util.dispose_resources(self._device)
+
+    def _receive(self, timeout_ms: int) -> bytes:
+        with _translated(self.name):
+            # Whole packets: asking for less than one makes libusb fail with an overflow.
+            size = max(64, self._back.wMaxPacketSize)
+            return bytes(self._timed(lambda: self._back.read(size, timeout_ms)) or b"")
+
+    def _release(self) -> None:
+        import usb.util
+
+        usb.util.release_interface(self._device, self._interface)
+
+    def _give_back(self) -> None:
+        if self._detached:
+            self._device.attach_kernel_driver(self._interface)
+
+    @staticmethod
+    def _timed(call: Any) -> Any:
+        """None when nothing moved in time."""
+        import usb.core
+
+        try:
+            return call()
+        except usb.core.USBTimeoutError:
+            return None
+
+
+def _slice(deadline: Deadline) -> int:
+    # pyusb takes 0 for "no limit".
+    return max(1, min(_SLICE_MS, int(deadline.remaining() * 1000)))
+
+
+@contextlib.contextmanager
+def _translated(url: str) -> Iterator[None]:
+    import usb.core
+
+    try:
+        yield
+    except usb.core.USBError as error:
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise _permission(url) from error
+        if error.errno == errno.EBUSY:
+            raise DriverError(
+                Code.BUSY,
+                act=Act.CONFIGURATION,
+                retryable=True,
+                hint=f"{url} is held by another program; remove its CUPS queue or stop the other owner",
+            ) from error
+        raise disconnected(url) from error
+
+
+def _permission(url: str) -> DriverError:
+    return DriverError(
+        Code.PERMISSION,
+        act=Act.CONFIGURATION,
+        hint=f"{url} may not be opened; install the kiosk's udev rules (deploy/) and plug the device in again",
+    )
+
+
+def _library_missing(what: str, remedy: str) -> DriverError:
+    return DriverError(Code.CONFIG_ERROR, "library_missing", act=Act.CONFIGURATION, hint=f"USB needs {what}: {remedy}")
+
+
+def _bad_url(url: str, remedy: str) -> DriverError:
+    return DriverError(Code.CONFIG_ERROR, "bad_connect", act=Act.CONFIGURATION, hint=f"{url!r}: {remedy}")
