@@ -33,6 +33,7 @@ READ_FAILED = 0x41
 RANDOM_FAILED = 0x47
 BAD_CHECKSUM = 0x10
 BAD_LENGTH = 0x11
+BAD_COMMAND = 0x21
 SAM_NOT_TRUSTED = 0x31
 UNRECOGNISED = 0x24
 
@@ -125,9 +126,9 @@ class FrameReader:
         self._buffer.clear()
 
     @property
-    def pending(self) -> bool:
-        """Bytes have come that may be the start of a frame."""
-        return bool(self._buffer)
+    def in_frame(self) -> bool:
+        """A frame has begun and is not complete; noise alone does not count."""
+        return self._buffer.startswith(PREAMBLE)
 
     def feed(self, data: bytes) -> list[bytes]:
         """Adds bytes; the bodies (what stands between length and XOR) of the frames now complete."""
@@ -229,14 +230,16 @@ STATUS_TABLE: dict[int, StatusMeaning] = {
     READ_FAILED: StatusMeaning("card moved while being read", Code.USER_ERROR, "card_moved", Act.USER, True),
     RANDOM_FAILED: StatusMeaning("card moved while answering", Code.USER_ERROR, "card_moved", Act.USER, True),
     0x40: StatusMeaning("not a resident ID card", Code.USER_ERROR, "not_an_id_card", Act.USER),
-    SAM_NOT_TRUSTED: StatusMeaning("card did not accept the reader", Code.INVALID_DATA, "card_needs_staff", Act.CLEAR),
+    SAM_NOT_TRUSTED: StatusMeaning(
+        "card did not accept the reader", Code.INVALID_DATA, "card_needs_staff", Act.CLEAR, True
+    ),
     0x32: StatusMeaning("reader could not verify the card", Code.INVALID_DATA, "card_needs_staff", Act.CLEAR),
     0x33: StatusMeaning("card data could not be verified", Code.INVALID_DATA, "card_needs_staff", Act.CLEAR),
     0x23: StatusMeaning("operation not authorised", Code.UNSUPPORTED, "card_needs_staff", Act.CLEAR),
     NO_SUCH_ITEM: StatusMeaning("the card has no such item", Code.UNSUPPORTED, "no_such_item", Act.NONE),
     BAD_CHECKSUM: StatusMeaning("reader got a bad checksum", Code.INVALID_DATA, "link_noise", Act.MAINTENANCE, True),
     BAD_LENGTH: StatusMeaning("reader got a bad length", Code.INVALID_DATA, "link_noise", Act.MAINTENANCE, True),
-    0x21: StatusMeaning("reader does not know the command", Code.UNSUPPORTED, "bad_command", Act.SOFTWARE),
+    BAD_COMMAND: StatusMeaning("reader does not know the command", Code.UNSUPPORTED, "bad_command", Act.SOFTWARE),
     UNRECOGNISED: StatusMeaning(
         "reader reports an unnamed error", Code.HARDWARE_ERROR, "reader_error", Act.RESET, True
     ),

@@ -1,0 +1,362 @@
+"""The ID card reader as the supervisor sees it: waits for a card, reads it, and climbs the retry ladder.
+
+Personal data leaves only as the returned `IdDocument`; events, errors and log lines carry status bytes and durations.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from drivers.contract import Act, Code, Condition, Deadline, DeviceEvent, DriverError, Publish
+from drivers.id_reader import protocol
+from drivers.id_reader.client import BROKEN, SILENT, SamClient
+from drivers.id_reader.document import CardType, IdDocument
+from drivers.id_reader.options import SamOptions
+from drivers.id_reader.text import decode_document
+from drivers.transport import open_transport
+from drivers.transport.base import Transport
+
+BAUD_RATES = (115200, 57600, 38400, 19200, 9600)
+
+HINT_LIFT = "lift_and_place_again"
+HINT_HOLD_STILL = "hold_still"
+
+_FAILURES_BEFORE_RESET = 3
+_FAILURES_BEFORE_GIVING_UP = 6
+_LIFT_HINT_AFTER_A_CARD = 1.5  # seconds: there was a card a moment ago, so silence means it was not lifted
+_RETRY_PAUSE = 0.1
+_OPEN_TRIES = 2
+_SILENCES_MEAN_UNSUPPORTED = 2
+
+_log = logging.getLogger(__name__)
+
+
+class SamReader:
+    """A GA/T 467 (SAM) reader. Blocking, single-threaded; constructed and driven by the supervisor.
+
+    `open_with` is where tests put a faulty transport.
+    """
+
+    role = "id_reader"
+
+    def __init__(
+        self,
+        connect: str,
+        options: Mapping[str, Any],
+        publish: Publish,
+        *,
+        open_with: Callable[[str, Deadline], Transport] = open_transport,
+    ) -> None:
+        self._connect = connect
+        self._options = SamOptions.model_validate(dict(options))
+        self._publish = publish
+        self._open_with = open_with
+        self._transport: Transport | None = None
+        self._client: SamClient | None = None
+        self._sam_id: str | None = None
+        self._newest_supported: bool | None = None
+        self._newest_silences = 0
+        self._card_was_read = False
+
+    # --- what every driver states
+
+    def open(self, deadline: Deadline) -> None:
+        """Finds the reader's speed if the URL names none, and its number.
+
+        Raises DriverError: NO_DEVICE `no_sam_reader` when nothing there speaks SAM, HARDWARE_ERROR `reader_down` when
+        the reader's own self-test failed, or what opening the port raised.
+        """
+        self.close()
+        self._sam_id, self._newest_supported, self._newest_silences = None, None, 0
+        self._card_was_read = False
+        urls = self._urls_to_try()
+        for url in urls * _OPEN_TRIES:
+            self._transport = self._open_with(url, deadline)
+            self._client = SamClient(self._transport)
+            try:
+                self._identify(deadline)
+                return
+            except DriverError as error:
+                self.close()
+                if error.detail not in (SILENT, BROKEN):
+                    raise
+        speeds = f" at {', '.join(str(b) for b in BAUD_RATES)} baud" if len(urls) > 1 else ""
+        raise DriverError(
+            Code.NO_DEVICE,
+            "no_sam_reader",
+            act=Act.MAINTENANCE,
+            retryable=True,
+            role=self.role,
+            hint=f"nothing on {self._connect} answers as a GA/T 467 reader{speeds}; check power, cable and model",
+        )
+
+    def capabilities(self) -> Mapping[str, Any]:
+        return {
+            "protocol": "GA/T 467",
+            "sam_id": self._sam_id,
+            "baud": self._transport.baud if self._transport else None,
+            "document_types": tuple(kind.value for kind in CardType),
+            "newest_address": self._newest_supported,
+            "photo": "wlt",
+            "fingerprints": False,
+            # "Find" answers "no card" while a card already read still lies there.
+            "senses_removal": False,
+        }
+
+    def probe(self, deadline: Deadline) -> tuple[Condition, Mapping[str, Any]]:
+        """Asks the reader's status. Raises DriverError when it does not answer twice."""
+        client = self._opened()
+        try:
+            answer = client.ask(protocol.STATUS, deadline)
+        except DriverError as error:
+            if error.detail not in (SILENT, BROKEN):
+                raise
+            answer = client.ask(protocol.STATUS, deadline)
+        details = {"sam_id": self._sam_id or "", "noisy": client.rejected + client.resent > 0}
+        if answer.status == protocol.OK:
+            return Condition.OK, details
+        return Condition.HARDWARE_ERROR, details | {"sam_status": f"{answer.status:02X}"}
+
+    def watch(self, publish: Publish) -> float:
+        """Nothing happens by itself: a card is looked for only while somebody is asked for it."""
+        return 60.0
+
+    def self_test(self, deadline: Deadline, level: str = "passive") -> Mapping[str, Any]:
+        """`active` asks a person to lay down a card and reports how the read went, never what it said."""
+        condition, details = self.probe(deadline)
+        result = {"passed": condition is Condition.OK, **details, **self.capabilities()}
+        if level == "active":
+            document = self.read(deadline)
+            result |= {
+                "card": document.type.value,
+                "problems": document.problems,
+                "elapsed_ms": document.elapsed_ms,
+            }
+        return result
+
+    def reset(self, deadline: Deadline, level: str = "soft") -> None:
+        """`soft` resets the SAM, `hard` opens the port anew."""
+        if level == "hard":
+            self.open(deadline)
+        else:
+            self._reset_sam(deadline)
+
+    def close(self) -> None:
+        transport, self._transport, self._client = self._transport, None, None
+        if transport is not None:
+            transport.close()
+
+    # --- the command
+
+    def read(self, deadline: Deadline, *, newest_address: bool = True) -> IdDocument:
+        """Waits for a card until `deadline` and reads it.
+
+        Publishes `media_inserted` when a card is found and, on the way, `card_hint` with the payload `hold_still` or
+        `lift_and_place_again`.
+        Raises DriverError: TIMEOUT `no_card`, USER_ERROR `card_unreadable` or `not_an_id_card`, INVALID_DATA
+        `card_needs_staff` (nobody is accused), HARDWARE_ERROR, DISCONNECTED, CANCELED.
+        """
+        attempt = _Attempt(self._options.lift_hint_s, after_a_card=self._card_was_read)
+        try:
+            return self._wait_and_read(attempt, deadline, newest_address)
+        except DriverError as error:
+            if error.code is Code.TIMEOUT and deadline.passed:
+                raise self._too_late(attempt) from error
+            raise
+
+    def _wait_and_read(self, attempt: _Attempt, deadline: Deadline, newest_address: bool) -> IdDocument:
+        while True:
+            try:
+                if self._card_found(attempt, deadline):
+                    document = self._read_card(deadline, newest_address)
+                    self._card_was_read = True
+                    _log.info("card read: type %s, %d ms", document.type.value, document.elapsed_ms)
+                    return document
+                self._pause(self._options.poll_ms / 1000, deadline)
+            except DriverError as error:
+                final = error.code in (Code.CANCELED, Code.DISCONNECTED, Code.NOT_READY) or not error.retryable
+                if final or deadline.passed:
+                    raise
+                _log.warning("card read failed: %s %s", error.code, error.detail)
+                self._climb(error, attempt, deadline)
+
+    def _card_found(self, attempt: _Attempt, deadline: Deadline) -> bool:
+        answer = self._opened().ask(protocol.FIND, deadline)
+        if answer.status == protocol.FIND_FAILED:
+            if attempt.lift_hint_due():
+                self._hint(HINT_LIFT)
+            return False
+        if answer.status != protocol.FOUND:
+            raise protocol.status_error(answer.status)
+        if not attempt.announced:
+            attempt.announced = True
+            self._publish(DeviceEvent(self.role, "media_inserted"))
+        return True
+
+    def _read_card(self, deadline: Deadline, newest_address: bool) -> IdDocument:
+        client = self._opened()
+        started = time.perf_counter()
+        answer = client.ask(protocol.SELECT, deadline)
+        if answer.status != protocol.OK:
+            raise protocol.status_error(answer.status)
+        payload = self._read_base(client, deadline)
+        finished = time.perf_counter()
+        newest: bytes | None = None
+        problems: tuple[str, ...] = ("photo_length",) if payload.odd_lengths else ()
+        if newest_address and self._newest_supported is not False:
+            try:
+                newest = self._read_newest_address(client, deadline)
+                finished = time.perf_counter()
+            except DriverError as error:
+                if error.code is Code.CANCELED:
+                    raise
+                # The card itself is read; staff can ask for the address.
+                problems += ("newest_address_unread",)
+        parsing = time.perf_counter()
+        document = decode_document(payload.text, payload.photo, newest, problems=problems)
+        seconds = finished - started + time.perf_counter() - parsing
+        return replace(document, elapsed_ms=round(seconds * 1000))
+
+    def _read_base(self, client: SamClient, deadline: Deadline) -> protocol.BasePayload:
+        """Asks a second time when the answer broke on the wire: the reader thinks it was read, and finds it no more."""
+        for last in (False, True):
+            try:
+                answer = client.ask(protocol.READ_BASE, deadline)
+                if answer.status != protocol.OK:
+                    raise protocol.status_error(answer.status)
+                return protocol.parse_base(answer.data)
+            except DriverError as error:
+                if last or error.detail != BROKEN:
+                    raise
+            except protocol.ProtocolError as error:
+                if last:
+                    raise DriverError(
+                        Code.INVALID_DATA, BROKEN, act=Act.RESET, retryable=True, role=self.role, hint=str(error)
+                    ) from error
+        raise AssertionError("unreachable")
+
+    def _read_newest_address(self, client: SamClient, deadline: Deadline) -> bytes | None:
+        """None when the card has none, or the reader does not know the command."""
+        try:
+            answer = client.ask(protocol.READ_NEWEST_ADDRESS, deadline)
+        except DriverError as error:
+            if error.detail == SILENT:
+                self._newest_silences += 1
+                if self._newest_silences >= _SILENCES_MEAN_UNSUPPORTED:
+                    self._newest_supported = False
+            raise
+        self._newest_silences = 0
+        if answer.status == protocol.BAD_COMMAND:
+            self._newest_supported = False
+            return None
+        if answer.status not in (protocol.OK, protocol.NO_SUCH_ITEM):
+            raise protocol.status_error(answer.status)
+        self._newest_supported = True
+        return answer.data if answer.status == protocol.OK else None
+
+    def _climb(self, error: DriverError, attempt: _Attempt, deadline: Deadline) -> None:
+        """One rung of the ladder: find again; after three failures reset the SAM; after six give up."""
+        attempt.failed(error)
+        if error.detail == "card_needs_staff" and attempt.refusals > 1:
+            raise error
+        if attempt.failures >= _FAILURES_BEFORE_GIVING_UP:
+            raise _given_up(error) from error
+        if error.detail == "card_moved":
+            self._hint(HINT_HOLD_STILL)
+        if attempt.failures == _FAILURES_BEFORE_RESET:
+            self._reset_sam(deadline)
+        self._pause(_RETRY_PAUSE, deadline)
+
+    def _too_late(self, attempt: _Attempt) -> DriverError:
+        last = attempt.last_error
+        if last is not None and last.detail not in ("card_moved", "card_needs_staff"):
+            return _given_up(last)
+        detail = "card_unreadable" if last else "no_card"
+        return DriverError(Code.TIMEOUT, detail, act=Act.USER, retryable=True, role=self.role)
+
+    # --- small parts
+
+    def _reset_sam(self, deadline: Deadline) -> None:
+        try:
+            answer = self._opened().ask(protocol.RESET, deadline)
+        except DriverError as error:
+            if error.detail in (SILENT, BROKEN):
+                raise _given_up(error) from error
+            raise
+        if answer.status != protocol.OK:
+            raise protocol.status_error(answer.status)
+
+    def _identify(self, deadline: Deadline) -> None:
+        client = self._opened()
+        answer = client.ask(protocol.STATUS, deadline)
+        if answer.status != protocol.OK:
+            raise protocol.status_error(answer.status)
+        with contextlib.suppress(protocol.ProtocolError):
+            answer = client.ask(protocol.SAM_ID, deadline)
+            if answer.status == protocol.OK:
+                self._sam_id = protocol.format_sam_id(answer.data)
+
+    def _urls_to_try(self) -> tuple[str, ...]:
+        if self._connect.startswith("serial:"):
+            # Here, so that importing the driver needs no pyserial.
+            from drivers.transport.serial import parse_serial_url, with_baud
+
+            if parse_serial_url(self._connect).baud is None:
+                return tuple(with_baud(self._connect, baud) for baud in BAUD_RATES)
+        return (self._connect,)
+
+    def _opened(self) -> SamClient:
+        if self._client is None:
+            raise DriverError(Code.NOT_READY, act=Act.WAIT, retryable=True, role=self.role, hint="open it first")
+        return self._client
+
+    def _hint(self, what: str) -> None:
+        self._publish(DeviceEvent(self.role, "card_hint", what))
+
+    def _pause(self, seconds: float, deadline: Deadline) -> None:
+        deadline.cancel.wait(min(seconds, deadline.remaining()))
+        deadline.check()
+
+
+class _Attempt:
+    """What happened so far while one person is being asked for a card."""
+
+    def __init__(self, lift_hint_s: float, *, after_a_card: bool) -> None:
+        self.failures = 0
+        self.refusals = 0
+        self.announced = False
+        self.last_error: DriverError | None = None
+        self._lift_hint_s = lift_hint_s
+        # The last reader of a card may have left it lying; asking soon is kind to who forgot it.
+        first = min(lift_hint_s, _LIFT_HINT_AFTER_A_CARD) if after_a_card else lift_hint_s
+        self._hint_at = time.monotonic() + first
+
+    def failed(self, error: DriverError) -> None:
+        self.failures += 1
+        self.refusals += error.detail == "card_needs_staff"
+        self.last_error = error
+        self._hint_at = time.monotonic() + min(self._lift_hint_s, _LIFT_HINT_AFTER_A_CARD)
+
+    def lift_hint_due(self) -> bool:
+        """True once per hint period without a card."""
+        now = time.monotonic()
+        if now < self._hint_at:
+            return False
+        self._hint_at = now + self._lift_hint_s
+        return True
+
+
+def _given_up(error: DriverError) -> DriverError:
+    """The ladder's end: the citizen's card if it kept moving, else the reader."""
+    if error.detail == "card_moved":
+        return DriverError(
+            Code.USER_ERROR, "card_unreadable", act=Act.USER, retryable=True, role="id_reader", hint=error.hint
+        )
+    return DriverError(
+        Code.HARDWARE_ERROR, error.detail, act=Act.RESET, retryable=True, role="id_reader", hint=error.hint
+    )
