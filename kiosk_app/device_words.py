@@ -1,0 +1,91 @@
+"""Between the drivers' words and the journey's: conversions only, used by the runtime alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from drivers.camera.spec import PhotoSpec, load_spec
+from drivers.contract import DeviceEvent, Link, Status
+from drivers.receipt_printer.slip import Feed, Line, Qr, Rule, Slip
+from kiosk_app.core import effects as fx
+from kiosk_app.core import events as ev
+from kiosk_app.core.person import Person
+
+
+def card_read(document: Any) -> ev.CardRead:
+    """drivers.id_reader.document.IdDocument -> CardRead. The newest address is where the person lives now."""
+    return ev.CardRead(
+        Person(
+            document=document.type,
+            name=document.name or document.name_latin,
+            number=document.number,
+            birth=document.birth,
+            sex=document.sex,
+            nation=document.nation,
+            address=document.newest_address or document.address,
+            valid_to=document.valid_to,
+            problems=tuple(document.problems),
+        )
+    )
+
+
+def photo_taken(portrait: Any) -> ev.PhotoTaken:
+    """drivers.camera.portrait.Portrait -> PhotoTaken."""
+    return ev.PhotoTaken(portrait.jpeg, tuple(portrait.advice), portrait.acceptable)
+
+
+def printed(job_id: str) -> Callable[[Any], ev.Printed]:
+    """drivers.receipt_printer PrintResult -> Printed."""
+
+    def to_event(result: Any) -> ev.Printed:
+        return ev.Printed(job_id, str(result.proof.value))
+
+    return to_event
+
+
+def slip(lines: tuple[fx.SlipLine, ...]) -> Slip:
+    """The journey's receipt in the printer's terms: big figures, a list, the QR code last."""
+    out: list[Line | Rule | Feed | Qr] = []
+    for line in lines:
+        match line.style:
+            case "head":
+                out.append(Line(line.text, size=2, bold=True, align="center"))
+            case "big":
+                out += [Line(line.text, size=3, bold=True, align="center"), Feed(2)]
+            case "item":
+                out.append(Line(f"□ {line.text}", size=2))
+            case "rule":
+                out.append(Rule())
+            case "qr":
+                out += [Feed(2), Qr(line.text)]
+            case _:
+                out.append(Line(line.text, size=2))
+    return Slip(tuple(out))
+
+
+@lru_cache(maxsize=16)
+def photo_spec(folder: Path, name: str) -> PhotoSpec:
+    return load_spec(folder / f"{name}.yaml")
+
+
+def event_of(event: DeviceEvent) -> ev.Event | None:
+    """What a device did by itself, as the journey knows it; None for what it does not care about."""
+    match event.kind:
+        case "status_changed" if isinstance(event.payload, Status):
+            return device_changed(event.payload)
+        case "card_hint":
+            return ev.CardHint(str(event.payload))
+        case "advice":
+            return ev.PhotoAdvice(str(event.payload))
+    return None
+
+
+def device_changed(status: Status) -> ev.DeviceChanged:
+    """A part that is only starting is not in trouble yet."""
+    if status.usable or status.link is Link.STARTING:
+        return ev.DeviceChanged(status.role, True)
+    key = status.error["key"] if status.error else f"error-{status.link.value.replace('_', '-')}"
+    return ev.DeviceChanged(status.role, False, key)

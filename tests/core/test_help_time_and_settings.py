@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+from support.walk import ELDER, Walk
+
+from kiosk_app.core import effects as fx
+from kiosk_app.core import events as ev
+from kiosk_app.core.page import PageKind
+from kiosk_app.core.visit import Settings, Visit
+
+
+def test_help_is_one_press_and_says_nothing_personal(at_photo: Walk) -> None:
+    at_photo.press("help")
+    call = at_photo.last(fx.CallHelp)
+    assert call == fx.CallHelp("disability-photo", "photo", "请看上面的圆点", 5, "help", ())
+    assert at_photo.page.kind is PageKind.HELP and at_photo.page.help_active
+
+
+def test_help_tells_which_aid_the_person_chose(at_card: Walk) -> None:
+    at_card(ev.CardRead(ELDER)).press("confirm", "wheelchair", "help")
+    call = at_card.last(fx.CallHelp)
+    assert isinstance(call, fx.CallHelp) and call.aids == ("wheelchair",)
+
+
+def test_the_helper_is_seen_coming(at_photo: Walk) -> None:
+    at_photo.press("help")
+    titles = [at_photo.page.title.show]
+    for state, helper in (
+        ("raised", ""),
+        ("delivered", ""),
+        ("claimed", "王老师"),
+        ("arrived", "王老师"),
+        ("closed", "王老师"),
+    ):
+        at_photo(ev.HelpChanged("k", state, helper, 2 if state == "claimed" else None))
+        titles.append(at_photo.page.title.show)
+    assert titles == ["正在叫人", "正在叫人", "已经通知工作人员", "王老师正在过来", "王老师到了", "王老师帮完了"]
+    at_photo.press("go_on")
+    assert at_photo.page.id == "photo" and not at_photo.page.help_active
+
+
+def test_the_estimate_is_told(at_photo: Walk) -> None:
+    at_photo.press("help")(ev.HelpChanged("k", "claimed", "王老师", 2))
+    assert at_photo.page.body is not None and "大约 2 分钟" in at_photo.page.body.show
+
+
+def test_going_on_while_waiting_keeps_help_coming_and_announces_it(at_photo: Walk) -> None:
+    at_photo.press("help", "go_on")
+    assert at_photo.page.id == "photo" and at_photo.page.help_active
+    at_photo(ev.HelpChanged("k", "claimed", "王老师"))
+    told = at_photo.last(fx.Announce)
+    assert isinstance(told, fx.Announce) and told.show == "王老师正在过来"
+
+
+def test_help_can_be_called_off(at_photo: Walk) -> None:
+    at_photo.press("help", "cancel_help")
+    assert at_photo.last(fx.CancelHelp) == fx.CancelHelp()
+    assert not at_photo.page.help_active
+
+
+def test_an_unheard_or_unreached_call_says_so_and_gives_a_phone(at_photo: Walk) -> None:
+    at_photo.press("help")(ev.HelpUnreached("k"))
+    assert at_photo.page.body is not None and "0715-4320000" in at_photo.page.body.show
+    at_photo(ev.HelpChanged("k", "raised", heard=False))
+    assert "值班" in at_photo.page.title.show
+
+
+def test_help_works_from_home_too(walk: Walk) -> None:
+    walk(ev.Begin("v")).press("help")
+    assert walk.page.kind is PageKind.HELP
+    walk.press("go_on")
+    assert walk.page.id == "home"
+
+
+def test_help_outlives_the_visit_until_it_ends(at_photo: Walk) -> None:
+    at_photo.press("help")(ev.TimerFired("idle"), ev.TimerFired("leave"))
+    assert at_photo.visit.id == "" and at_photo.page.help_active
+    at_photo(ev.HelpChanged("k", "closed", "王老师"))
+    assert at_photo.visit == Visit()
+
+
+def test_silence_is_asked_about_before_anything_is_wiped(at_photo: Walk) -> None:
+    at_photo(ev.TimerFired("idle"))
+    assert at_photo.page.id == "still-there" and at_photo.visit.person is not None
+    at_photo.press("stay")
+    assert at_photo.page.id == "photo" and at_photo.visit.person is not None
+
+
+def test_more_time_can_be_had_at_least_ten_times(at_photo: Walk) -> None:
+    for _ in range(12):
+        at_photo(ev.TimerFired("idle")).press("stay")
+    assert at_photo.page.id == "photo" and at_photo.visit.person is not None
+
+
+def test_who_left_is_wiped_whole(at_photo: Walk) -> None:
+    at_photo(ev.TimerFired("idle"), ev.TimerFired("leave"))
+    assert at_photo.visit == Visit() and fx.Wipe("v1") in at_photo.effects
+
+
+def test_home_alone_needs_no_question(walk: Walk) -> None:
+    walk(ev.Begin("v"), ev.SettingPressed("larger"), ev.TimerFired("idle"))
+    assert walk.visit == Visit()
+
+
+def test_a_timer_of_a_past_visit_does_nothing(walk: Walk) -> None:
+    walk(ev.TimerFired("idle"), ev.TimerFired("leave"), ev.TimerFired("message"))
+    assert walk.visit == Visit()
+
+
+def test_a_fault_wipes_tells_the_person_and_calls_the_desk(at_photo: Walk) -> None:
+    at_photo(ev.Fault("somewhere"))
+    assert at_photo.page.id == "failsafe" and at_photo.visit.person is None
+    call = at_photo.last(fx.CallHelp)
+    assert isinstance(call, fx.CallHelp) and call.need == "technical" and fx.Wipe("v1") in at_photo.effects
+    at_photo.press("go_home")
+    assert at_photo.page.id == "home"
+
+
+@pytest.mark.parametrize(
+    "name", ["larger", "smaller", "contrast", "sound", "language", "louder", "quieter", "faster", "slower"]
+)
+def test_every_setting_answers_and_goes_back_with_the_visit(at_photo: Walk, name: str) -> None:
+    at_photo(ev.SettingPressed(name))
+    assert isinstance(at_photo.effects[-1], fx.StartTimer)
+    assert at_photo.count(fx.Announce) == 1
+    at_photo(ev.TimerFired("idle"), ev.TimerFired("leave"))
+    assert at_photo.visit.settings == Settings()
+
+
+def test_settings_stop_at_their_ends(walk: Walk) -> None:
+    walk(ev.Begin("v"), *[ev.SettingPressed("larger")] * 9, *[ev.SettingPressed("slower")] * 9)
+    assert walk.visit.settings.text_size == 3 and walk.visit.settings.rate == 50
+
+
+def test_english_is_one_press_from_home(walk: Walk) -> None:
+    walk(ev.Begin("v")).press("language")
+    assert walk.page.title.show == "What can we do today?"
+
+
+def test_the_number_pad_counts_but_never_says_the_digits(at_photo: Walk) -> None:
+    at_photo.press("skip").type("1380000123")
+    said = [effect.say for effect in at_photo.effects if isinstance(effect, fx.Announce)]
+    assert said[-1] == "已按 10 个数字"
+    at_photo.press("ok")
+    assert at_photo.page.id == "phone" and at_photo.page.notice is not None
+    at_photo(ev.Typed("erase")).type("4455")
+    assert at_photo.page.entry is not None and at_photo.page.entry.shown == "138 0000 1244"
+    assert at_photo.page.entry.complete
+
+
+def test_a_number_that_cannot_be_a_mobile_is_not_taken(at_photo: Walk) -> None:
+    at_photo.press("skip").type("23800001234").press("ok")
+    assert at_photo.page.id == "phone" and at_photo.page.notice is not None
+    assert "不对" in at_photo.page.notice.show
