@@ -89,9 +89,11 @@ def _load_step(step_id: str, raw: Mapping[str, Any], file: YamlFile, name: str) 
     if model is None:
         return None, problems
     kind = KINDS[kind_name]
-    known = [*kind.outcomes, *getattr(model, "choices", [])]
+    choices = set(getattr(model, "choices", []))
+    known = [*kind.outcomes, *choices]
+    every_choice_routed = bool(choices) and choices <= set(model.routes)
     for outcome in kind.outcomes:
-        if outcome not in model.routes and not set(getattr(model, "choices", [])) <= set(model.routes):
+        if outcome not in model.routes and not every_choice_routed:
             remedy = f"add `{outcome}: <step, $home, $end or $help>` to its routes"
             field = f"{step_id}.routes"
             problems.append(Problem(name, file.line((*at, "routes")), field, f"no route for '{outcome}'", remedy))

@@ -1,0 +1,185 @@
+"""Everything about the content that can be known without running it: each problem with file, line and remedy."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kiosk_app.content.load import LANGUAGES, Content, load_content
+from kiosk_app.content.problems import Problem, relative
+from kiosk_app.content.texts import Catalogue, Message
+from kiosk_app.core.steps import KINDS
+from kiosk_app.core.world import Service, Step
+
+# The widest a text may be, in columns (a Han character is two), by the ending of its message id: what fits the page
+# in the default size, measured by the layout lint.
+WIDEST = {
+    "-title": {"zh-CN": 24, "en": 28},
+    "-body": {"zh-CN": 62, "en": 76},
+    "-detail": {"zh-CN": 30, "en": 40},
+    "action-": {"zh-CN": 14, "en": 16},
+}
+DRAWN = re.compile(r"\{[^}]*\}")
+ABBREVIATION = re.compile(r"[A-Z]{2,}")
+
+
+def check_content(assets: Path) -> tuple[Content, list[Problem]]:
+    """The content and every problem of it, in the order of files and lines."""
+    content, problems = load_content(assets)
+    for language in LANGUAGES[1:]:
+        problems += list(_same_messages(content, assets, "", LANGUAGES[0], language))
+        for scope in content.services:
+            problems += list(_same_messages(content, assets, scope, LANGUAGES[0], language))
+    for (language, scope), catalogue in content.catalogues.items():
+        problems += list(_texts(catalogue, language, scope, assets))
+    for service in content.services.values():
+        problems += list(_needed(service, content, assets))
+        problems += list(_assets(service, content, assets))
+        problems += list(_unused(service, content, assets))
+    return content, sorted(set(problems))
+
+
+def catalogue_file(assets: Path, scope: str, language: str, key: str = "") -> str:
+    """The file a message stands in, as messages name it."""
+    if scope:
+        return relative(assets / "services" / scope / f"texts.{language}.ftl", assets)
+    part = "errors" if key.startswith("error-") else "common"
+    return relative(assets / "texts" / f"{part}.{language}.ftl", assets)
+
+
+def columns(text: str) -> int:
+    """Display width: a Han character or full-width sign is two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _same_messages(content: Content, assets: Path, scope: str, source: str, language: str) -> Iterator[Problem]:
+    first, second = content.catalogues[(source, scope)], content.catalogues[(language, scope)]
+    for key, message in first.messages.items():
+        name = catalogue_file(assets, scope, language, key)
+        other = second.messages.get(key)
+        if other is None:
+            yield Problem(name, 0, key, f"missing in {language}", f"add `{key} = …` as {source} has it")
+        elif other.variables != message.variables:
+            wanted = ", ".join(sorted(f"${variable}" for variable in message.variables)) or "none"
+            yield Problem(name, other.line, key, "its placeholders differ from the source language", f"use: {wanted}")
+    for key, message in second.messages.items():
+        if key not in first.messages:
+            name = catalogue_file(assets, scope, language, key)
+            yield Problem(name, message.line, key, f"is not in {source}", f"add it to {source} or take it out here")
+
+
+def _texts(catalogue: Catalogue, language: str, scope: str, assets: Path) -> Iterator[Problem]:
+    for key, message in catalogue.messages.items():
+        name = catalogue_file(assets, scope, language, key)
+        widest = _widest(key, language)
+        width = columns(DRAWN.sub("", message.value))
+        if widest and width > widest:
+            remedy = f"shorten it to {widest} columns (a Han character is two)"
+            yield Problem(name, message.line, key, f"too long for its place: {width} columns", remedy)
+        if (
+            ABBREVIATION.search(DRAWN.sub("", message.value))
+            and "say" not in message.attributes
+            and language == "zh-CN"
+        ):
+            yield Problem(name, message.line, key, "has letters a voice may spell", "add `.say = ` as it is spoken")
+        if "!" in message.value or "！" in message.value:
+            yield Problem(name, message.line, key, "has an exclamation mark", "say it calmly, with a full stop")
+
+
+def _widest(key: str, language: str) -> int:
+    for ending, widths in WIDEST.items():
+        if key.endswith(ending) or (ending.endswith("-") and key.startswith(ending)):
+            return widths[language]
+    return 0
+
+
+def step_messages(step: Step) -> Iterator[str]:
+    """The message ids one step needs from its service's texts (or the shared ones)."""
+    for pattern in KINDS[step.kind].messages:
+        yield pattern.format(step=step.id)
+    points = step.options.get("points")
+    for number in range(1, (points if isinstance(points, int) else 0) + 1):
+        yield f"{step.id}-point-{number}"
+    for choice in _strings(step.options.get("choices")):
+        yield f"{step.id}-{choice}"
+    for shown in _strings(step.options.get("shows")):
+        yield f"fact-{shown}"
+    lines = step.options.get("lines")
+    for entry in lines if isinstance(lines, list) else []:
+        if entry.get("text"):
+            yield str(entry["text"])
+    if step.options.get("label"):
+        yield str(step.options["label"])
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(entry) for entry in value) if isinstance(value, list | tuple) else ()
+
+
+def _needed(service: Service, content: Content, assets: Path) -> Iterator[Problem]:
+    wanted = {"service-name": 0, "service-detail": 0}
+    for step in service.steps.values():
+        for key in step_messages(step):
+            wanted[key] = content.sources[service.id].line(("steps", step.id))
+    for step in service.steps.values():
+        for shown in _strings(step.options.get("shows")):
+            for choice in _choices_of(service, shown):
+                wanted[f"fact-{shown}-{choice}"] = content.sources[service.id].line(("steps", step.id))
+    for language in LANGUAGES:
+        for key, line in wanted.items():
+            scopes = (content.catalogues[(language, service.id)], content.catalogues[(language, "")])
+            if not any(key in catalogue.messages for catalogue in scopes):
+                name = catalogue_file(assets, service.id, language)
+                source = f"service.yaml line {line}" if line else "every service"
+                yield Problem(name, 0, key, f"missing; {source} needs it", f"add `{key} = …`")
+
+
+def _choices_of(service: Service, stored: str) -> tuple[str, ...]:
+    for step in service.steps.values():
+        if step.options.get("store") == stored and "choices" in step.options:
+            return _strings(step.options["choices"])
+    return ()
+
+
+def _assets(service: Service, content: Content, assets: Path) -> Iterator[Problem]:
+    file = content.sources[service.id]
+    name = relative(assets / "services" / service.id / "service.yaml", assets)
+    known = {path.stem for path in (assets / "pictograms").glob("*.svg")}
+    for path, pictogram in _pictograms(service):
+        if pictogram and pictogram not in known:
+            remedy = f"draw assets/pictograms/{pictogram}.svg or use one of: {', '.join(sorted(known))}"
+            yield Problem(name, file.line(path), ".".join(path), f"no pictogram '{pictogram}'", remedy)
+    for step in service.steps.values():
+        spec = step.options.get("spec")
+        if spec and not (assets / "photo_specs" / f"{spec}.yaml").exists():
+            remedy = f"add assets/photo_specs/{spec}.yaml"
+            line = file.line(("steps", step.id, "spec"))
+            yield Problem(name, line, f"{step.id}.spec", f"no photo specification '{spec}'", remedy)
+
+
+def _pictograms(service: Service) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield ("pictogram",), service.pictogram
+    for step in service.steps.values():
+        single, many = step.options.get("pictogram"), step.options.get("pictograms")
+        if isinstance(single, str):
+            yield ("steps", step.id, "pictogram"), single
+        if isinstance(many, Mapping):
+            for choice, pictogram in many.items():
+                yield ("steps", step.id, "pictograms", str(choice)), str(pictogram)
+
+
+def _unused(service: Service, content: Content, assets: Path) -> Iterator[Problem]:
+    used = {"service-name", "service-detail"}
+    for step in service.steps.values():
+        used |= set(step_messages(step))
+        used |= {f"{step.id}-{choice}-detail" for choice in _strings(step.options.get("choices"))}
+        for shown in _strings(step.options.get("shows")):
+            used |= {f"fact-{shown}-value", *(f"fact-{shown}-{choice}" for choice in _choices_of(service, shown))}
+    shared: Mapping[str, Message] = content.catalogues[(LANGUAGES[0], "")].messages
+    for language in LANGUAGES:
+        for key, message in content.catalogues[(language, service.id)].messages.items():
+            if key not in used and key not in shared:
+                name = catalogue_file(assets, service.id, language)
+                yield Problem(name, message.line, key, "no step uses it", "take it out, or correct its id")

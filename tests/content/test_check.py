@@ -1,0 +1,123 @@
+"""A wrong content file is refused with file, line and remedy – all of them at once, and the rest still works."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk_app.content.check import check_content, columns
+from kiosk_app.content.load import load_content
+from kiosk_app.content.texts import parse_messages
+from kiosk_app.content.yaml_file import parse_yaml
+
+ASSETS = Path(__file__).parents[2] / "assets"
+SERVICE = "services/disability-photo/service.yaml"
+ZH = "services/disability-photo/texts.zh-CN.ftl"
+EN = "services/disability-photo/texts.en.ftl"
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[[str, str, str], list[str]]:
+    """Replace a text in a copy of the content; returns the problems as strings."""
+    assets = tmp_path / "assets"
+    ignored = shutil.ignore_patterns("fonts", "citizens")
+    shutil.copytree(ASSETS, assets, ignore=ignored)
+
+    def edit(file: str, old: str, new: str) -> list[str]:
+        path = assets / file
+        source = path.read_text(encoding="utf-8")
+        assert old in source
+        path.write_text(source.replace(old, new, 1), encoding="utf-8")
+        return [str(problem) for problem in check_content(assets)[1]]
+
+    return edit
+
+
+def test_what_we_ship_has_no_problem() -> None:
+    assert check_content(ASSETS)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (SERVICE, "kind: consent", "kind: concent", "did you mean 'consent'?"),
+        (SERVICE, "points: 3", "pionts: 3", "did you mean 'points'?"),
+        (SERVICE, "confirmed: aid, not_me: card", "confirmed: adi, not_me: card", "did you mean 'aid'?"),
+        (SERVICE, "{confirmed: aid, not_me: card}", "{confirmed: aid}", "no route for 'not_me'"),
+        (SERVICE, "{confirmed: aid, not_me: card}", "{confirmed: aid, not_me: card, gone: card}", "never ends so"),
+        (SERVICE, "routes: {read: person}", "routes: {read: expired}", "dead end"),
+        (SERVICE, "expired: expired", "expired: person", "no route leads here"),
+        (SERVICE, "  phone: private\n", "", "undeclared field 'phone'"),
+        (SERVICE, "deaf: ear", "deaf: eer", "no pictogram 'eer'"),
+        (SERVICE, "spec: disability-certificate", "spec: passport", "no photo specification 'passport'"),
+        (SERVICE, "id: disability-photo", "id: other", "differs from its folder's name"),
+        (SERVICE, "length: 11", 'length: "11"', "phone.length"),
+        (SERVICE, "  card:\n", "  card:\n  card:\n", "stands twice"),
+        (SERVICE, "steps:", "steps: [", "YAML"),
+        (ZH, "card-title = 请放身份证\n", "", "missing"),
+        (EN, "card-title = Lay your ID card here\n", "", "missing in en"),
+        (EN, "{ $number }", "{ $nubmer }", "placeholders differ"),
+        (ZH, "card-title = 请放身份证", "card-title = 请把您的身份证放在这里亮灯的地方不要动", "too long"),
+        (ZH, "card-title = 请放身份证", "card-title = 请放身份证！", "exclamation"),
+        (ZH, "card-title = 请放身份证", "card-title = 请放ID卡", "letters a voice may spell"),
+        (ZH, "card-title = 请放身份证", "card-title 请放身份证", "message"),
+        (ZH, "card-title = 请放身份证", "card-title = 请放身份证\n    .sya = 请放", "unknown attribute .sya"),
+        (ZH, "card-title = 请放身份证", "card-title = 请放身份证\n    .privacy = secret", "unknown .privacy"),
+        (ZH, "card-title = 请放身份证", "card-title = 请放身份证\ncrad-title = 请", "no step uses it"),
+        ("county/county.yaml", "desk_phone:", "desk_fone:", "did you mean 'desk_phone'?"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_remedy(
+    edited: Callable[[str, str, str], list[str]], file: str, old: str, new: str, told: str
+) -> None:
+    problems = edited(file, old, new)
+    assert any(told in problem for problem in problems), problems
+    named = Path(file).name
+    assert any(named in problem and "->" in problem for problem in problems)
+
+
+def test_every_problem_is_told_at_once(edited: Callable[[str, str, str], list[str]]) -> None:
+    edited(SERVICE, "points: 3", "pionts: 3")
+    problems = edited(SERVICE, "kind: choose", "kind: chose")
+    assert any("pionts" in problem for problem in problems) and any("chose" in problem for problem in problems)
+
+
+def test_a_broken_service_leaves_the_rest_working(tmp_path: Path) -> None:
+    assets = tmp_path / "assets"
+    shutil.copytree(ASSETS, assets, ignore=shutil.ignore_patterns("fonts"))
+    (assets / SERVICE).write_text("id: [", encoding="utf-8")
+    content, problems = load_content(assets)
+    assert content.services == {} and problems
+    assert content.county["hall"] == "通城县政务服务大厅"
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_no_text_breaks_the_yaml_reader(source: str) -> None:
+    parse_yaml(source, "x.yaml")
+
+
+@given(st.text(alphabet="a- :[]{}&*\n\t\"'#|>?!%@0123", max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_no_yaml_like_text_breaks_the_yaml_reader(source: str) -> None:
+    parse_yaml(source, "x.yaml")
+
+
+def test_an_anchor_that_holds_itself_is_refused() -> None:
+    _, problems = parse_yaml("a: &x [*x]", "x.yaml")
+    assert [problem.reason for problem in problems] == ["refers to itself"]
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_no_text_breaks_the_message_reader(source: str) -> None:
+    parse_messages(source, "x.ftl")
+
+
+def test_a_han_character_is_two_columns_wide() -> None:
+    assert columns("请按 OK。") == 2 + 2 + 1 + 2 + 2
