@@ -48,16 +48,15 @@ class SamClient:
         baud = self._transport.baud
         wire = command.wire_bytes() * 10 / baud if baud else 0.0
         limit = deadline.within(command.seconds + wire)
-        heard = False
-        sent = False
+        heard = sent = False
+        broken_before = self._frames.broken
         while True:
             try:
                 if not sent:
                     self._transport.write(command.frame, limit)
                     sent = True
-                data = self._transport.read_some(
-                    _READ_LIMIT, limit.within(_GAP_SECONDS) if self._frames.in_frame else limit
-                )
+                begun = self._frames.in_frame or self._frames.broken > broken_before
+                data = self._transport.read_some(_READ_LIMIT, limit.within(_GAP_SECONDS) if begun else limit)
             except DriverError as error:
                 if error.code is not Code.TIMEOUT:
                     raise

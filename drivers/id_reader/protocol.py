@@ -3,7 +3,7 @@
 Request  `AA AA AA 96 69 | length (2, big-endian) | CMD PARA data | XOR`
 Answer   `AA AA AA 96 69 | length (2, big-endian) | SW1 SW2 SW3 data | XOR`
 The length counts everything after itself; the XOR covers everything after the preamble. An answer does not say which
-command it answers. Sources: the facts in `docs` of this folder's README.
+command it answers. Sources: this folder's README.
 """
 
 from __future__ import annotations
@@ -114,13 +114,15 @@ def parse_answer(body: bytes) -> Answer:
 class FrameReader:
     """Finds frames in a stream that may hold noise and other devices' framings.
 
-    `rejected` counts candidates with a wrong length or XOR since the start, as a measure of the cable.
+    `rejected` counts candidates with a wrong length or XOR since the start, as a measure of the cable; `broken` those
+    that came whole and failed only the XOR.
     """
 
     def __init__(self, min_length: int = MIN_ANSWER) -> None:
         self._min_length = min_length
         self._buffer = bytearray()
         self.rejected = 0
+        self.broken = 0
 
     def clear(self) -> None:
         self._buffer.clear()
@@ -161,6 +163,7 @@ class FrameReader:
                         found.append(bytes(buffer[HEAD : end - 1]))
                         del buffer[:end]
                         continue
+                    self.broken += 1
                 elif not giving_up:
                     return found
             self.rejected += 1
