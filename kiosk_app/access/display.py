@@ -140,6 +140,9 @@ class Tokens:
     on_help: str
     help_edge: str
     focus: str  # the inner border of the focus ring
+    focus_fill: str  # a card that has the focus
+    on_focus: str
+    focus_accent: str
     ring: str  # the outer one
     care: str  # what needs care
     on_care: str
@@ -160,6 +163,8 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("on_main", "main"),
     ("on_help", "help"),
     ("on_care", "care"),
+    ("main_edge", "card"),
+    ("on_focus", "focus_fill"),
     ("on_press", "press"),
 )
 """(text, what it stands on): all that are ever drawn."""
@@ -176,6 +181,8 @@ LINE_PAIRS: tuple[tuple[str, str], ...] = (
     ("ring", "paper"),
     ("ring", "strip"),
     ("press_accent", "press"),
+    ("focus_accent", "focus_fill"),
+    ("on_bar", "bar"),
 )
 """Edges, focus and the parts of pictograms that carry meaning."""
 

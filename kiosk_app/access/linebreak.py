@@ -1,7 +1,8 @@
 """Where a line of Chinese may end.
 
-Kivy breaks after any character and its wrapping is quadratic; this knows punctuation, keeps what belongs together (a date,
-a telephone or identity number, a Latin word) on one line and runs in linear time. A width is whatever `measure` returns.
+Kivy breaks after any character and its wrapping is quadratic; this knows punctuation, keeps what belongs together (a
+date, a telephone or identity number, a Latin word) on one line and runs in linear time. A width is whatever `measure`
+returns.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What the eye sees, in Kivy: scenes composed from pages, drawn by a handful of reused widgets."""

@@ -1,0 +1,229 @@
+"""What every page is made with: millimetres, texts that fit, and the looks of things that can be pressed. No Kivy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme
+from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
+from kiosk_app.core.visit import Settings
+from kiosk_app.ui.scene import Box, Paint, Picture, Rect, Target, Text
+
+MeasureText = Callable[[str, int, bool], float]
+"""(text, em px, bold) -> px, as it will be drawn."""
+
+MARGIN = 15.0
+RADIUS = 4.5
+PITCH = {TextRole.BODY: 1.42, TextRole.CAPTION: 1.34, TextRole.DETAIL: 1.4, TextRole.NOTICE: 1.34}
+HAN_LIFT = 0.055
+"""Share of the em by which Han stands below the middle of a line box: it is lifted to look centred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """How close things stand. Pages try these in turn until everything fits: first room goes, then pictures shrink,
+    then explaining lines, then the words of the progress; the instruction last of all."""
+
+    gap: float = 1.0  # of the free space between things
+    shrink: float = 0.0  # 0: texts as wanted, 1: as small as their role allows
+    details: bool = True
+    progress: str = "words"  # words, dashes, none
+    caption_lines: int = 2
+    body: bool = True
+    picture: float = 1.0  # of the pictures beside texts
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        lost = []
+        if not self.details:
+            lost.append("details")
+        if self.progress != "words":
+            lost.append("progress")
+        if not self.body:
+            lost.append("body")
+        return tuple(lost)
+
+
+LADDER: tuple[Density, ...] = (
+    Density(),
+    Density(gap=0.75, shrink=0.3, picture=0.9),
+    Density(gap=0.6, shrink=0.6, picture=0.8),
+    Density(gap=0.5, shrink=1.0, picture=0.7),
+    Density(gap=0.5, shrink=1.0, details=False, picture=0.8),
+    Density(gap=0.45, shrink=1.0, details=False, progress="dashes", picture=0.7),
+    Density(gap=0.4, shrink=1.0, details=False, progress="dashes", caption_lines=1, picture=0.6),
+    Density(gap=0.35, shrink=1.0, details=False, progress="none", caption_lines=1, picture=0.6),
+    Density(gap=0.3, shrink=1.0, details=False, progress="none", caption_lines=1, body=False, picture=0.6),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Broken lines at a size. `width` is that of the longest."""
+
+    role: TextRole
+    lines: tuple[str, ...] = field(repr=False)
+    em: int
+    pitch: int
+    width: int
+    fits: bool
+    bold: bool = False
+
+    @property
+    def height(self) -> int:
+        return self.pitch * len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    panel: Panel
+    theme: Theme
+    settings: Settings
+    measure: MeasureText
+
+    @property
+    def size(self) -> int:
+        return self.settings.text_size
+
+    def mm(self, value: float) -> int:
+        return self.panel.px(value)
+
+    # ---- texts --------------------------------------------------------------------------------------------------
+
+    def ems(self, role: TextRole, shrink: float = 1.0) -> list[int]:
+        """px to try, largest first."""
+        em = EMS[role]
+        wanted, floor = em.wanted[self.size], max(FRAME_EM, em.floor[self.size])
+        least = wanted - (wanted - floor) * shrink
+        steps = max(1, round((wanted - least) / 0.75))
+        return sorted({self.mm(wanted - (wanted - least) * step / steps) for step in range(steps + 1)}, reverse=True)
+
+    def fit(
+        self,
+        text: str,
+        role: TextRole,
+        width: int,
+        lines: Sequence[int] = (1,),
+        shrink: float = 1.0,
+        height: int | None = None,
+        bold: bool = False,
+    ) -> Fitted:
+        """The text in the first of `lines` (allowed numbers of lines, in order of liking) for which a size is found."""
+        bold = bold or EMS[role].bold
+        ratio = PITCH.get(role, 1.28)
+        ems = self.ems(role, shrink)
+        for allowed in lines:
+            for em in ems:
+
+                def measured(piece: str, em: int = em) -> float:
+                    return self.measure(piece, em, bold)
+
+                pitch = round(em * ratio)
+                if height is not None and pitch > height:
+                    continue
+                if max(map(measured, atoms(text)), default=0.0) > width:
+                    continue
+                if len(wrap(text, width, measured)) <= allowed:
+                    broken = balance(text, width, measured)
+                    if height is None or pitch * len(broken) <= height:
+                        longest = round(max(map(measured, broken)) + 0.5)
+                        return Fitted(role, tuple(broken), em, pitch, longest, True, bold)
+        em = ems[-1]
+        broken = wrap(text, width, lambda piece: self.measure(piece, em, bold))
+        return Fitted(role, tuple(broken), em, round(em * ratio), width, False, bold)
+
+    def text(self, key: str, fitted: Fitted, rect: Rect, tone: str, align: str = "left", middle: bool = False) -> Text:
+        """`fitted` at the top of `rect`, or in its middle."""
+        y = rect.y + (max(0, rect.h - fitted.height) // 2 if middle else 0)
+        return Text(
+            key=key,
+            rect=Rect(rect.x, y, rect.w, fitted.height),
+            lines=fitted.lines,
+            role=fitted.role,
+            em_px=fitted.em,
+            pitch=fitted.pitch,
+            tone=tone,
+            bold=fitted.bold,
+            align=align,
+            fits=fitted.fits and fitted.height <= max(rect.h, fitted.pitch) + 1,
+        )
+
+    # ---- looks --------------------------------------------------------------------------------------------------
+
+    def paints(self, look: str) -> tuple[Paint, Paint, Paint, str]:
+        """(at rest, focused, pressed, colour of the ring) of a look: card, plain, main, help, help_active, setting."""
+        t = self.theme.tokens
+        thin, thick = self.mm(0.7), self.mm(1.8)
+        focused = Paint(t.focus_fill, t.on_focus, t.on_focus, t.focus_accent, t.focus, thick)
+        pressed = Paint(t.press, t.on_press, t.on_press, t.press_accent, t.ring, thick)
+        match look:
+            case "main":
+                rest = Paint(t.main, t.on_main, t.on_main, t.on_main, t.main_edge, thin)
+                return rest, Paint(t.main, t.on_main, t.on_main, t.on_main, t.focus, thick), pressed, t.ring
+            case "help":
+                rest = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, self.mm(1.1))
+                held = Paint(t.on_bar, t.bar, t.bar, t.bar, t.help, thick)
+                return rest, Paint(t.help, t.on_help, t.on_help, t.on_help, t.on_help, thick), held, t.on_bar
+            case "help_active":
+                rest = Paint(t.card, t.ink, t.ink, t.accent, t.help, self.mm(2.4))
+                held = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, thick)
+                return rest, Paint(t.card, t.ink, t.ink, t.accent, t.help, self.mm(2.4)), held, t.on_bar
+            case "plain":
+                rest = Paint(t.card, t.main_edge, t.main_edge, t.main_edge, t.main_edge, self.mm(0.8))
+            case "setting":
+                rest = Paint(t.strip, t.ink, t.ink, t.accent, t.line, self.mm(0.6))
+            case _:
+                rest = Paint(t.card, t.ink, t.soft, t.accent, t.line, thin)
+        return rest, focused, pressed, t.ring
+
+    def target(
+        self,
+        key: str,
+        rect: Rect,
+        label: str,
+        look: str,
+        texts: Sequence[Text] = (),
+        pictures: Sequence[Picture] = (),
+        boxes: Sequence[Box] = (),
+    ) -> Target:
+        rest, focused, pressed, ring = self.paints(look)
+        return Target(
+            key=key,
+            rect=rect,
+            label=shown(label),
+            paint=rest,
+            focused=focused,
+            pressed=pressed,
+            ring=ring,
+            ring_px=self.mm(1.6),
+            radius=self.mm(RADIUS),
+            texts=tuple(texts),
+            pictures=tuple(pictures),
+            boxes=tuple(boxes),
+        )
+
+    def button(self, key: str, rect: Rect, fitted: Fitted, label: str, look: str, pictogram: str = "") -> Target:
+        """Picture and words side by side, together in the middle."""
+        side = min(round(fitted.em * 1.3), rect.h - self.mm(6)) if pictogram else 0
+        gap = self.mm(3.5) if pictogram else 0
+        used = side + gap + fitted.width
+        x = rect.x + (rect.w - used) // 2
+        pictures = [Picture(f"{key}/picture", Rect(x, rect.y + (rect.h - side) // 2, side, side), pictogram)]
+        words = Rect(x + side + gap, rect.y, fitted.width, rect.h)
+        text = self.text(f"{key}/label", fitted, words, "ink", align="left" if pictogram else "center", middle=True)
+        return self.target(key, rect, label, look, [text], pictures if pictogram else [])
+
+    def sheet(self, key: str, rect: Rect) -> Box:
+        """The quiet card things lie on."""
+        t = self.theme.tokens
+        return Box(key, rect, t.card, t.hair, self.mm(0.6), self.mm(RADIUS))
+
+    def picture(self, key: str, rect: Rect, name: str, ground: str = "") -> Picture:
+        t = self.theme.tokens
+        return Picture(key, rect, name, t.ink, t.accent, ground or t.card)
+
+
+def shown(text: str) -> str:
+    """What is drawn of a text: without the marks that only steer line breaking."""
+    return text.replace(GLUE, "").replace(GAP, "")

@@ -1,0 +1,14 @@
+"""The live picture with an oval for the face. The coaching is the instruction above it."""
+
+from __future__ import annotations
+
+from kiosk_app.core.page import Page
+from kiosk_app.ui.kit import RADIUS, Density, Kit
+from kiosk_app.ui.scene import Live, Part, Rect
+
+
+def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | None:
+    if area.h < kit.mm(80):
+        return None
+    t = kit.theme.tokens
+    return [Live("live", area, t.ink if t.ink != t.paper else t.soft, t.card, kit.mm(RADIUS))]

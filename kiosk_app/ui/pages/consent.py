@@ -1,0 +1,13 @@
+"""What will happen, in a few lines; agreeing or not is in the navigation."""
+
+from __future__ import annotations
+
+from kiosk_app.core.page import Page
+from kiosk_app.ui import blocks
+from kiosk_app.ui.kit import Density, Kit
+from kiosk_app.ui.scene import Part, Rect
+
+
+def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | None:
+    order = ("facts", "picture", "items") if page.facts else ("picture", "items")
+    return blocks.stack(page, area, kit, density, order)

@@ -1,0 +1,41 @@
+"""What a view tells the terminal it belongs to. The runtime implements it; all calls come on the main thread."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Frame(Protocol):
+    """A camera picture: `image` is height × width × 3 bytes of blue, green, red; `seq` grows with every new one."""
+
+    @property
+    def image(self) -> Any: ...
+
+    @property
+    def seq(self) -> int: ...
+
+
+class Terminal(Protocol):
+    def press(self, target: str) -> None:
+        """A choice, an action or `help`."""
+
+    def type(self, key: str) -> None:
+        """`0`…`9` or `erase`, on a NUMBER page."""
+
+    def setting(self, name: str) -> None:
+        """larger, smaller, contrast, sound, louder, quieter, faster, slower."""
+
+    def focused(self, target: str | None) -> None:
+        """The keypad has moved there (a page's target, `digit:…` or `setting:…`)."""
+
+    def repeat(self) -> None:
+        """Say it again."""
+
+    def stirred(self) -> None:
+        """A sign of life that changes nothing."""
+
+    def latest_frame(self) -> Frame | None:
+        """The newest camera picture, or None."""
+
+    def tick(self) -> None:
+        """About 30 times a second."""

@@ -1,0 +1,257 @@
+"""The view: pages in, what the person does out. Every method belongs to the main thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kivy.clock import Clock, ClockEvent
+from kivy.core.window import Window
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glFinish, glReadPixels
+from kivy.input.motionevent import MotionEvent
+from PIL import Image
+
+from kiosk_app.access.display import Panel, Theme, load_themes
+from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Response, of_target, respond, targets
+from kiosk_app.access.touch import SLOP_MM, TouchFilter
+from kiosk_app.core.page import Page
+from kiosk_app.core.visit import Settings
+from kiosk_app.ui import fonts
+from kiosk_app.ui.frame import break_caption, compose
+from kiosk_app.ui.kit import Kit
+from kiosk_app.ui.scene import Rect, Scene
+from kiosk_app.ui.terminal import Frame, Terminal
+from kiosk_app.ui.widgets.parts import Seen
+from kiosk_app.ui.widgets.stage import Stage
+
+PRESSED_S = 0.12
+"""Seconds a press stays visible at least, however quick the finger was."""
+
+READ_CHARS_S = 4.0
+"""Characters a second after which a caption longer than its strip moves on: slower than it is spoken."""
+
+
+class KioskView:
+    """`on_fault` is told of every exception a callback raised; the view goes on."""
+
+    def __init__(
+        self,
+        panel: Panel,
+        themes: Mapping[str, Theme] | None = None,
+        on_fault: Callable[[BaseException], None] | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        fonts.register()
+        self.panel = panel
+        self.themes = themes or load_themes()
+        self.terminal: Terminal | None = None
+        self.page: Page | None = None
+        self.settings = Settings()
+        self._fault = on_fault
+        self._now = now
+        self.stage = Stage(self._latest_frame)
+        self._ring = FocusRing()
+        self._keys = KeyReader()
+        self._touch = TouchFilter(self.stage.target_at, panel.px(SLOP_MM))
+        self._held: str | None = None  # looks pressed for a moment after the finger has gone
+        self._held_timer = Clock.create_trigger(self._let_go, PRESSED_S)
+        self._caption = ""
+        self._caption_lines: list[str] = []
+        self._caption_at = 0
+        self._caption_timer: ClockEvent | None = None
+
+    # ---- what the runtime calls ---------------------------------------------------------------------------------
+
+    def show(self, page: Page, settings: Settings) -> None:
+        """Shows a page. The same page with other content keeps the focus; another one starts without."""
+        same = self.page is not None and page.id == self.page.id and page.kind == self.page.kind
+        repaged = settings.text_size != self.settings.text_size
+        self.page, self.settings = page, settings
+        self._ring = self._ring.over(targets(page, settings), keep=same)
+        if not same:
+            self._touch.changed(self._now())
+            self._let_go()
+        if repaged:
+            self._break_caption()
+        self._compose()
+
+    def caption(self, text: str) -> None:
+        """Shows what is being spoken, until the next caption; empty clears the strip."""
+        if text == self._caption:
+            return
+        self._caption = text
+        self._break_caption()
+        self._compose()
+
+    def screenshot(self, path: Path) -> None:
+        """Writes what is on the screen now as a PNG. Raises OSError."""
+        Window.canvas.ask_update()
+        self.stage.canvas.ask_update()
+        Window.dispatch("on_draw")
+        glFinish()
+        width, height = map(int, Window.system_size)
+        pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
+        image = Image.frombytes("RGBA", (width, height), bytes(pixels)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        image.convert("RGB").save(path, compress_level=3)
+
+    def targets(self) -> list[tuple[str, str, Rect]]:
+        """(id, label, panel px from the top left) of everything that can be pressed now."""
+        scene = self.stage.scene
+        return [(target.key, target.label, target.rect) for target in scene.targets()] if scene else []
+
+    def texts(self) -> list[Seen]:
+        """Every text as drawn: words, rectangle, em in px, role."""
+        return self.stage.seen()
+
+    @property
+    def scene(self) -> Scene | None:
+        return self.stage.scene
+
+    @property
+    def focus(self) -> str | None:
+        return self._ring.at
+
+    # ---- input --------------------------------------------------------------------------------------------------
+
+    def on_key_down(self, code: int, shift: bool) -> None:
+        self._key(self._keys.key_down(code, shift, self._now()))
+
+    def on_text(self, text: str) -> None:
+        self._key(self._keys.text(text, self._now()))
+
+    def on_key_up(self, code: int) -> None:
+        self._keys.key_up(code)
+
+    def logical_key(self, key: str) -> None:
+        """A logical key of another keypad than the window's (access.keypad.Logical, or a digit)."""
+        self._key(key)
+
+    def _key(self, key: str | None) -> None:
+        if key is None or self.page is None:
+            return
+        before = self._ring.at
+        self._ring, response = respond(self._ring, key, self.page)
+        if response.deed in (Deed.PRESS, Deed.TYPE, Deed.SETTING):
+            self._hold(_target_of(response))
+        elif self._ring.at != before:
+            self._restate()
+        self._perform(response)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        x, y = self.stage.to_scene(touch.x, touch.y)
+        if getattr(touch, "button", "left") in ("left", None) and self._touch.down(touch.uid, x, y, self._now()):
+            self._held_timer.cancel()
+            self._held = None
+            self._restate()
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        before = self._touch.pressed
+        self._touch.move(touch.uid, *self.stage.to_scene(touch.x, touch.y))
+        if self._touch.pressed != before:
+            self._restate()
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        target = self._touch.up(touch.uid, *self.stage.to_scene(touch.x, touch.y), self._now())
+        if target is None:
+            self._restate()
+            if self.terminal is not None:
+                self.guard(self.terminal.stirred)
+            return True
+        self._hold(target)
+        if target in self._ring.names:
+            self._ring = FocusRing(self._ring.names, None)
+        self._restate()
+        self._perform(of_target(target))
+        return True
+
+    # ---- inside -------------------------------------------------------------------------------------------------
+
+    def guard(self, call: Callable[..., None], *values: object) -> None:
+        """Calls the terminal; whatever it raises is reported and never ends the application."""
+        try:
+            call(*values)
+        except Exception as error:  # noqa: BLE001 - the boundary where a fault becomes the fail-safe page
+            self.fault(error)
+
+    def fault(self, error: BaseException) -> None:
+        if self._fault is not None:
+            self._fault(error)
+
+    def _perform(self, response: Response) -> None:
+        terminal = self.terminal
+        if terminal is None:
+            return
+        match response.deed:
+            case Deed.PRESS:
+                self.guard(terminal.press, response.value)
+            case Deed.TYPE:
+                self.guard(terminal.type, response.value)
+            case Deed.SETTING:
+                self.guard(terminal.setting, response.value)
+            case Deed.FOCUS:
+                self.guard(terminal.focused, response.value or None)
+            case Deed.REPEAT:
+                self.guard(terminal.repeat)
+            case Deed.STIR:
+                self.guard(terminal.stirred)
+
+    def _hold(self, target: str) -> None:
+        self._held = target
+        self._held_timer.cancel()
+        self._held_timer()
+        self._restate()
+
+    def _let_go(self, _dt: float = 0) -> None:
+        self._held_timer.cancel()
+        self._held = None
+        self._restate()
+
+    def _restate(self) -> None:
+        self.stage.states(self._ring.at, self._touch.pressed or self._held)
+
+    def _latest_frame(self) -> Frame | None:
+        try:
+            return self.terminal.latest_frame() if self.terminal is not None else None
+        except Exception as error:  # noqa: BLE001 - as in guard
+            self.fault(error)
+            return None
+
+    def kit(self) -> Kit:
+        theme = self.themes.get(self.settings.theme, self.themes["default"])
+        return Kit(self.panel, theme, self.settings, fonts.measure)
+
+    def _compose(self) -> None:
+        if self.page is None:
+            return
+        self.stage.show(compose(self.page, self.kit(), self._caption_lines[self._caption_at :]))
+        self._restate()
+        self._schedule_caption()
+
+    # ---- captions -----------------------------------------------------------------------------------------------
+
+    def _break_caption(self) -> None:
+        self._caption_lines = break_caption(self._caption, self.kit())
+        self._caption_at = 0
+
+    def _schedule_caption(self) -> None:
+        """A caption longer than its strip moves on by itself, no faster than it is spoken."""
+        if self._caption_timer is not None:
+            self._caption_timer.cancel()
+            self._caption_timer = None
+        room = self.stage.scene.caption_lines if self.stage.scene else 1
+        shown = self._caption_lines[self._caption_at : self._caption_at + room]
+        if self._caption_at + room < len(self._caption_lines):
+            seconds = max(2.0, sum(map(len, shown)) / READ_CHARS_S)
+            self._caption_timer = Clock.schedule_once(lambda _dt: self._next_caption(room), seconds)
+
+    def _next_caption(self, by: int) -> None:
+        self._caption_at += by
+        self._compose()
+
+
+def _target_of(response: Response) -> str:
+    prefix = {Deed.TYPE: "digit:", Deed.SETTING: "setting:"}.get(response.deed, "")
+    return prefix + response.value

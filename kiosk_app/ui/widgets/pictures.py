@@ -1,0 +1,141 @@
+"""Photographs: the one taken, and the live picture of the camera."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle, RoundedRectangle
+from kivy.graphics.texture import Texture
+from kivy.utils import get_color_from_hex
+from PIL import Image
+
+from kiosk_app.ui.pictograms import PictogramCache, render
+from kiosk_app.ui.scene import Live, Photo, Rect
+from kiosk_app.ui.terminal import Frame
+from kiosk_app.ui.widgets.painters import BoxPainter, flipped
+from kiosk_app.ui.widgets.parts import PartView
+
+LIVE_FPS = 15
+
+
+class PhotoView(PartView[Photo]):
+    """A JPEG shown whole. A picture that cannot be read leaves its place empty: nothing else depends on it."""
+
+    def __init__(self, cache: PictogramCache) -> None:
+        super().__init__(cache)
+        self._edge = BoxPainter()
+        self._rectangle = Rectangle(size=(0, 0))
+        self.canvas.add(self._edge.group)
+        self.canvas.add(Color(1, 1, 1, 1))
+        self.canvas.add(self._rectangle)
+
+    def draw(self, part: Photo) -> None:
+        try:
+            image = Image.open(io.BytesIO(part.jpeg)).convert("RGB")
+        except OSError:
+            self._rectangle.size = (0, 0)
+            return
+        scale = min(part.rect.w / image.width, part.rect.h / image.height)
+        place = part.rect.centred(round(image.width * scale), round(image.height * scale))
+        image = image.resize((place.w, place.h), Image.Resampling.LANCZOS)
+        texture = Texture.create(size=image.size, colorfmt="rgb")
+        texture.blit_buffer(image.tobytes(), colorfmt="rgb", bufferfmt="ubyte")
+        texture.flip_vertical()
+        self._rectangle.texture = texture
+        self._rectangle.pos = flipped(place, self.stage)
+        self._rectangle.size = (place.w, place.h)
+        outer = place.inset(-part.line_px)
+        self._edge.paint(outer, self.stage, part.line, "", 0, 0)
+
+    def forget(self) -> None:
+        super().forget()
+        self._rectangle.texture = None
+        self._rectangle.size = (0, 0)
+
+
+class LiveView(PartView[Live]):
+    """The newest camera frame 15 times a second in one texture that is used again, mirrored as people know themselves.
+
+    The oval says where the face goes; what is outside of it is darkened.
+    """
+
+    def __init__(self, cache: PictogramCache, latest: Callable[[], Frame | None]) -> None:
+        super().__init__(cache)
+        self._latest = latest
+        self._seq = -1
+        self._texture: Texture | None = None
+        self._ground_colour = Color(0, 0, 0, 1)
+        self._ground = RoundedRectangle()
+        self._picture_colour = Color(1, 1, 1, 0)
+        self._picture = RoundedRectangle()
+        self._oval = Rectangle()
+        for one in (self._ground_colour, self._ground, self._picture_colour, self._picture):
+            self.canvas.add(one)
+        self.canvas.add(Color(1, 1, 1, 1))
+        self.canvas.add(self._oval)
+        self._timer = Clock.create_trigger(self._pull, 1 / LIVE_FPS, interval=True)
+
+    def draw(self, part: Live) -> None:
+        for shape in (self._ground, self._picture):
+            shape.pos = flipped(part.rect, self.stage)
+            shape.size = (part.rect.w, part.rect.h)
+            shape.radius = [part.radius]
+        self._ground_colour.rgba = get_color_from_hex(part.ground)
+        self._oval.texture = render(_oval(part.rect, part.radius), part.rect.w, part.rect.h)
+        self._oval.pos = flipped(part.rect, self.stage)
+        self._oval.size = (part.rect.w, part.rect.h)
+        self._seq = -1
+        self._pull(0)
+        self._timer()
+
+    def forget(self) -> None:
+        super().forget()
+        self._timer.cancel()
+        self._texture = None
+        self._picture.texture = None
+        self._picture_colour.a = 0
+
+    def _pull(self, _dt: float) -> None:
+        part = self.part
+        frame = self._latest()
+        if part is None or frame is None or frame.seq == self._seq:
+            return
+        self._seq = frame.seq
+        height, width = frame.image.shape[:2]
+        if self._texture is None or self._texture.size != (width, height):
+            self._texture = Texture.create(size=(width, height), colorfmt="rgb")
+            self._picture.texture = self._texture
+            self._picture_colour.a = 1
+        self._picture.tex_coords = mirrored(width, height, part.rect)
+        self._texture.blit_buffer(frame.image.tobytes(), colorfmt="bgr", bufferfmt="ubyte")
+        self.canvas.ask_update()
+
+
+def mirrored(width: int, height: int, rect: Rect) -> tuple[float, ...]:
+    """Texture coordinates that fill `rect` with the middle of the frame, left and right exchanged, upright."""
+    scale = max(rect.w / width, rect.h / height)
+    u = rect.w / (width * scale) / 2
+    v = rect.h / (height * scale) / 2
+    left, right, top, low = 0.5 + u, 0.5 - u, 0.5 - v, 0.5 + v
+    return (left, low, right, low, right, top, left, top)
+
+
+def _oval(rect: Rect, radius: int) -> str:
+    """An SVG as large as the picture: all but the oval darkened, round corners, a dashed line round the oval."""
+    w, h, r = rect.w, rect.h, radius
+    rx = min(w * 0.32, h * 0.30)
+    ry = min(rx * 1.32, h * 0.42)
+    cx, cy = w / 2, h * 0.46
+    arc = f"a{r} {r} 0 0 1"
+    corners = f"M{r} 0H{w - r}{arc} {r} {r}V{h - r}{arc} -{r} {r}H{r}{arc} -{r} -{r}V{r}{arc} {r} -{r}z"
+    hole = f"M{cx - rx} {cy}a{rx} {ry} 0 1 0 {2 * rx} 0a{rx} {ry} 0 1 0 {-2 * rx} 0z"
+    ring = f'<ellipse cx="{cx}" cy="{cy}" rx="{rx}" ry="{ry}" fill="none"'
+    stroke = max(4, h // 110)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}">'
+        f'<path fill="#10201A" fill-opacity="0.5" fill-rule="evenodd" d="{corners}{hole}"/>'
+        f'{ring} stroke="#10201A" stroke-width="{stroke * 2}"/>'
+        f'{ring} stroke="#FFFFFF" stroke-width="{stroke}" stroke-dasharray="{stroke * 5} {stroke * 3}"/></svg>'
+    )
