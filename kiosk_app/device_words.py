@@ -9,7 +9,7 @@ from typing import Any
 
 from drivers.camera.spec import PhotoSpec, load_spec
 from drivers.contract import DeviceEvent, Link, Status
-from drivers.receipt_printer.slip import Feed, Line, Qr, Rule, Slip
+from drivers.receipt_printer.slip import Align, Feed, Line, Qr, Rule, Slip
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.person import Person
@@ -52,9 +52,9 @@ def slip(lines: tuple[fx.SlipLine, ...]) -> Slip:
     for line in lines:
         match line.style:
             case "head":
-                out.append(Line(line.text, size=2, bold=True, align="center"))
+                out.append(Line(line.text, size=2, bold=True, align=Align.CENTER))
             case "big":
-                out += [Line(line.text, size=3, bold=True, align="center"), Feed(2)]
+                out += [Line(line.text, size=3, bold=True, align=Align.CENTER), Feed(2)]
             case "item":
                 out.append(Line(f"□ {line.text}", size=2))
             case "rule":

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from drivers.contract import Code, DeviceEvent, DriverError
-from kiosk_app import device_words
+from kiosk_app import desk_words, device_words
 from kiosk_app.access.voice_guide import Utterance, VoiceGuide
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
@@ -26,6 +26,7 @@ from kiosk_app.core.journey import page, update
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
+from kiosk_app.desk.events import DeskEvent
 
 log = logging.getLogger("kiosk.runtime")
 
@@ -67,12 +68,20 @@ class DeskLike(Protocol):
     """kiosk_app.desk.client.DeskClient, as far as it is used here."""
 
     def call_help(
-        self, *, service: str, step: str, page_title: str, step_number: int, need: str, aids: tuple[str, ...]
+        self,
+        *,
+        service: str,
+        service_title: str,
+        step: str,
+        page_title: str,
+        step_number: int,
+        need: str,
+        aids: tuple[str, ...],
     ) -> str: ...
 
     def cancel_help(self, key: str) -> None: ...
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None) -> str: ...
+    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,12 @@ class _SpeechEnded:
     utterance: str
 
 
-Posted = ev.Event | _Done | _SpeechEnded
+@dataclass(frozen=True, slots=True)
+class _DeskSaid:
+    event: DeskEvent
+
+
+Posted = ev.Event | _Done | _SpeechEnded | _DeskSaid
 
 
 @dataclass(slots=True)
@@ -162,6 +176,10 @@ class Runtime:
     def post(self, event: ev.Event) -> None:
         self._inbox.put(event)
 
+    def desk_event(self, event: DeskEvent) -> None:
+        """From the desk client, on its network thread."""
+        self._inbox.put(_DeskSaid(event))
+
     def device_event(self, event: DeviceEvent) -> None:
         """From the gateway, on any thread."""
         posted = device_words.event_of(event)
@@ -193,8 +211,11 @@ class Runtime:
             if posted.event is None:
                 return
             posted = posted.event
-        if self._stale(posted):
-            return
+        if isinstance(posted, _DeskSaid):
+            told = desk_words.event_of(posted.event, self._help_key, self._submission_key)
+            if told is None:
+                return
+            posted = told
         try:
             self._step(posted)
         except Exception as error:  # noqa: BLE001 – the design's fail-safe: no fault may leave a person before a dead page
@@ -222,15 +243,6 @@ class Runtime:
         for effect in effects:
             self._perform(effect)
         self._show()
-
-    def _stale(self, event: ev.Event) -> bool:
-        """Answers of the desk to what an earlier visit asked."""
-        match event:
-            case ev.SubmissionAccepted(key=key) | ev.SubmissionStored(key=key):
-                return key != self._submission_key
-            case ev.HelpChanged(key=key) | ev.HelpUnreached(key=key):
-                return key != self._help_key
-        return False
 
     def _show(self) -> None:
         now = page(self.visit, self.world)
@@ -266,10 +278,11 @@ class Runtime:
                 role = "receipt_printer"
                 self._start("print", role, "print_document", PRINT_TIMEOUT, printed, slip, job_id=job_id)
             case fx.Submit(service, fields, photo):
-                self._submission_key = self.desk.submit(service, dict(fields), photo or None)
+                self._submit(service, dict(fields), photo)
             case fx.CallHelp():
                 self._help_key = self.desk.call_help(
                     service=effect.service,
+                    service_title=self._staff_title(effect.service),
                     step=effect.step,
                     page_title=effect.page_title,
                     step_number=effect.step_number,
@@ -285,6 +298,18 @@ class Runtime:
                 self._timers.pop(name, None)
             case fx.Wipe(visit_id):
                 self._wipe(visit_id)
+
+    def _submit(self, service: str, fields: dict[str, str], photo: bytes) -> None:
+        title = self._staff_title(service)
+        try:
+            self._submission_key = self.desk.submit(service, fields, photo or None, service_title=title)
+        except ValueError as error:
+            log.error("a submission does not fit the wire: %s", error)  # names fields, never values
+            self._inbox.put(ev.CommandFailed("desk", "submit", "error-desk", "software"))
+
+    def _staff_title(self, service: str) -> str:
+        """A service's name as staff read it."""
+        return self.world.wording(self.world.languages[0], service, "service-name", {}).show if service else ""
 
     def _wipe(self, visit_id: str) -> None:
         """Everything of the visit: its device jobs, what was still to be said, timers, the desk's answers to it."""

@@ -1,7 +1,7 @@
 """What the ear hears of a page: the same texts, in the order of the eye, each also shown as the caption.
 
 `script` is pure. `VoiceGuide` keeps what is being said now; it speaks through three callables and knows no device.
-New speech replaces old (EN 301 549, 5.1.3.5); any key or touch silences; nothing PRIVATE is ever said on the loudspeaker.
+New speech replaces old (EN 301 549, 5.1.3.5); any key or touch silences; nothing PRIVATE is said on the loudspeaker.
 """
 
 from __future__ import annotations
@@ -69,11 +69,16 @@ def focus_words(page: Page, target: str, language: str, wording: Wording) -> Utt
             said = wording(language, "", "ear-focus-choice", {**arguments, "label": item.label.spoken}).show
             shown = wording(language, "", "ear-focus-choice", {**arguments, "label": item.label.show}).show
             return Utterance(said, shown)
+    kind, _, name = target.partition(":")
+    if kind == "digit" and name.isdigit():
+        return Utterance(name, name)
     labels = {action.id: action.label for action in page.actions}
     labels["help"] = page.help
     label = labels.get(target)
-    if label is None and target in STRIP:
-        label = wording(language, "", f"strip-{target}", {})
+    if kind == "setting" and name in STRIP:
+        label = wording(language, "", f"strip-{name}", {})
+    elif kind == "digit":
+        label = wording(language, "", "number-key-erase", {})
     if label is None:
         return None
     said = wording(language, "", "ear-focus-action", {"label": label.spoken}).show

@@ -154,6 +154,8 @@ def _follow(visit: Visit, step: Step, outcome: str, world: World) -> Result:
     if target == "$help":
         return _call_help(visit, world)
     history = () if KINDS[step.kind].no_return else (*visit.history, step.id)
+    if target in history:  # a route that leads back is a way back, or "back" would go round in a circle
+        history = history[: history.index(target)]
     after, effects = _enter(replace(visit, history=history), target, world)
     return after, (*leaving, *effects)
 
@@ -187,7 +189,8 @@ def _fail(visit: Visit, world: World) -> Result:
 
 def _call_help(visit: Visit, world: World) -> Result:
     """One press from anywhere. A second press is passed on too: the desk merges it."""
-    now = page(replace(visit, overlay=""), world)
+    for_staff = replace(visit.settings, language=world.languages[0])
+    now = page(replace(visit, overlay="", settings=for_staff), world)
     request = visit.help if visit.help and visit.help.open else HelpRequest()
     aid = visit.answers.get("aid", "")
     call = CallHelp(

@@ -1,0 +1,27 @@
+"""Between the desk client's words and the journey's: conversions only, used by the runtime alone."""
+
+from __future__ import annotations
+
+from kiosk_app.core import events as ev
+from kiosk_app.desk import events as desk
+
+
+def event_of(event: desk.DeskEvent, help_key: str, submission_key: str) -> ev.Event | None:
+    """What the journey hears of it: only what concerns the present visit's press and submission.
+
+    A press may have merged into an earlier one, so a help request goes by several keys.
+    """
+    match event:
+        case desk.HelpChanged(request, keys) if help_key in keys or help_key == request.key:
+            return ev.HelpChanged(help_key, request.state.value, request.helper, request.minutes, request.heard)
+        case desk.HelpStored(key) | desk.NotSafe(key=key, kind="help_request") if key == help_key:
+            return ev.HelpUnreached(key)
+        case desk.SubmissionAccepted(key, number) if key == submission_key:
+            return ev.SubmissionAccepted(key, number)
+        case desk.SubmissionStored(key) if key == submission_key:
+            return ev.SubmissionStored(key)
+        case desk.NotSafe(key=key) | desk.Refused(key=key) if key and key == submission_key:
+            return ev.CommandFailed("desk", "submit", "error-desk", "none")
+        case desk.Refused(key=key) if key and key == help_key:
+            return ev.HelpUnreached(key)
+    return None

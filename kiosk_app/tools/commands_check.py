@@ -1,0 +1,54 @@
+"""`kiosk check`: content, texts, themes and devices.yaml – every problem at once; exit 1 if there is any."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from drivers.config import load_devices
+from kiosk_app.access.display import theme_problems
+from kiosk_app.content.check import check_content
+from kiosk_app.content.problems import Problem, relative
+from kiosk_app.tools.places import ASSETS, DEVICES
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("check", help="check services, texts, themes and devices.yaml", description=__doc__)
+    parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to check")
+    parser.add_argument("--devices", type=Path, default=DEVICES, metavar="FILE", help="the devices.yaml to check")
+    parser.add_argument("--json", action="store_true", help="print a list of problems as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    content, problems = check_content(arguments.assets)
+    problems += theme_problems(arguments.assets)
+    problems += device_problems(arguments.devices, set(content.services))
+    if arguments.json:
+        print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
+        return 1 if problems else 0
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        return 1
+    print(f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}")
+    return 0
+
+
+def device_problems(path: Path, services: set[str]) -> list[Problem]:
+    """What is wrong with a devices.yaml, and services it names that do not exist."""
+    name = relative(path, ASSETS)
+    config = load_devices(path)
+    found = [
+        Problem(name, bad.line, bad.field, f"{bad.reason_en} / {bad.reason_zh}", f"{bad.remedy_en} / {bad.remedy_zh}")
+        for bad in config.problems
+    ]
+    for device in config.devices.values():
+        for service in device.required_by:
+            if service not in services:
+                field = f"devices.{device.role}.required_by"
+                remedy = f"use one of: {', '.join(sorted(services))}"
+                found.append(Problem(name, device.line, field, f"no service '{service}'", remedy))
+    return found
