@@ -37,7 +37,7 @@ def encode(slip: Slip, settings: EscPosOptions, fonts: FontBook) -> tuple[Piece,
             else:
                 pieces.append(piece)
     end = protocol.cut(settings.cut, settings.units(settings.feed_before_cut_mm))
-    pieces.append(Piece(end + protocol.INIT, settings.feed_before_cut_mm))
+    pieces.append(Piece(end, settings.feed_before_cut_mm))
     return tuple(pieces)
 
 

@@ -19,6 +19,7 @@ from drivers.receipt_printer.slip import Align, TextRow
 CELL = 12
 """Dots across one column at scale 1; a row is 24 dots high and 6 dots from the next."""
 PITCH = 30
+_TOP = 1.5  # printers put the space between rows below the text; a little above is for accents
 _ASCENT = 0.88  # of the em square, in Chinese faces
 _INK = 120  # of 255: a little darker than half keeps thin strokes alive on worn heads
 _QR_TARGET = 320  # dots: 40 mm, easy to hit with a shaking hand
@@ -29,7 +30,7 @@ def draw_text(row: TextRow, width: int, fonts: FontBook) -> Image.Image:
     """A text row, `width` dots across and PITCH × scale high, on the same grid of columns a printer uses."""
     cell, em = CELL * row.scale, 2 * CELL * row.scale
     canvas = Image.new("L", (width, PITCH * row.scale))
-    baseline = round((PITCH * row.scale - em) / 2 + _ASCENT * em)
+    baseline = round(_TOP * row.scale + _ASCENT * em)
     total = sum(char_columns(cluster[0]) for cluster in clusters(row.text)) * cell
     free = width - total
     x = {Align.LEFT: 0, Align.CENTER: free // 2, Align.RIGHT: free}[row.align]

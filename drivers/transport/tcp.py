@@ -179,6 +179,11 @@ class TcpTransport:
         with contextlib.suppress(OSError):
             if self._unfinished:
                 self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            else:
+                # Closing with unread answers would reset the connection, and the end of the page with it.
+                self._sock.shutdown(socket.SHUT_WR)
+                while self._sock.recv(65536):
+                    pass
         self._sock.close()
 
     def _wait(self, what: int, deadline: Deadline) -> None:
