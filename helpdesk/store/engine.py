@@ -54,13 +54,18 @@ def _sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
     event.listen(engine, "begin", on_begin)
 
 
+def _engine(target: URL, pool: int, overflow: int) -> Engine:
+    # parameters may be personal and would stand in every error's text
+    return create_engine(target, pool_size=pool, max_overflow=overflow, hide_parameters=True)
+
+
 def open_engines(url: str) -> Engines:
     """Opens no connection yet. Raises sqlalchemy.exc.ArgumentError on a URL it cannot read, ImportError when the
     database's Python driver is not installed."""
     target = normal_url(url)
     if target.get_backend_name() != "sqlite":
-        return Engines(create_engine(target, pool_size=1, max_overflow=0), create_engine(target, pool_size=8))
-    write = create_engine(target, pool_size=1, max_overflow=0)
+        return Engines(_engine(target, 1, 0), _engine(target, 8, 32))
+    write = _engine(target, 1, 0)
     _sqlite(
         write,
         "BEGIN IMMEDIATE",
@@ -72,6 +77,6 @@ def open_engines(url: str) -> Engines:
             "wal_autocheckpoint=4000",
         ),
     )
-    read = create_engine(target, pool_size=8, max_overflow=32)
+    read = _engine(target, 8, 32)
     _sqlite(read, "BEGIN", (f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON", "query_only=ON"))
     return Engines(write, read)

@@ -1,0 +1,47 @@
+"""Puts the desk together as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from helpdesk.access import enforce
+from helpdesk.desk import Desk
+from helpdesk.fleet.routes import router as fleet_router
+from helpdesk.requests.routes import router as requests_router
+from helpdesk.submissions.routes import router as submissions_router
+from helpdesk.web import http
+from helpdesk.web.pages import HERE
+from helpdesk.web.routes import router as web_router
+
+ROUTERS: tuple[APIRouter, ...] = (requests_router, submissions_router, fleet_router, web_router)
+
+
+def make_app(desk: Desk) -> FastAPI:
+    """The desk starts and stops with the application."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await desk.start()
+        try:
+            yield
+        finally:
+            await desk.stop()
+
+    app = FastAPI(
+        title="help desk",
+        lifespan=lifespan,
+        dependencies=[Depends(enforce)],
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.desk = desk
+    http.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    return app

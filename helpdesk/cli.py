@@ -1,0 +1,94 @@
+"""The arguments of the `helpdesk` command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from helpdesk.staff.rules import Role
+
+EPILOG = """exit codes: 0 done · 1 refused, with the reason · 2 wrong usage
+environment: HELPDESK_STATE (directory), HELPDESK_DB (database URL)"""
+
+
+def default_state() -> Path:
+    """HELPDESK_STATE, else the user's state directory."""
+    if given := os.environ.get("HELPDESK_STATE"):
+        return Path(given)
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "helpdesk"
+
+
+def make_parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--state", type=Path, default=default_state(), help="directory for database and key")
+    common.add_argument("--db", default=os.environ.get("HELPDESK_DB", ""), help="database URL (default: SQLite there)")
+    common.add_argument("--json", action="store_true", help="answer as JSON")
+    top = argparse.ArgumentParser(
+        prog="helpdesk",
+        description="The staff side of the green-channel kiosk.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", parents=[common], help="run the desk")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=_port, default=8440, help="port; 0 takes a free one (default 8440)")
+    serve.add_argument("--ready-file", type=Path, help='write {"url": ..., "pid": ...} here when listening')
+    serve.add_argument("--tls-cert", type=Path, help="certificate chain (PEM): serve https")
+    serve.add_argument("--tls-key", type=Path, help="its key (PEM)")
+    serve.add_argument("--demo", action="store_true", help="seed known users and a known terminal; loopback only")
+
+    user = _group(commands, "user", "people who work at the desk")
+    add = user.add_parser("add", parents=[common], help="a new user; without --password-stdin one is made and shown")
+    add.add_argument("name", metavar="NAME", help="login name, such as wang")
+    add.add_argument("--role", type=Role, choices=list(Role), required=True, metavar="|".join(Role))
+    add.add_argument("--display", default="", help="name on the console, such as 王敏")
+    add.add_argument("--shown-as", default="", help="how citizens are told, such as 王老师 (default: made from it)")
+    _password(add)
+    reset = user.add_parser("reset", parents=[common], help="a new password; all logins of that user end")
+    reset.add_argument("name", metavar="NAME")
+    _password(reset)
+    role = user.add_parser("role", parents=[common], help="another role")
+    role.add_argument("name", metavar="NAME")
+    role.add_argument("role", type=Role, choices=list(Role), metavar="|".join(Role))
+    disable = user.add_parser("disable", parents=[common], help="no login any more; reset undoes it")
+    disable.add_argument("name", metavar="NAME")
+    user.add_parser("list", parents=[common], help="all users")
+
+    kiosk = _group(commands, "kiosk", "terminals that may speak to the desk")
+    enrol = kiosk.add_parser("enrol", parents=[common], help="make a terminal known; its token is shown once")
+    enrol.add_argument("id", metavar="ID", help="such as kiosk-3")
+    enrol.add_argument("--name", required=True, help="such as '3 号终端'")
+    enrol.add_argument("--place", required=True, help="where staff find it, such as 大门右侧")
+    revoke = kiosk.add_parser("revoke", parents=[common], help="its token stops at once")
+    revoke.add_argument("id", metavar="ID")
+    kiosk.add_parser("list", parents=[common], help="all terminals and how they are")
+
+    db = _group(commands, "db", "the database")
+    db.add_parser("upgrade", parents=[common], help="apply migrations (serve does so by itself)")
+    audit = _group(commands, "audit", "who did what")
+    audit.add_parser("verify", parents=[common], help="check that no row was changed or removed")
+    return top
+
+
+def _group(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    group = commands.add_parser(name, help=words, description=words)
+    return group.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+
+def _password(parser: argparse.ArgumentParser) -> None:
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    ways.add_argument("--generate", action="store_true", help="make one and show it once (the default)")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is 0 to 65535")
+    return port

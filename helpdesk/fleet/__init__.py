@@ -1,0 +1,1 @@
+"""The terminals: which may speak, which are there, what they need."""

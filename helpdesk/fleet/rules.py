@@ -1,0 +1,114 @@
+"""How a terminal is, in words a person at the desk can act on. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from types import MappingProxyType
+
+from helpdesk.contract import DeviceReport
+
+OFFLINE_AFTER = timedelta(seconds=30)  # heartbeats come every 10 s: two missed and some slack
+KIOSK_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
+
+DEVICES: Mapping[str, str] = MappingProxyType(
+    {
+        "id_reader": "身份证读卡器",
+        "card_reader": "社保卡读卡器",
+        "receipt_printer": "凭条打印机",
+        "photo_printer": "照片打印机",
+        "camera": "摄像头",
+        "speech": "语音",
+        "keypad": "键盘",
+        "help_button": "求助按钮",
+        "signal_light": "信号灯",
+        "scanner": "扫码器",
+        "touch": "触摸屏",
+    }
+)
+_PAPER = MappingProxyType({"receipt_printer": "凭条纸", "photo_printer": "相纸"})
+
+# Complaint and remedy by the driver's stable word; {device} and {paper} are filled in.
+DETAILS: Mapping[str, str] = MappingProxyType(
+    {
+        "paper_low": "{paper}快用完：请换纸",
+        "paper_out": "没有{paper}了：请装纸",
+        "paper_jam": "{device}卡纸：请打开盖子取出纸",
+        "cutter": "{device}切纸刀卡住：请打开盖子取出纸",
+        "cover_open": "{device}盖子没关：请关好",
+        "ink_out": "{device}没有墨了：请换墨盒",
+        "ribbon_out": "{device}色带用完：请换色带",
+        "frame_stale": "{device}没有画面：请拔下再插上",
+        "dark": "{device}太暗：请开灯",
+    }
+)
+CONDITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_device": "{device}没接上：请检查电源和连线",
+        "offline": "{device}没有回应：请检查电源和连线",
+        "unresponsive": "{device}没有回应：请关掉再打开",
+        "starting": "{device}正在准备",
+        "no_permission": "{device}没有权限：请找技术员",
+        "disabled": "{device}已停用",
+        "user_error": "{device}里有东西没取走：请看一下",
+        "hardware_error": "{device}坏了：请找技术员",
+    }
+)
+_ACTS: Mapping[str, str] = MappingProxyType(
+    {"clear": "请打开看一下", "reset": "请关掉再打开", "wait": "请等一会儿", "user": "请看一下"}
+)
+
+
+class Level(IntEnum):
+    """How bad, worst highest."""
+
+    WELL = 0
+    LOW = 1
+    TROUBLE = 2
+    OFFLINE = 3
+
+
+@dataclass(frozen=True)
+class Words:
+    level: Level
+    text: str
+
+
+def device_words(report: DeviceReport) -> Words:
+    """One device in words; a device nobody named keeps its role's name, an unknown complaint says whom to call."""
+    device = DEVICES.get(report.role, report.role)
+    names = {"device": device, "paper": _PAPER.get(report.role, "纸")}
+    if report.detail in DETAILS:
+        return Words(Level.LOW if report.usable else Level.TROUBLE, DETAILS[report.detail].format(**names))
+    if report.usable:
+        return Words(Level.WELL, f"{device}正常")
+    if report.condition in CONDITIONS:
+        return Words(Level.TROUBLE, CONDITIONS[report.condition].format(**names))
+    return Words(Level.TROUBLE, f"{device}有问题：{_ACTS.get(report.act, '请找技术员')}")
+
+
+def online(seen: datetime | None, now: datetime) -> bool:
+    return seen is not None and now - seen <= OFFLINE_AFTER
+
+
+def terminal_words(seen: datetime | None, devices: Sequence[DeviceReport], now: datetime) -> Words:
+    """A whole terminal in one line: silence first, else its worst device."""
+    if seen is None:
+        return Words(Level.OFFLINE, "还没有连上")
+    if not online(seen, now):
+        return Words(Level.OFFLINE, f"连不上，已经 {_ago(now - seen)}：请检查电源和网络")
+    worst = max((device_words(d) for d in devices), key=lambda w: w.level, default=Words(Level.WELL, ""))
+    return worst if worst.level > Level.WELL else Words(Level.WELL, "正常")
+
+
+def _ago(silence: timedelta) -> str:
+    minutes = int(silence.total_seconds() // 60)
+    if minutes < 1:
+        return "半分钟"
+    if minutes < 60:
+        return f"{minutes} 分钟"
+    hours = minutes // 60
+    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"

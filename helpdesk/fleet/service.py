@@ -1,0 +1,108 @@
+"""Terminals as rows: enrolment, tokens, heartbeats."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.contract import DeviceReport, Heartbeat
+from helpdesk.fleet import rules
+from helpdesk.staff import audit
+from helpdesk.store.models import Kiosk
+from helpdesk.store.writer import Tx
+
+
+class FleetError(Exception):
+    """What was asked cannot be; the text says why, for the person at the command line."""
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A terminal as the console shows it."""
+
+    id: str
+    name: str
+    place: str
+    seen_at: datetime | None
+    version: str
+    busy: bool
+    outbox_waiting: int
+    devices: tuple[rules.Words, ...]
+    words: rules.Words
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    id: str
+    token: str = field(repr=False)
+
+
+def token_hash(token: str) -> str:
+    """Tokens are 256 random bits: a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def enrol(tx: Tx, kiosk: str, name: str, place: str, actor: str, *, token: str | None = None) -> Enrolled:
+    """Makes a terminal known, or gives a known one a new token (the old one stops at once). Raises FleetError."""
+    if not rules.KIOSK_ID.match(kiosk):
+        raise FleetError(f"{kiosk!r} is no terminal id: use a-z, 0-9, - and _, at most 40, such as kiosk-3")
+    if not name.strip() or not place.strip():
+        raise FleetError("name and place must not be empty: staff run by them")
+    fresh = token or secrets.token_urlsafe(32)
+    row = tx.session.get(Kiosk, kiosk)
+    if row is None:
+        row = Kiosk(id=kiosk, name=name.strip(), place=place.strip(), token_hash="", enrolled_at=tx.now)
+        tx.session.add(row)
+    row.name, row.place, row.token_hash = name.strip(), place.strip(), token_hash(fresh)
+    row.enrolled_at, row.revoked_at = tx.now, None
+    tx.session.flush()
+    audit.note(tx, actor, "kiosk.enrol", kiosk)
+    return Enrolled(kiosk, fresh)
+
+
+def revoke(tx: Tx, kiosk: str, actor: str) -> None:
+    """Its token stops at once. Raises FleetError."""
+    row = tx.session.get(Kiosk, kiosk)
+    if row is None or row.revoked_at is not None:
+        raise FleetError(f"there is no enrolled terminal {kiosk!r}")
+    row.revoked_at = tx.now
+    audit.note(tx, actor, "kiosk.revoke", kiosk)
+
+
+def kiosk_of(session: Session, token: str) -> str | None:
+    """The terminal a token belongs to; None when there is none or it was revoked."""
+    query = select(Kiosk.id).where(Kiosk.token_hash == token_hash(token), Kiosk.revoked_at.is_(None))
+    return session.scalar(query)
+
+
+def heartbeat(tx: Tx, beat: Heartbeat) -> None:
+    row = tx.session.get_one(Kiosk, beat.kiosk)
+    row.seen_at, row.version, row.busy = tx.now, beat.version, beat.busy
+    row.devices = [device.model_dump(mode="json") for device in beat.devices]
+    row.outbox_waiting = min(beat.outbox_waiting, 2**31 - 1)
+
+
+def terminals(session: Session, now: datetime) -> list[Terminal]:
+    """All that may speak to the desk, by id."""
+    rows = session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None)).order_by(Kiosk.id))
+    return [_terminal(row, now) for row in rows]
+
+
+def _terminal(row: Kiosk, now: datetime) -> Terminal:
+    devices = [DeviceReport.model_validate(device) for device in row.devices]
+    return Terminal(
+        id=row.id,
+        name=row.name,
+        place=row.place,
+        seen_at=row.seen_at,
+        version=row.version,
+        busy=row.busy and rules.online(row.seen_at, now),
+        outbox_waiting=row.outbox_waiting,
+        devices=tuple(rules.device_words(device) for device in devices),
+        words=rules.terminal_words(row.seen_at, devices, now),
+    )

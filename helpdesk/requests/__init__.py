@@ -1,0 +1,1 @@
+"""A citizen waits for a helper: from the press to the end of the help."""

@@ -1,0 +1,298 @@
+"""Help requests as rows, each function inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.clock import hall_day, hall_midnight
+from helpdesk.contract import Aid, HelpRequestIn, Need, RequestState
+from helpdesk.requests import rules
+from helpdesk.requests.rules import Act, By, Standing
+from helpdesk.requests.views import RequestView
+from helpdesk.staff import audit
+from helpdesk.store.models import HelpKey, HelpRequest, Kiosk, Staff
+from helpdesk.store.writer import Tx
+
+SEQ = "seq"
+
+
+class KeyReused(Exception):
+    """The same idempotency key came with another body."""
+
+
+class Unknown(Exception):
+    """No such request, or not this kiosk's."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Published whenever a request changed."""
+
+    view: RequestView
+
+
+@dataclass(frozen=True)
+class Raised:
+    view: RequestView
+    created: bool
+
+
+def raise_help(tx: Tx, kiosk: str, body: HelpRequestIn) -> Raised:
+    """Records a press: new, merged into the kiosk's open request, or a replay. Raises KeyReused."""
+    print_ = rules.fingerprint(body)
+    known = tx.session.get(HelpKey, body.key)
+    if known is not None:
+        return Raised(_replayed(tx, known, print_, body), created=False)
+    pressed = rules.pressed_at(tx.now, body.pressed_ms_ago)
+    row = tx.session.scalar(select(HelpRequest).where(HelpRequest.kiosk_id == kiosk, HelpRequest.state.in_(rules.OPEN)))
+    created = row is None
+    if row is None:
+        row = _new(tx, kiosk, body, pressed)
+        tx.session.add(row)
+    else:
+        _merge(tx, row, body, pressed)
+    tx.session.flush()
+    tx.session.add(
+        HelpKey(key=body.key, fingerprint=print_, request_id=row.id, presses=body.presses, received_at=tx.now)
+    )
+    audit.note(tx, f"kiosk:{kiosk}", "help.raise" if created else "help.press_again", row.key)
+    return Raised(_publish(tx, row), created)
+
+
+def _replayed(tx: Tx, known: HelpKey, print_: str, body: HelpRequestIn) -> RequestView:
+    if known.fingerprint != print_:
+        raise KeyReused
+    row = tx.session.get_one(HelpRequest, known.request_id)
+    if body.presses > known.presses:
+        row.presses += body.presses - known.presses
+        known.presses = body.presses
+        row.seq = tx.next(SEQ)
+        return _publish(tx, row)
+    return view(tx.session, row)
+
+
+def _new(tx: Tx, kiosk: str, body: HelpRequestIn, pressed: datetime) -> HelpRequest:
+    day = hall_day(tx.now)
+    return HelpRequest(
+        key=body.key,
+        kiosk_id=kiosk,
+        day=day,
+        number=tx.next(f"help-{day}"),
+        seq=tx.next(SEQ),
+        state=RequestState.RAISED.value,
+        need=body.need.value,
+        aids=[aid.value for aid in rules.merged_aids((), body.aids)],
+        service=body.service,
+        service_title=body.service_title,
+        step=body.step,
+        step_number=body.step_number,
+        page_title=body.page_title,
+        presses=body.presses,
+        late=rules.is_late(pressed, tx.now),
+        raised_at=pressed,
+        received_at=tx.now,
+    )
+
+
+def _merge(tx: Tx, row: HelpRequest, body: HelpRequestIn, pressed: datetime) -> None:
+    row.need = rules.merged_need(Need(row.need), body.need).value
+    row.aids = [aid.value for aid in rules.merged_aids([Aid(a) for a in row.aids], body.aids)]
+    row.presses += body.presses
+    row.seq = tx.next(SEQ)
+    late = rules.is_late(pressed, tx.now)
+    if row.late and not late:  # somebody stands there now: what arrived as a thing of the past rings after all
+        row.late, row.raised_at = False, pressed
+    if not late:
+        row.service, row.service_title, row.step = body.service, body.service_title, body.step
+        row.step_number, row.page_title = body.step_number, body.page_title
+
+
+def act(
+    tx: Tx, key: str, what: Act, by: By, actor: str, *, minutes: int | None = None, given: Need | None = None
+) -> RequestView:
+    """Moves a request; the row changes only if it still stands where it was read. Raises Unknown, rules.Refused."""
+    row = tx.session.scalar(select(HelpRequest).where(HelpRequest.key == key))
+    if row is None:
+        raise Unknown
+    return _move(tx, row, what, by, actor, minutes, given)
+
+
+def cancel(tx: Tx, kiosk: str, key: str) -> RequestView:
+    """By the citizen, with any key of any press. Raises Unknown."""
+    row = _by_any_key(tx.session, kiosk, key)
+    return _move(tx, row, Act.CANCEL, By(), f"kiosk:{kiosk}", None, None)
+
+
+def deliver(tx: Tx, last_seq: int, actor: str) -> int:
+    """A console says it has seen everything up to `last_seq`; returns how many requests that delivered."""
+    rows = tx.session.scalars(
+        select(HelpRequest).where(HelpRequest.state == RequestState.RAISED, HelpRequest.seq <= last_seq)
+    ).all()
+    for row in rows:
+        _move(tx, row, Act.DELIVER, By(), actor, None, None)
+    return len(rows)
+
+
+def touch_waiting(tx: Tx) -> None:
+    """Whether anybody listens has changed: those who wait are told by a change of their own."""
+    for row in tx.session.scalars(select(HelpRequest).where(HelpRequest.state.in_(rules.WAITING))).all():
+        row.seq = tx.next(SEQ)
+        _publish(tx, row)
+
+
+def _move(
+    tx: Tx, row: HelpRequest, what: Act, by: By, actor: str, minutes: int | None, given: Need | None
+) -> RequestView:
+    before = _standing(row)
+    after = rules.step(before, what, tx.now, by, minutes=minutes, given=given)
+    if after == before:
+        return view(tx.session, row)
+    won = tx.session.execute(
+        update(HelpRequest)
+        .where(HelpRequest.id == row.id, HelpRequest.state == before.state.value)
+        .values(
+            state=after.state.value,
+            holder_id=after.holder,
+            minutes=after.minutes,
+            given=None if after.given is None else after.given.value,
+            delivered_at=after.delivered_at,
+            claimed_at=after.claimed_at,
+            arrived_at=after.arrived_at,
+            closed_at=after.closed_at,
+            seq=tx.next(SEQ),
+        )
+        .returning(HelpRequest.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if won is None:
+        raise rules.Refused(rules.Why.TAKEN if what is Act.CLAIM else rules.Why.STATE)
+    tx.session.refresh(row)
+    audit.note(tx, actor, f"help.{what.value}", row.key, f"{before.state.value}->{after.state.value}")
+    return _publish(tx, row)
+
+
+def _standing(row: HelpRequest) -> Standing:
+    return Standing(
+        state=RequestState(row.state),
+        holder=row.holder_id,
+        minutes=row.minutes,
+        given=None if row.given is None else Need(row.given),
+        delivered_at=row.delivered_at,
+        claimed_at=row.claimed_at,
+        arrived_at=row.arrived_at,
+        closed_at=row.closed_at,
+    )
+
+
+def _publish(tx: Tx, row: HelpRequest) -> RequestView:
+    tx.session.flush()
+    seen = view(tx.session, row)
+    tx.publish(Changed(seen))
+    return seen
+
+
+def _by_any_key(session: Session, kiosk: str, key: str) -> HelpRequest:
+    row = session.scalar(
+        select(HelpRequest).join(HelpKey, HelpKey.request_id == HelpRequest.id).where(HelpKey.key == key)
+    )
+    if row is None or row.kiosk_id != kiosk:
+        raise Unknown
+    return row
+
+
+def view(session: Session, row: HelpRequest) -> RequestView:
+    """The row with its terminal's and helper's names."""
+    kiosk = session.get_one(Kiosk, row.kiosk_id)
+    holder = None if row.holder_id is None else session.get_one(Staff, row.holder_id)
+    return RequestView(
+        key=row.key,
+        number=row.number,
+        kiosk=row.kiosk_id,
+        kiosk_name=kiosk.name,
+        place=kiosk.place,
+        seq=row.seq,
+        state=RequestState(row.state),
+        need=Need(row.need),
+        given=None if row.given is None else Need(row.given),
+        aids=tuple(Aid(a) for a in row.aids),
+        service=row.service,
+        service_title=row.service_title,
+        step_number=row.step_number,
+        page_title=row.page_title,
+        presses=row.presses,
+        late=row.late,
+        raised_at=row.raised_at,
+        delivered_at=row.delivered_at,
+        claimed_at=row.claimed_at,
+        arrived_at=row.arrived_at,
+        closed_at=row.closed_at,
+        holder=row.holder_id,
+        holder_name="" if holder is None else holder.name,
+        holder_shown="" if holder is None else holder.shown_as,
+        minutes=row.minutes,
+    )
+
+
+def one(session: Session, kiosk: str, key: str) -> RequestView:
+    """A kiosk's own request by any key of any press. Raises Unknown."""
+    return view(session, _by_any_key(session, kiosk, key))
+
+
+def by_key(session: Session, key: str) -> RequestView:
+    """Any request, for staff. Raises Unknown."""
+    row = session.scalar(select(HelpRequest).where(HelpRequest.key == key))
+    if row is None:
+        raise Unknown
+    return view(session, row)
+
+
+def open_views(session: Session) -> list[RequestView]:
+    """All that is not over, in the console's order."""
+    rows = session.scalars(select(HelpRequest).where(HelpRequest.state.in_(rules.OPEN))).all()
+    views = [view(session, row) for row in rows]
+    return sorted(views, key=lambda v: rules.order(v.state, v.need, v.late, v.raised_at))
+
+
+def changed_since(session: Session, seq: int, kiosk: str | None = None) -> list[RequestView]:
+    """Requests whose last change came after `seq`, oldest change first; of one kiosk or of all."""
+    query = select(HelpRequest).where(HelpRequest.seq > seq).order_by(HelpRequest.seq)
+    if kiosk is not None:
+        query = query.where(HelpRequest.kiosk_id == kiosk)
+    return [view(session, row) for row in session.scalars(query)]
+
+
+def open_of_kiosk(session: Session, kiosk: str) -> list[RequestView]:
+    query = select(HelpRequest).where(HelpRequest.kiosk_id == kiosk, HelpRequest.state.in_(rules.OPEN))
+    return [view(session, row) for row in session.scalars(query)]
+
+
+def undelivered(session: Session, last_seq: int) -> bool:
+    """Is there anything a console at `last_seq` would deliver by saying so?"""
+    query = select(HelpRequest.id).where(HelpRequest.state == RequestState.RAISED, HelpRequest.seq <= last_seq)
+    return session.scalar(query.limit(1)) is not None
+
+
+def ringing(session: Session) -> list[str]:
+    """Keys of what waits and may ring."""
+    query = select(HelpRequest.key).where(HelpRequest.state.in_(rules.WAITING), HelpRequest.late.is_(False))
+    return list(session.scalars(query))
+
+
+def last_seq(session: Session) -> int:
+    return session.scalar(select(HelpRequest.seq).order_by(HelpRequest.seq.desc()).limit(1)) or 0
+
+
+def today(session: Session, now: datetime) -> rules.Today:
+    rows: Sequence[HelpRequest] = session.scalars(
+        select(HelpRequest).where(HelpRequest.received_at >= hall_midnight(now), HelpRequest.late.is_(False))
+    ).all()
+    times = [
+        rules.Times(row.raised_at, row.claimed_at, row.arrived_at, row.state == RequestState.CANCELLED, row.closed_at)
+        for row in rows
+    ]
+    return rules.today(times, now)

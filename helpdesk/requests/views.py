@@ -1,0 +1,145 @@
+"""One request as the kiosk hears of it and as a console tile shows it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from pydantic import BaseModel, ConfigDict
+
+from helpdesk.contract import Aid, HelpRequestOut, Need, RequestState
+
+NEEDS: Mapping[Need, str] = MappingProxyType(
+    {
+        Need.HELP: "要人帮忙",
+        Need.LEAD: "领办",
+        Need.ASSIST: "帮办",
+        Need.ACT_FOR: "代办",
+        Need.MEDICAL: "急：要医药箱",
+        Need.TECHNICAL: "终端有问题",
+    }
+)
+AIDS: Mapping[Aid, str] = MappingProxyType(
+    {
+        Aid.WHEELCHAIR: "轮椅",
+        Aid.DEAF: "聋人：用文字",
+        Aid.BLIND: "看不见：请说话",
+        Aid.LARGE_TEXT: "用大字",
+    }
+)
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """Everything about a request that anybody is told; nothing personal of the citizen."""
+
+    key: str
+    number: int
+    kiosk: str
+    kiosk_name: str
+    place: str
+    seq: int
+    state: RequestState
+    need: Need
+    given: Need | None
+    aids: tuple[Aid, ...]
+    service: str
+    service_title: str
+    step_number: int
+    page_title: str
+    presses: int
+    late: bool
+    raised_at: datetime
+    delivered_at: datetime | None
+    claimed_at: datetime | None
+    arrived_at: datetime | None
+    closed_at: datetime | None
+    holder: int | None
+    holder_name: str
+    holder_shown: str
+    minutes: int | None
+
+
+def for_kiosk(view: RequestView, heard: bool) -> HelpRequestOut:
+    """`heard`: is any console listening now; once a helper goes, somebody has heard."""
+    waiting = view.state in (RequestState.RAISED, RequestState.DELIVERED)
+    return HelpRequestOut(
+        key=view.key,
+        number=view.number,
+        kiosk=view.kiosk,
+        state=view.state,
+        seq=view.seq,
+        need=view.need,
+        helper=view.holder_shown,
+        minutes=view.minutes,
+        heard=heard or not waiting,
+        raised_at=view.raised_at,
+        delivered_at=view.delivered_at,
+        claimed_at=view.claimed_at,
+        arrived_at=view.arrived_at,
+        closed_at=view.closed_at,
+    )
+
+
+class Holder(BaseModel):
+    model_config = ConfigDict(frozen=True)
+    id: int
+    name: str
+
+
+class Tile(BaseModel):
+    """A request on the console. Moments are milliseconds since 1970 UTC."""
+
+    model_config = ConfigDict(frozen=True)
+    key: str
+    number: int
+    seq: int
+    state: RequestState
+    kiosk: str
+    where: str
+    tags: tuple[str, ...]
+    urgent: bool
+    page: str
+    presses: int
+    late: bool
+    raised_at: int
+    holder: Holder | None
+    minutes: int | None
+    given: Need | None
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def page_words(view: RequestView) -> str:
+    """残疾人证办理 — 第 4 步：照相; only the page's title outside a service; 首页 when nothing is known."""
+    title = view.service_title or view.service
+    if not title:
+        return view.page_title or "首页"
+    step = f"第 {view.step_number} 步" if view.step_number else ""
+    place = "：".join(part for part in (step, view.page_title) if part)
+    return f"{title} — {place}" if place else title
+
+
+def for_console(view: RequestView) -> Tile:
+    tags = (NEEDS[view.need], *(AIDS[aid] for aid in view.aids))
+    return Tile(
+        key=view.key,
+        number=view.number,
+        seq=view.seq,
+        state=view.state,
+        kiosk=view.kiosk,
+        where=f"{view.kiosk_name} · {view.place}",
+        tags=tags,
+        urgent=view.need is Need.MEDICAL,
+        page=page_words(view),
+        presses=view.presses,
+        late=view.late,
+        raised_at=_ms(view.raised_at),
+        holder=None if view.holder is None else Holder(id=view.holder, name=view.holder_name),
+        minutes=view.minutes,
+        given=view.given,
+    )

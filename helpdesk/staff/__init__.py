@@ -1,0 +1,1 @@
+"""People who work at the desk: roles, passwords, sessions, what they did."""

@@ -1,0 +1,43 @@
+"""The audit table: append a row in the same transaction as what it tells of; check the whole chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.staff.rules import AuditEntry, first_break
+from helpdesk.store.models import EPOCH, AuditRow
+from helpdesk.store.writer import Tx
+
+
+def note(tx: Tx, actor: str, action: str, subject: str, detail: str = "") -> None:
+    """Writes one row. `actor` is `staff:LOGIN`, `kiosk:ID` or `command-line`; nothing personal of citizens."""
+    previous = tx.session.scalar(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)) or ""
+    at_ms = (tx.now - EPOCH) // timedelta(milliseconds=1)
+    entry = AuditEntry(at_ms, actor, action, subject, detail, previous)
+    row = AuditRow(
+        at=tx.now,
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=detail,
+        previous=previous,
+        hash=entry.digest(),
+    )
+    tx.session.add(row)
+    tx.session.flush()
+
+
+def broken_at(session: Session) -> int | None:
+    """Id of the first row that was changed, or follows one that was removed; None when the chain holds."""
+    return first_break(_chain(session))
+
+
+def _chain(session: Session) -> Iterator[tuple[int, AuditEntry, str]]:
+    rows = session.scalars(select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=500))
+    for row in rows:
+        at_ms = (row.at - EPOCH) // timedelta(milliseconds=1)
+        yield row.id, AuditEntry(at_ms, row.actor, row.action, row.subject, row.detail, row.previous), row.hash

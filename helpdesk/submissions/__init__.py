@@ -1,0 +1,1 @@
+"""What a finished service handed in, encrypted at rest, and who looked at it."""

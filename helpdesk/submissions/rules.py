@@ -1,0 +1,52 @@
+"""Masking and words for submissions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NAME_FIELDS = ("name", "name_zh", "citizen_name", "applicant_name", "name_en")
+
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": "姓名",
+        "name_zh": "姓名",
+        "name_en": "英文姓名",
+        "citizen_name": "姓名",
+        "applicant_name": "姓名",
+        "sex": "性别",
+        "nation": "民族",
+        "nationality": "国籍",
+        "birth": "出生日期",
+        "born": "出生日期",
+        "address": "住址",
+        "number": "证件号码",
+        "id_number": "身份证号码",
+        "document": "证件种类",
+        "document_type": "证件种类",
+        "issuer": "签发机关",
+        "valid_from": "有效期起",
+        "valid_to": "有效期止",
+        "phone": "电话",
+        "age": "年龄",
+        "photo_verdict": "照片检查",
+    }
+)
+
+
+def masked_name(fields: Mapping[str, str]) -> str:
+    """张三 -> 张*; the first field that holds a name; 没有姓名 when there is none."""
+    for field in NAME_FIELDS:
+        if name := fields.get(field, "").strip():
+            return f"{name[0]}*"
+    return "没有姓名"
+
+
+def label(field: str) -> str:
+    """What staff read before a field; a field nobody named keeps its own name."""
+    return LABELS.get(field, field)
+
+
+def number(day: str, count: int) -> str:
+    """What stands on the receipt: 20261123-007."""
+    return f"{day}-{count:03d}"

@@ -1,0 +1,58 @@
+"""Renders the console's pages; autoescaped, one frame for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from helpdesk.clock import HALL_ZONE, hall_time
+from helpdesk.staff.rules import ROLE_NAMES, Permission, may
+from helpdesk.staff.service import Member
+
+HERE = Path(__file__).parent
+_templates = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters["hall_time"] = hall_time
+_templates.filters["hall_date"] = lambda moment: moment.astimezone(HALL_ZONE).strftime("%Y-%m-%d")
+
+TABS = (
+    ("/help", "求助", Permission.HELP),
+    ("/submissions", "办件", Permission.SUBMISSIONS),
+    ("/terminals", "终端", Permission.FLEET),
+)
+
+
+def home_of(member: Member) -> str:
+    """The first page this role may see."""
+    return next(path for path, _, permission in TABS if may(member.role, permission))
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    member: Member | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    tabs = [] if member is None else [(path, name) for path, name, need in TABS if may(member.role, need)]
+    html = _templates.get_template(template).render(
+        member=member,
+        role_name="" if member is None else ROLE_NAMES[member.role],
+        tabs=tabs,
+        path=request.url.path,
+        helps=member is not None and may(member.role, Permission.HELP),
+        **values,
+    )
+    return HTMLResponse(html, status, headers=headers)

@@ -1,0 +1,185 @@
+"""The staff's pages, login and logout."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from helpdesk.access import (
+    ApiError,
+    TheDesk,
+    TheMember,
+    cookie_name,
+    desk_of,
+    for_staff,
+    member_by_cookie,
+    public,
+)
+from helpdesk.fleet import service as fleet
+from helpdesk.requests.service import Unknown
+from helpdesk.staff import rules
+from helpdesk.staff import service as staff
+from helpdesk.staff.rules import Permission
+from helpdesk.submissions import service as submissions
+from helpdesk.web.pages import home_of, render
+
+router = APIRouter()
+Next = Annotated[str, Query(max_length=200)]
+
+
+def _inside(path: str) -> str:
+    """Where to go after login: only a path of ours, never another host."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path else "/"
+
+
+async def _login(request: Request, login: str, password: str) -> str:
+    """The new session's token. Raises ApiError 401 or 429."""
+    desk = desk_of(request)
+    address = request.client.host if request.client else ""
+    now = desk.clock()
+    wait = desk.guesses.wait(login, address, now)
+    if wait.total_seconds() > 0:
+        seconds = math.ceil(wait.total_seconds())
+        raise ApiError(429, "wait", f"试的次数太多，请等 {seconds} 秒", retry_after=seconds)
+    found = await desk.read(lambda session: staff.candidate(session, login))
+    if not await desk.passwords.matches(None if found is None else found.password_hash, password) or found is None:
+        desk.guesses.failed(login, address, now)
+        raise ApiError(401, "login", "名字或密码不对，请再试一次")
+    desk.guesses.succeeded(login)
+    return await desk.write(lambda tx: staff.begin_session(tx, found.id))
+
+
+def _set_cookie(request: Request, response: Response, token: str) -> None:
+    secure = request.url.scheme == "https"
+    response.set_cookie(
+        cookie_name(request),
+        token,
+        max_age=int(rules.SHIFT.total_seconds()),
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+@router.get("/login")
+@public
+async def login_page(request: Request, next: Next = "/") -> Response:
+    return render(request, "login.html", next=_inside(next), message="", login="")
+
+
+@router.post("/login")
+@public
+async def login_form(
+    request: Request,
+    login: Annotated[str, Form(max_length=80)] = "",
+    password: Annotated[str, Form(max_length=400)] = "",
+    next: Annotated[str, Form(max_length=200)] = "/",
+) -> Response:
+    try:
+        token = await _login(request, login.strip().lower(), password)
+    except ApiError as error:
+        return render(
+            request, "login.html", status=error.status, next=_inside(next), message=error.message, login=login
+        )
+    response = RedirectResponse(_inside(next), 303)
+    _set_cookie(request, response, token)
+    return response
+
+
+class LoginIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    login: Annotated[str, Field(max_length=80)]
+    password: Annotated[str, Field(max_length=400, repr=False)]
+
+
+class LoginOut(BaseModel):
+    name: str
+    role: rules.Role
+    csrf: str
+
+
+@router.post("/console/api/login", response_model=LoginOut)
+@public
+async def login_json(body: LoginIn, request: Request, response: Response) -> LoginOut:
+    token = await _login(request, body.login.strip().lower(), body.password)
+    _set_cookie(request, response, token)
+    desk = desk_of(request)
+    now = desk.clock()
+    found = await desk.read(lambda session: staff.member_of(session, token, now))
+    assert found is not None
+    return LoginOut(name=found.member.name, role=found.member.role, csrf=found.member.csrf)
+
+
+@router.post("/logout")
+@for_staff(Permission.CONSOLE)
+async def logout(request: Request, desk: TheDesk, member: TheMember) -> Response:
+    await desk.write(lambda tx: staff.end_session(tx, member))
+    desk.leases.drop_session(member.session)
+    desk.hub.close_session(member.session)
+    await desk.heard_changed()
+    response = RedirectResponse("/login", 303)
+    response.delete_cookie(
+        cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True, samesite="lax"
+    )
+    return response
+
+
+@router.get("/")
+@public
+async def home(request: Request) -> Response:
+    """Everybody's first page: the help page for those who help."""
+    found = await member_by_cookie(request)
+    if found is None:
+        return RedirectResponse("/login", 303)
+    return RedirectResponse(home_of(found.member), 303)
+
+
+@router.get("/help")
+@for_staff(Permission.HELP)
+async def help_page(request: Request, member: TheMember) -> Response:
+    return render(request, "help.html", member=member)
+
+
+@router.get("/submissions")
+@for_staff(Permission.SUBMISSIONS)
+async def submissions_page(
+    request: Request, desk: TheDesk, member: TheMember, page: Annotated[int, Query(ge=0, le=100_000)] = 0
+) -> Response:
+    lines, more = await desk.read(lambda session: submissions.newest(session, desk.vault, page))
+    return render(request, "submissions.html", member=member, lines=lines, page=page, more=more)
+
+
+Number = Annotated[str, Field(pattern=r"^\d{8}-\d{3,7}$")]
+
+
+@router.get("/submissions/{number}")
+@for_staff(Permission.SUBMISSIONS)
+async def submission_page(request: Request, number: Number, desk: TheDesk, member: TheMember) -> Response:
+    try:
+        opened = await desk.write(lambda tx: submissions.look(tx, desk.vault, number, member.actor))
+    except Unknown:
+        raise ApiError(404, "unknown", "没有这个办件") from None
+    return render(request, "submission.html", member=member, opened=opened)
+
+
+@router.get("/submissions/{number}/photo")
+@for_staff(Permission.SUBMISSIONS)
+async def submission_photo(number: Number, desk: TheDesk, member: TheMember) -> Response:
+    try:
+        jpeg = await desk.write(lambda tx: submissions.photo(tx, desk.vault, number, member.actor))
+    except Unknown:
+        raise ApiError(404, "unknown", "没有这张照片") from None
+    return Response(jpeg, media_type="image/jpeg")
+
+
+@router.get("/terminals")
+@for_staff(Permission.FLEET)
+async def terminals_page(request: Request, desk: TheDesk, member: TheMember) -> Response:
+    now = desk.clock()
+    terminals = await desk.read(lambda session: fleet.terminals(session, now))
+    return render(request, "terminals.html", member=member, terminals=terminals)

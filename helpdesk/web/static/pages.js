@@ -1,0 +1,55 @@
+// Changes between tabs without leaving the page, so that the bell and the stream never stop. Without it links just work.
+const shown = document.getElementById("page");
+let title = document.title;
+let prefix = "";
+
+export function setTitlePrefix(text) {
+  prefix = text;
+  document.title = prefix + title;
+}
+
+function mark(path) {
+  for (const tab of document.querySelectorAll(".tab")) {
+    const target = tab.getAttribute("href");
+    if (path === target || path.startsWith(`${target}/`)) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+}
+
+async function show(url, focus) {
+  if (url.pathname === "/help" && document.getElementById("help")) {
+    document.body.dataset.view = "help";
+    title = "求助 · 帮代办台";
+    shown.replaceChildren();
+  } else {
+    const answer = await fetch(url, { cache: "no-store" });
+    if (new URL(answer.url).pathname === "/login") return location.assign(url);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    shown.replaceChildren(...document.importNode(page.getElementById("page"), true).childNodes);
+    document.body.dataset.view = "page";
+    title = page.title;
+  }
+  mark(url.pathname);
+  setTitlePrefix(prefix);
+  document.dispatchEvent(new CustomEvent("shown"));
+  if (focus) {
+    document.getElementById("main").focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+  return undefined;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const url = new URL(link.href);
+  show(url, true).then(
+    () => history.pushState(null, "", url),
+    () => location.assign(url),
+  );
+});
+
+addEventListener("popstate", () => {
+  show(new URL(location.href), true).catch(() => location.reload());
+});

@@ -1,0 +1,162 @@
+// Draws requests as tiles: what waits above what somebody holds. Elements are kept and moved, never rebuilt, so that
+// focus and choices stay where a person left them.
+const KINDS = [["lead", "领办"], ["assist", "帮办"], ["act_for", "代办"]];
+const MINUTES = [["1", "1"], ["2", "2"], ["5", "5"]];
+const template = document.getElementById("tile");
+const lists = { waits: document.getElementById("waiting"), holds: document.getElementById("held") };
+
+export const waits = (request) => request.state === "raised" || request.state === "delivered";
+export const open = (request) => waits(request) || request.state === "claimed" || request.state === "arrived";
+
+export function span(milliseconds) {
+  const whole = Math.max(0, Math.floor(milliseconds / 1000));
+  const two = (figure) => String(figure).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+export function inOrder(requests) {
+  const rank = (r) => (waits(r) ? (r.urgent ? 0 : r.late ? 2 : 1) : 3);
+  return [...requests].sort((a, b) => rank(a) - rank(b) || a.raised_at - b.raised_at);
+}
+
+function how(request, rung) {
+  if (request.state === "claimed") {
+    return `${request.holder.name} 在路上${request.minutes ? `，${request.minutes} 分钟到` : ""}`;
+  }
+  if (request.state === "arrived") return `${request.holder.name} 已到`;
+  if (request.late) return "断网时按的";
+  if (request.state === "raised") return "正在送达";
+  return rung ? (rung > 1 ? `已响铃 ${rung} 次` : "已响铃") : "已送达";
+}
+
+function pick(fieldset, key, legend, choices, chosen) {
+  if (fieldset.dataset.legend === legend) return;
+  fieldset.dataset.legend = legend;
+  const title = document.createElement("legend");
+  title.textContent = legend;
+  fieldset.replaceChildren(title, ...choices.map(([value, word]) => {
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    const shown = document.createElement("span");
+    input.type = "radio";
+    input.name = `${key}-${legend}`;
+    input.value = value;
+    input.checked = value === chosen;
+    shown.textContent = word;
+    label.append(input, shown);
+    return label;
+  }));
+}
+
+function tags(request) {
+  const words = request.presses > 1 ? [...request.tags, `按了 ${request.presses} 次`] : request.tags;
+  return words.map((word, at) => {
+    const tag = document.createElement("span");
+    tag.className = request.urgent && at === 0 ? "tag urgent" : "tag";
+    tag.textContent = word;
+    return tag;
+  });
+}
+
+export class Tiles {
+  constructor(onAct) {
+    this.onAct = onAct; // (request, what, body)
+    this.elements = new Map();
+  }
+
+  draw(requests, { me, override, next, chosen, rung }) {
+    const ordered = inOrder(requests);
+    for (const [key, element] of this.elements) {
+      if (!ordered.some((request) => request.key === key)) {
+        element.remove();
+        this.elements.delete(key);
+      }
+    }
+    const at = { waits: 0, holds: 0 };
+    for (const request of ordered) {
+      const side = waits(request) ? "waits" : "holds";
+      const element = this.elements.get(request.key) ?? this.make(request.key);
+      this.fill(element, request, me, override, rung.get(request.key) ?? 0);
+      element.classList.toggle("next", request.key === next);
+      element.classList.toggle("chosen", request.key === chosen);
+      const place = lists[side].children[at[side]] ?? null;
+      if (place !== element) {
+        const focused = element.contains(document.activeElement);
+        lists[side].insertBefore(element, place);
+        if (focused) element.focus({ preventScroll: true });
+      }
+      at[side] += 1;
+    }
+  }
+
+  make(key) {
+    const element = template.content.firstElementChild.cloneNode(true);
+    element.dataset.key = key;
+    element.querySelector(".main").addEventListener("click", () => this.act(key));
+    element.querySelector(".release").addEventListener("click", () => this.onAct(key, "release", {}));
+    this.elements.set(key, element);
+    return element;
+  }
+
+  fill(element, request, me, override, rung) {
+    element.request = request;
+    element.dataset.state = request.state;
+    element.classList.toggle("waits", waits(request));
+    element.classList.toggle("held", !waits(request));
+    element.classList.toggle("late", request.late);
+    const set = (part, text) => {
+      const target = element.querySelector(part);
+      if (target.textContent !== text) target.textContent = text;
+    };
+    set(".how", how(request, rung));
+    set(".where", request.where);
+    set(".page", request.page);
+    element.querySelector(".tags").replaceChildren(...tags(request));
+    const word = waits(request) ? "我来" : request.state === "claimed" ? "已到" : "办完了";
+    set(".word", word);
+    element.querySelector(".main").setAttribute("aria-label", `${word}：${request.where}`);
+    const fieldset = element.querySelector(".pick");
+    if (waits(request)) pick(fieldset, request.key, "几分钟到", MINUTES, "2");
+    else if (request.state === "arrived") pick(fieldset, request.key, "办的是", KINDS, this.kind(request));
+    else {
+      fieldset.replaceChildren();
+      delete fieldset.dataset.legend;
+    }
+    const mine = request.holder?.id === me;
+    element.querySelector(".release").hidden = !(request.state === "claimed" && (mine || override));
+  }
+
+  kind(request) {
+    return KINDS.find(([, word]) => request.tags[0] === word)?.[0];
+  }
+
+  clocks(now) {
+    for (const element of this.elements.values()) {
+      element.querySelector(".since").textContent = span(now - element.request.raised_at);
+    }
+  }
+
+  focus(key) {
+    this.elements.get(key)?.focus();
+  }
+
+  choose(key, at) {
+    this.elements.get(key)?.querySelectorAll(".pick input")[at]?.click();
+  }
+
+  act(key) {
+    const element = this.elements.get(key);
+    if (!element) return;
+    const { request } = element;
+    const value = element.querySelector(".pick input:checked")?.value ?? null;
+    if (waits(request)) this.onAct(key, "claim", { minutes: Number(value) });
+    else if (request.state === "claimed") this.onAct(key, "arrived", {});
+    else this.onAct(key, "close", { given: value });
+  }
+
+  busy(key, on) {
+    this.elements.get(key)?.querySelector(".main").setAttribute("aria-disabled", String(on));
+  }
+}
