@@ -5,11 +5,11 @@ Personal data leaves only as the returned `IdDocument`; events, errors and log l
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from drivers.contract import Act, Code, Condition, Deadline, DeviceEvent, DriverError, Publish
@@ -30,7 +30,7 @@ _FAILURES_BEFORE_RESET = 3
 _FAILURES_BEFORE_GIVING_UP = 6
 _LIFT_HINT_AFTER_A_CARD = 1.5  # seconds: there was a card a moment ago, so silence means it was not lifted
 _RETRY_PAUSE = 0.1
-_OPEN_TRIES = 2
+_ALIVE = frozenset({protocol.OK, protocol.FOUND, protocol.FIND_FAILED, protocol.BAD_COMMAND})
 _SILENCES_MEAN_UNSUPPORTED = 2
 
 _log = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class SamReader:
         self._transport: Transport | None = None
         self._client: SamClient | None = None
         self._sam_id: str | None = None
+        self._alive_by = protocol.STATUS
         self._newest_supported: bool | None = None
         self._newest_silences = 0
         self._card_was_read = False
@@ -75,11 +76,12 @@ class SamReader:
         self._sam_id, self._newest_supported, self._newest_silences = None, None, 0
         self._card_was_read = False
         urls = self._urls_to_try()
-        for url in urls * _OPEN_TRIES:
+        # The second time by "find": simple readers know no more than what a read needs.
+        for command, url in product((protocol.STATUS, protocol.FIND), urls):
             self._transport = self._open_with(url, deadline)
             self._client = SamClient(self._transport)
             try:
-                self._identify(deadline)
+                self._identify(command, deadline)
                 return
             except DriverError as error:
                 self.close()
@@ -112,13 +114,13 @@ class SamReader:
         """Asks the reader's status. Raises DriverError when it does not answer twice."""
         client = self._opened()
         try:
-            answer = client.ask(protocol.STATUS, deadline)
+            answer = client.ask(self._alive_by, deadline)
         except DriverError as error:
             if error.detail not in (SILENT, BROKEN):
                 raise
-            answer = client.ask(protocol.STATUS, deadline)
+            answer = client.ask(self._alive_by, deadline)
         details = {"sam_id": self._sam_id or "", "noisy": client.rejected + client.resent > 0}
-        if answer.status == protocol.OK:
+        if answer.status in _ALIVE:
             return Condition.OK, details
         return Condition.HARDWARE_ERROR, details | {"sam_status": f"{answer.status:02X}"}
 
@@ -291,15 +293,23 @@ class SamReader:
         if answer.status != protocol.OK:
             raise protocol.status_error(answer.status)
 
-    def _identify(self, deadline: Deadline) -> None:
+    def _identify(self, command: protocol.Command, deadline: Deadline) -> None:
         client = self._opened()
-        answer = client.ask(protocol.STATUS, deadline)
-        if answer.status != protocol.OK:
+        answer = client.ask(command, deadline)
+        if answer.status not in _ALIVE:
             raise protocol.status_error(answer.status)
-        with contextlib.suppress(protocol.ProtocolError):
+        self._alive_by = command
+        self._sam_id = self._ask_sam_id(client, deadline)
+
+    def _ask_sam_id(self, client: SamClient, deadline: Deadline) -> str | None:
+        """None when the reader does not tell."""
+        try:
             answer = client.ask(protocol.SAM_ID, deadline)
-            if answer.status == protocol.OK:
-                self._sam_id = protocol.format_sam_id(answer.data)
+            return protocol.format_sam_id(answer.data) if answer.status == protocol.OK else None
+        except DriverError as error:
+            if error.detail not in (SILENT, BROKEN):
+                raise
+            return None
 
     def _urls_to_try(self) -> tuple[str, ...]:
         if self._connect.startswith("serial:"):

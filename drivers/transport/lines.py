@@ -171,8 +171,9 @@ class _Line(ABC):
 class PtyLine(_Line):
     """A pseudo-terminal, raw on both ends. `baud` None means as fast as the machine.
 
-    `link` is a stable symlink to the host's end, kept over unplug and plug as udev would (gone while unplugged). With
-    `strict_baud` a host that set another speed sends and hears rubbish, as on a real wire.
+    `link` is a stable symlink to the host's end, kept over unplug and plug as udev would (gone while unplugged, and
+    each plug gives the pty another name). With `strict_baud` a host that set another speed sends and hears rubbish, as
+    on a real wire.
     """
 
     def __init__(self, baud: int | None, link: Path | None = None, *, strict_baud: bool = False) -> None:
@@ -185,7 +186,7 @@ class PtyLine(_Line):
 
     @property
     def path(self) -> str:
-        """What the host opens: the link if there is one, else the pty (which may change its name on `plug`)."""
+        """What the host opens: the link if there is one, else the pty (whose name changes on every `plug`)."""
         return str(self.link) if self.link else self._slave_path
 
     @property
@@ -195,6 +196,12 @@ class PtyLine(_Line):
     def _attach(self) -> None:
         # Holding the slave keeps the line raw and the master readable while no host has it open.
         self._master, self._slave = os.openpty()
+        if os.ttyname(self._slave) == self._slave_path:
+            # As a real adapter does when somebody still holds the old name.
+            taken = self._master, self._slave
+            self._master, self._slave = os.openpty()
+            for descriptor in taken:
+                os.close(descriptor)
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
         self._slave_path = os.ttyname(self._slave)

@@ -12,9 +12,11 @@ import pytest
 
 from drivers.contract import Act, Cancel, Code, Condition, Deadline, DeviceEvent, Driver, DriverError
 from drivers.id_reader import DRIVERS, OPTIONS, SamOptions, make_emulator
+from drivers.id_reader.citizens import load_citizen
 from drivers.id_reader.document import CardType
 from drivers.id_reader.driver import SamReader
 from drivers.id_reader.emulator import SamEmulator
+from drivers.id_reader.protocol import MIN_REQUEST, Answer, FrameReader, build_base
 from drivers.transport import open_transport
 from drivers.transport.base import Transport
 from drivers.transport.faults import Fault, FaultyTransport
@@ -245,7 +247,6 @@ def test_unplugging_during_the_wait_is_disconnected_and_replugging_under_another
         reader = make_reader(emulator.url)
         reader.open(Deadline.after(10))
         before = (tmp_path / "id_reader").readlink()
-        hold = PtyLine(None)  # takes the next free pty number, so the name may change
         timer = threading.Timer(0.4, emulator.set, ("plug", "out"))
         timer.start()
         with pytest.raises(DriverError) as caught:
@@ -255,15 +256,12 @@ def test_unplugging_during_the_wait_is_disconnected_and_replugging_under_another
         with pytest.raises(DriverError) as caught:
             reader.open(Deadline.after(5))
         assert caught.value.code is Code.NO_DEVICE
-        between = PtyLine(None)
         emulator.set("plug", "in")
         assert (tmp_path / "id_reader").readlink() != before
         emulator.set("card", "zhang-san")
         reader.open(Deadline.after(10))
         assert reader.read(Deadline.after(10)).name == "张三"
         reader.close()
-        hold.close()
-        between.close()
     finally:
         emulator.stop()
     assert not (tmp_path / "id_reader").is_symlink()
@@ -275,6 +273,35 @@ def test_a_port_with_something_else_on_it_is_no_reader(make_reader: Make) -> Non
     with pytest.raises(DriverError) as caught:
         reader.open(Deadline.after(20))
     assert (caught.value.code, caught.value.detail) == (Code.NO_DEVICE, "no_sam_reader")
+    line.close()
+
+
+def test_a_reader_that_knows_only_what_a_read_needs_is_read(make_reader: Make) -> None:
+    answers = {
+        "2001": Answer(0x9F, data=bytes(4)),
+        "2002": Answer(0x90, data=bytes(8)),
+        "3001": Answer(0x90, data=build_base(load_citizen("zhang-san").card.text_block(), bytes(1024))),
+    }
+    line, frames, done = PtyLine(115200), FrameReader(MIN_REQUEST), threading.Event()
+
+    def minimal() -> None:
+        while not done.is_set():
+            for body in frames.feed(line.read(100, 0.1)):
+                if body.hex() in answers:
+                    line.write(answers[body.hex()].frame)
+
+    thread = threading.Thread(target=minimal)
+    thread.start()
+    reader = make_reader(line.url)
+    reader.open(Deadline.after(20))
+    assert reader.capabilities()["sam_id"] is None
+    assert reader.probe(Deadline.after(5))[0] is Condition.OK
+    document = reader.read(Deadline.after(20))
+    assert (document.name, document.problems) == ("张三", ("newest_address_unread",))
+    assert document.elapsed_ms < 1500, "the unanswered question does not count"
+    reader.close()
+    done.set()
+    thread.join()
     line.close()
 
 
