@@ -313,9 +313,11 @@ class SamReader:
 
     def _urls_to_try(self) -> tuple[str, ...]:
         if self._connect.startswith("serial:"):
-            # Here, so that importing the driver needs no pyserial.
-            from drivers.transport.serial import parse_serial_url, with_baud
-
+            # Here, so that importing the driver needs no pyserial; opening then says what is missing.
+            try:
+                from drivers.transport.serial import parse_serial_url, with_baud
+            except ImportError:
+                return (self._connect,)
             if parse_serial_url(self._connect).baud is None:
                 return tuple(with_baud(self._connect, baud) for baud in BAUD_RATES)
         return (self._connect,)

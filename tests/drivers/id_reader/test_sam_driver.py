@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -303,6 +305,19 @@ def test_a_reader_that_knows_only_what_a_read_needs_is_read(make_reader: Make) -
     done.set()
     thread.join()
     line.close()
+
+
+def test_a_missing_pyserial_is_a_matter_of_configuration() -> None:
+    program = (
+        "import sys; sys.modules['serial'] = None\n"
+        "from drivers.contract import Deadline, DriverError\n"
+        "from drivers.id_reader import DRIVERS\n"
+        "try: DRIVERS['sam']('serial:/dev/x', {}, print).open(Deadline.after(5))\n"
+        "except DriverError as error: print(error.code, error.detail)\n"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["config_error", "library_missing"], done.stderr
 
 
 def test_commands_before_open_say_not_ready(make_reader: Make) -> None:
