@@ -1,0 +1,280 @@
+"""The kiosk's side of the help desk. One object, thread-safe, that never makes its caller wait.
+
+Two threads: `desk-outbox` commits writes to disk, `desk-network` speaks to the desk (asyncio) and is the only one that
+calls `on_event`. A press is handed to both at once; the first of them that has it durably makes it safe (`Safe`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from random import Random, SystemRandom
+from typing import Any
+
+from helpdesk.contract import Aid, DeviceReport, HelpRequestIn, Need
+from kiosk_app.desk import stamp
+from kiosk_app.desk.config import DeskConfig
+from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell
+from kiosk_app.desk.outbox import Entry, Kind, Outbox
+from kiosk_app.desk.reach import Reach
+from kiosk_app.desk.requests import KEY, Requests
+from kiosk_app.desk.sender import Sender
+from kiosk_app.desk.stream import Backstop, Pulse, Stream
+from kiosk_app.desk.wire import Wire, trust
+
+log = logging.getLogger(__name__)
+MOST_PHOTO = 2_000_000
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_STEP = re.compile(r"[a-z0-9_-]{0,40}")
+_FIELD = re.compile(r"[a-z0-9_]{1,40}")
+
+
+class SubmissionInvalid(ValueError):
+    """The desk could never take this. Names the fields at fault, never what is in them."""
+
+
+class DeskClient:
+    """Start once, stop once. `on_event` is called in the network thread, one event at a time, and must return at once.
+
+    `state_dir` belongs to one running client; a second one on it does no harm but sends everything twice.
+    Raises OSError for a `ca_file` that cannot be used.
+    """
+
+    def __init__(
+        self,
+        config: DeskConfig,
+        on_event: Callable[[DeskEvent], None],
+        *,
+        clock: stamp.Clock = stamp.now,
+        random: Random | None = None,
+    ) -> None:
+        self._config, self._on_event, self._clock = config, on_event, clock
+        self._trust = trust(config)
+        self._lock = threading.Lock()
+        self._state = "new"
+        self._handed = 0  # writes on their way from a caller to the sender
+        chance = random or SystemRandom()
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(_complain)
+        self._stopping = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="desk-network", daemon=True)
+        self._outbox = Outbox(config.state_dir, config.limits, self)
+        self._reach = Reach(self._emit)
+        self._requests = Requests(self._emit, lambda text: self._outbox.remember("open_requests", text))
+        self._sender = Sender(self._outbox, self._reach, self._requests, self._emit, clock, config.timings, chance)
+        self._stream = Stream(config, self._reach, self._requests, chance)
+        self._backstop = Backstop(config, self._stream, self._requests, self._emit)
+        self._pulse = Pulse(config, self._reach, self._requests, self._sender, chance, self._emit)
+        self._stream.on_open = self._sender.on_replayed = self._backstop.ask_now
+
+    # --- what the kiosk calls -----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Returns at once; what earlier runs left behind goes out by itself. Raises RuntimeError the second time."""
+        with self._lock:
+            if self._state != "new":
+                raise RuntimeError("a desk client starts once")
+            self._state = "running"
+        self._outbox.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Within `timings.stop` (1 s): requests in flight are dropped (they are repeated by the next run), what is
+        queued for the disk is committed, both threads end. Idempotent."""
+        with self._lock:
+            if self._state != "running":
+                if self._state == "new":
+                    self._loop.close()
+                self._state = "stopped"
+                return
+            self._state = "stopped"
+        self._post(self._stopping.set)
+        if threading.current_thread() is self._thread:
+            return  # from on_event: the thread ends by itself, and the outbox with it
+        self._thread.join(self._config.timings.stop * 0.6)
+        if self._thread.is_alive() or not self._outbox.stop(self._config.timings.stop * 0.4):
+            log.error("desk: a thread did not end in time")
+
+    def call_help(
+        self,
+        *,
+        service: str = "",
+        service_title: str = "",
+        step: str = "",
+        page_title: str = "",
+        step_number: int = 0,
+        need: Need | str = Need.HELP,
+        aids: Iterable[Aid | str] = (),
+        presses: int = 1,
+    ) -> str:
+        """A help press; its key. Never refused: what does not fit the wire is cut or left out."""
+        moment = self._clock()
+        request = HelpRequestIn(
+            key=stamp.new_key(moment),
+            kiosk=self._config.kiosk,
+            service=service if _ID.fullmatch(service) else "",
+            service_title=service_title[:40],
+            step=step if _STEP.fullmatch(step) else "",
+            page_title=page_title[:40],
+            step_number=min(max(step_number, 0), 99),
+            need=Need(need) if need in set(Need) else Need.HELP,
+            aids=tuple(Aid(aid) for aid in aids if aid in set(Aid)),
+            presses=min(max(presses, 1), 999),
+        )
+        body = request.model_dump_json(exclude={"pressed_ms_ago"}).encode()
+        return self._write(Entry(request.key, Kind.HELP_REQUEST, moment), body)
+
+    def cancel_help(self, key: str) -> None:
+        """The citizen needs no help any more. `key` is any press's key; one of an unknown request does nothing."""
+        if not KEY.fullmatch(key):
+            return
+        moment = self._clock()
+        self._write(Entry(stamp.new_key(moment), Kind.HELP_CANCEL, moment, target=key), b"")
+
+    def submit(
+        self, service: str, fields: Mapping[str, str], photo_jpeg: bytes | None = None, *, service_title: str = ""
+    ) -> str:
+        """Hand a finished service to the desk; its key. Raises SubmissionInvalid."""
+        wrong = [name if _FIELD.fullmatch(name) else "?" for name, value in fields.items() if not _fits(name, value)]
+        if wrong:
+            raise SubmissionInvalid(f"fields that do not fit the wire: {', '.join(wrong)}")
+        if not _ID.fullmatch(service):
+            raise SubmissionInvalid("service: no such identifier")
+        if photo_jpeg is not None and len(photo_jpeg) > MOST_PHOTO:
+            raise SubmissionInvalid("photo_jpeg: too large")
+        moment = self._clock()
+        key = stamp.new_key(moment)
+        content: dict[str, Any] = {
+            "key": key,
+            "kiosk": self._config.kiosk,
+            "service": service,
+            "service_title": service_title[:40],
+            "fields": dict(fields),
+            "photo_jpeg": None if photo_jpeg is None else base64.b64encode(photo_jpeg).decode("ascii"),
+        }
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return self._write(Entry(key, Kind.SUBMISSION, moment), body)
+
+    def report_devices(self, devices: Sequence[DeviceReport], *, busy: bool = False) -> None:
+        """What the heartbeat says; a change is said at once."""
+        self._post(lambda: self._pulse.report(tuple(devices), busy))
+
+    @property
+    def reached(self) -> bool:
+        """The desk answered last time it was asked, and knows this terminal."""
+        return self._reach.reached
+
+    @property
+    def waiting(self) -> int:
+        """Writes the desk has not taken yet, parked ones included."""
+        return self._handed + self._sender.waiting
+
+    @property
+    def parked(self) -> int:
+        """Writes among them that the desk refused."""
+        return self._sender.parked
+
+    @property
+    def consoles(self) -> int | None:
+        """How many staff consoles listened at the last heartbeat; None before the first."""
+        return self._pulse.consoles
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _write(self, entry: Entry, body: bytes) -> str:
+        with self._lock:
+            if self._state != "running":
+                raise RuntimeError("the desk client is not running")
+            # The outbox first: its removal, after the desk's answer, must come later in its queue than this.
+            self._outbox.put(entry, body)
+            self._handed += 1
+            self._loop.call_soon_threadsafe(self._take, entry, body)
+        return entry.key
+
+    def _take(self, entry: Entry, body: bytes) -> None:
+        self._sender.add(entry, body)
+        with self._lock:
+            self._handed -= 1
+
+    def _post(self, what: Callable[[], None]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(what)
+        except RuntimeError:  # the loop is closed: we are stopping
+            log.debug("desk: too late")
+
+    def _emit(self, event: DeskEvent) -> None:
+        self._loop.call_soon(self._on_event, event)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        finally:
+            self._loop.close()
+            self._outbox.stop(0.0)  # says so without waiting: stop() may have been called from on_event
+
+    async def _main(self) -> None:
+        wire = Wire(self._config, self._trust)
+        parts: list[Callable[[Wire], Any]] = [self._sender.run, self._stream.run, self._backstop.run, self._pulse.run]
+        tasks = [asyncio.create_task(_keep_running(part, wire)) for part in parts]
+        await self._stopping.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await wire.close()
+        await asyncio.sleep(0)  # events already on their way
+
+    # --- OutboxListener, called in the outbox's thread ------------------------------------------------------------
+
+    def outbox_opened(self, found: Sequence[Entry], facts: dict[str, str]) -> None:
+        def take() -> None:
+            self._sender.restore(found)
+            self._requests.restore(facts.get("open_requests", "{}"))
+            self._backstop.ask_now()
+
+        self._post(take)
+
+    def outbox_committed(self, key: str) -> None:
+        self._post(lambda: self._sender.committed(key))
+
+    def outbox_failed(self, key: str) -> None:
+        self._post(lambda: self._sender.not_committed(key))
+
+    def outbox_lost(self) -> None:
+        self._post(self._sender.outbox_lost)
+
+    def outbox_trouble(self, reason: str) -> None:
+        event: DeskEvent = OutboxTrouble(reason) if reason else OutboxWell()
+        self._post(lambda: self._emit(event))
+
+
+def _fits(name: str, value: str) -> bool:
+    try:
+        value.encode()  # a lone surrogate cannot travel
+    except UnicodeEncodeError:
+        return False
+    return _FIELD.fullmatch(name) is not None and len(value) <= 400
+
+
+async def _keep_running(part: Callable[[Wire], Any], wire: Wire) -> None:
+    """A fault of ours in one part must not silence the others, nor itself for good."""
+    while True:
+        task = asyncio.ensure_future(part(wire))
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        error = None if task.cancelled() else task.exception()
+        log.error("desk: %s ended by %s; starting it again", part.__qualname__, type(error).__name__)
+        await asyncio.sleep(1.0)
+
+
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An event handler raised. Its text may quote data, so only the type is logged."""
+    log.error("desk: %s in a callback", type(context.get("exception")).__name__)

@@ -1,0 +1,399 @@
+"""Gets every pending write to the desk: help first, a new press at once, replays harmless.
+
+Two lanes run side by side, so that a photo on a slow line never stands before a help press. A write that the desk could
+not take now waits by itself; a desk that did not answer at all makes its lane wait. Refusals that sending again cannot
+mend are parked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
+
+from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS, HelpRequestOut, SubmissionOut
+from kiosk_app.desk.backoff import Backoff
+from kiosk_app.desk.config import Timings
+from kiosk_app.desk.events import (
+    DeskEvent,
+    HelpStored,
+    NotSafe,
+    Refused,
+    Safe,
+    SubmissionAccepted,
+    SubmissionStored,
+)
+from kiosk_app.desk.outbox import Entry, Kind, Outbox, OutboxUnavailable
+from kiosk_app.desk.reach import Reach
+from kiosk_app.desk.requests import Requests
+from kiosk_app.desk.stamp import Clock, age_ms
+from kiosk_app.desk.wire import UNKNOWN_US, Answer, Failure, Outcome, Refusal, parse
+
+log = logging.getLogger(__name__)
+GATEWAY_DOWN = frozenset({"http_502", "http_504"})
+
+
+class Exchanger(Protocol):
+    """wire.Wire, as far as it is used here."""
+
+    async def exchange(
+        self, method: str, path: str, body: bytes | None = None, *, key: str = "", large: bool = False
+    ) -> Outcome: ...
+
+
+@dataclass(slots=True, eq=False)
+class _Item:
+    entry: Entry
+    backoff: Backoff
+    body: bytes | None = field(default=None, repr=False)  # None: in the outbox only
+    quiet: bool = False  # from an earlier run: nobody waits for news of where it is
+    due: float = 0.0
+    flying: bool = False
+    tries: int = 0
+    waited: bool = False  # longer than a citizen should without a word
+    stored: bool | None = None
+    safe: bool = False
+    told: str = ""
+    parked: int = 0
+    dropped: bool = False
+
+    @property
+    def old(self) -> bool:
+        return self.quiet or self.tries > 0
+
+
+@dataclass(slots=True, eq=False)
+class _Lane:
+    """`gate`: nothing is tried before this moment (loop time), because the desk did not answer."""
+
+    backoff: Backoff
+    fresh: int  # how many may be in flight so that a write never tried yet still goes out
+    again: int  # and so that an older one does: the difference is kept free for the press of the moment
+    gate: float = 0.0
+    flying: int = 0
+
+
+class Sender:
+    """Lives in the desk's thread; every method is called there."""
+
+    def __init__(
+        self, outbox: Outbox, reach: Reach, requests: Requests, emit: Callable[[DeskEvent], None], clock: Clock,
+        timings: Timings, random: Random,
+    ) -> None:  # fmt: skip
+        self._outbox, self._reach, self._requests = outbox, reach, requests
+        self._emit, self._clock, self._timings, self._random = emit, clock, timings, random
+        self._items: dict[str, _Item] = {}
+        self._help = _Lane(self._new_backoff(), fresh=8, again=2)
+        self._files = _Lane(self._new_backoff(), fresh=1, again=1)
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.on_replayed: Callable[[], None] = lambda: None
+        reach.on_back(self.hurry)
+
+    @property
+    def waiting(self) -> int:
+        """Writes the desk has not taken, parked ones included."""
+        return len(self._items)
+
+    @property
+    def parked(self) -> int:
+        return sum(1 for item in self._items.values() if item.parked)
+
+    # --- what others tell it ------------------------------------------------------------------------------------
+
+    def add(self, entry: Entry, body: bytes) -> None:
+        """A write just made; the outbox is committing it meanwhile."""
+        if entry.kind is Kind.HELP_REQUEST:
+            self._withdraw_cancels()
+        self._items[entry.key] = _Item(entry, self._new_backoff(), body)
+        asyncio.get_running_loop().call_later(self._timings.tell_after, self._waited, entry.key)
+        self._hurry(self._lane(entry))
+
+    def restore(self, found: Sequence[Entry]) -> None:
+        """Writes of earlier runs. What was parked because the desk did not know us gets a new try."""
+        newer = self._items
+        self._items = {}
+        for entry in found:
+            if entry.key in newer:
+                continue
+            item = _Item(entry, self._new_backoff(), quiet=True, stored=True, safe=True, parked=entry.parked)
+            if entry.parked in UNKNOWN_US:
+                item.parked = 0
+            self._items[entry.key] = item
+        self._items.update(newer)
+        self._changed.set()
+
+    def committed(self, key: str) -> None:
+        item = self._items.get(key)
+        if item is not None:
+            item.stored = True
+            if item.entry.kind is Kind.SUBMISSION and not item.flying and item.tries:
+                item.body = None  # personal data stays in memory no longer than needed
+            self._safe(item, desk=False)
+            self._tell(item)
+
+    def not_committed(self, key: str) -> None:
+        item = self._items.get(key)
+        if item is not None:
+            item.stored = False
+            self._tell(item)
+
+    def outbox_lost(self) -> None:
+        """The outbox starts anew: give it again what is still in memory."""
+        for item in self._items.values():
+            if item.body is not None:
+                self._outbox.put(item.entry, item.body)
+
+    def hurry(self) -> None:
+        """The desk is back: everything at once, help first."""
+        for lane in (self._help, self._files):
+            self._hurry(lane)
+
+    def known_again(self) -> None:
+        """The desk takes our token again: what it refused for that reason is tried again."""
+        for item in self._items.values():
+            if item.parked in UNKNOWN_US:
+                item.parked = 0
+                self._outbox.park(item.entry.key, 0)
+        self.hurry()
+
+    def holds(self, key: str) -> bool:
+        return key in self._items
+
+    # --- the loop -----------------------------------------------------------------------------------------------
+
+    async def run(self, wire: Exchanger) -> None:
+        """Until cancelled; attempts in flight are cancelled with it (they are repeated, which is harmless)."""
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                self._changed.clear()
+                for item in self._ready(loop.time()):
+                    self._launch(item, wire)
+                wait = self._next_due(loop.time())
+                try:
+                    async with asyncio.timeout(wait):
+                        await self._changed.wait()
+                except TimeoutError:
+                    pass
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _ready(self, now: float) -> Iterable[_Item]:
+        for lane in (self._help, self._files):
+            if lane.gate > now or (lane is self._files and self._help_is_moving(now)):
+                continue
+            mine = [item for item in self._items.values() if self._lane(item.entry) is lane]
+            for item in sorted(mine, key=lambda item: item.old):  # who stands there now comes first, then the oldest
+                if lane.flying >= (lane.again if item.old else lane.fresh):
+                    break
+                if item.due <= now and self._may_fly(item):
+                    yield item
+
+    def _may_fly(self, item: _Item) -> bool:
+        if item.flying or item.parked:
+            return False
+        if item.entry.kind is Kind.HELP_CANCEL:  # only once the desk knows what is cancelled
+            target = self._items.get(item.entry.target)
+            return target is None or bool(target.parked)
+        if item.entry.kind is Kind.HELP_REQUEST:  # a cancel on its way must not overtake and undo this press
+            return not any(i.flying and i.entry.kind is Kind.HELP_CANCEL for i in self._items.values())
+        return True
+
+    def _help_is_moving(self, now: float) -> bool:
+        if self._help.flying:
+            return True
+        return self._help.gate <= now and any(
+            self._lane(item.entry) is self._help and item.due <= now and self._may_fly(item)
+            for item in self._items.values()
+        )
+
+    def _next_due(self, now: float) -> float | None:
+        """Seconds until something can become ready by time alone; None when only an event can change that."""
+        moments = [
+            max(item.due, self._lane(item.entry).gate)
+            for item in self._items.values()
+            if not item.flying and not item.parked
+        ]
+        later = [moment for moment in moments if moment > now]
+        return min(later) - now if later else None
+
+    def _launch(self, item: _Item, wire: Exchanger) -> None:
+        item.flying = True
+        self._lane(item.entry).flying += 1
+        task = asyncio.get_running_loop().create_task(self._attempt(item, wire))
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._landed(item, done))
+
+    def _landed(self, item: _Item, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        item.flying = False
+        self._lane(item.entry).flying -= 1
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("sender: %s in an attempt", type(error).__name__)
+            self._later(item, Failure(type(error).__name__, answered=True))
+        if item.dropped:
+            self._drop(item)
+        self._changed.set()
+
+    async def _attempt(self, item: _Item, wire: Exchanger) -> None:
+        entry = item.entry
+        body = item.body
+        if body is None:
+            try:
+                body = await asyncio.wrap_future(self._outbox.body(entry.key))
+            except OutboxUnavailable:
+                self._later(item, Failure("outbox", answered=True))
+                return
+            if body is None:
+                self._emit(Refused(entry.key, "unreadable"))
+                self._drop(item)
+                return
+        self._outbox.tried(entry.key)
+        outcome = await self._post(wire, entry, body)
+        item.tries += 1
+        if item.stored and entry.kind is Kind.SUBMISSION:
+            item.body = None
+        match outcome:
+            case Answer():
+                if not self._accepted(item, outcome):
+                    self._later(item, Failure("garbled"))
+            case Refusal(status, code):
+                self._refused(item, status, code)
+            case Failure():
+                self._later(item, outcome)
+
+    async def _post(self, wire: Exchanger, entry: Entry, body: bytes) -> Outcome:
+        if entry.kind is Kind.HELP_CANCEL:
+            return await wire.exchange("POST", f"{HELP_REQUESTS}/{entry.target}/cancel", key=entry.key)
+        age = age_ms(entry.stamp, self._clock())
+        if entry.kind is Kind.HELP_REQUEST:
+            return await wire.exchange("POST", HELP_REQUESTS, _with(body, "pressed_ms_ago", age), key=entry.key)
+        aged = _with(body, "submitted_ms_ago", age)
+        return await wire.exchange("POST", SUBMISSIONS, aged, key=entry.key, large=True)
+
+    # --- how an attempt ended -----------------------------------------------------------------------------------
+
+    def _accepted(self, item: _Item, answer: Answer) -> bool:
+        """False when this is not the desk's word: a page of some proxy must never pass for an acknowledgement."""
+        entry = item.entry
+        if entry.kind is Kind.SUBMISSION:
+            taken = parse(SubmissionOut, answer.body)
+            if taken is None or taken.key != entry.key:
+                return False
+            self._done(item)
+            self._emit(SubmissionAccepted(entry.key, taken.number))
+            return True
+        word = parse(HelpRequestOut, answer.body)
+        if word is None:
+            return False
+        self._done(item)
+        self._requests.learn(word, entry.key if entry.kind is Kind.HELP_REQUEST else entry.target)
+        if answer.status == 200:
+            self.on_replayed()
+        return True
+
+    def _done(self, item: _Item) -> None:
+        lane = self._lane(item.entry)
+        lane.backoff.reset()
+        lane.gate = 0.0
+        self._safe(item, desk=True)
+        self._drop(item)
+        self._reach.ok()
+
+    def _refused(self, item: _Item, status: int, code: str) -> None:
+        entry = item.entry
+        log.warning("sender: desk refuses %s %s: %d %s", entry.kind, entry.key, status, code)
+        if status in UNKNOWN_US:
+            self._reach.failed(at_once=True)
+        elif item.entry.kind is Kind.HELP_CANCEL:
+            self._drop(item)  # nothing there to cancel
+            return
+        item.parked = status
+        self._outbox.park(entry.key, status)
+        self._emit(Refused(entry.key, code))
+
+    def _later(self, item: _Item, failure: Failure) -> None:
+        now = asyncio.get_running_loop().time()
+        silent = not failure.answered or failure.why in GATEWAY_DOWN
+        lane = self._lane(item.entry)
+        if silent:
+            if lane.gate <= now:  # several in flight that fail together are one failure
+                lane.gate = now + lane.backoff.next()
+            self._reach.failed()
+        else:
+            item.due = now + item.backoff.next(failure.retry_after)
+        log.info("sender: %s %s not taken (%s)", item.entry.kind, item.entry.key, failure.why)
+        item.tries = max(item.tries, 1)
+        self._tell(item)
+
+    # --- telling ------------------------------------------------------------------------------------------------
+
+    def _safe(self, item: _Item, *, desk: bool) -> None:
+        if not item.safe:
+            item.safe = True
+            self._emit(Safe(item.entry.key, "desk" if desk else "outbox"))
+
+    def _waited(self, key: str) -> None:
+        item = self._items.get(key)
+        if item is not None:
+            item.waited = True
+            self._tell(item)
+
+    def _tell(self, item: _Item) -> None:
+        """Say once where a write is that the desk has not taken yet, as soon as both are known."""
+        entry = item.entry
+        if item.quiet or item.parked or entry.kind is Kind.HELP_CANCEL:
+            return
+        if not (item.waited or (item.tries and item.stored is not None)):
+            return
+        news = "stored" if item.stored else "memory"
+        if item.told in (news, "stored"):
+            return
+        item.told = news
+        if not item.stored:
+            self._emit(NotSafe(entry.key, entry.kind.value))
+        elif entry.kind is Kind.SUBMISSION:
+            self._emit(SubmissionStored(entry.key))
+        else:
+            self._emit(HelpStored(entry.key))
+
+    # --- small things -------------------------------------------------------------------------------------------
+
+    def _withdraw_cancels(self) -> None:
+        """Help is wanted again: a cancel that has not gone out would undo it, one on its way is not repeated."""
+        for item in list(self._items.values()):
+            if item.entry.kind is Kind.HELP_CANCEL:
+                item.dropped = True
+                if not item.flying:
+                    self._drop(item)
+
+    def _drop(self, item: _Item) -> None:
+        if self._items.pop(item.entry.key, None) is not None:
+            self._outbox.remove(item.entry.key)
+            self._changed.set()
+
+    def _hurry(self, lane: _Lane) -> None:
+        lane.gate = 0.0
+        lane.backoff.reset()
+        for item in self._items.values():
+            if self._lane(item.entry) is lane:
+                item.due = 0.0
+                item.backoff.reset()
+        self._changed.set()
+
+    def _lane(self, entry: Entry) -> _Lane:
+        return self._files if entry.kind is Kind.SUBMISSION else self._help
+
+    def _new_backoff(self) -> Backoff:
+        return Backoff(self._timings.backoff_first, self._timings.backoff_most, self._random)
+
+
+def _with(body: bytes, name: str, value: int) -> bytes:
+    """The JSON object `body` with one more member."""
+    return body[:-1] + f',"{name}":{value}}}'.encode()
