@@ -104,7 +104,7 @@ EMS: Mapping[TextRole, Em] = MappingProxyType(
         TextRole.PLACE: Em((10, 11, 12, 13), _FRAME, frame=True),
         TextRole.HELP: Em((14.5, 14.5, 14.5, 14.5), _FRAME, bold=True, frame=True),
         TextRole.PROGRESS: Em((10, 11.5, 13, 15), _FRAME, frame=True),
-        TextRole.SETTING: Em((10.5, 11.5, 12.5, 13.5), _FRAME, frame=True),
+        TextRole.SETTING: Em((10.5, 11.5, 12, 12.5), _FRAME, frame=True),
         TextRole.KEY: Em((10.5, 12, 13, 14), _FRAME, bold=True, frame=True),
     }
 )

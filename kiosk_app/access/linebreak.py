@@ -103,16 +103,45 @@ def _cut(piece: str, width: float, measure: Measure) -> list[tuple[str, float]]:
 
 
 def balance(text: str, width: float, measure: Measure) -> list[str]:
-    """As wrap, in as few lines, but of nearly equal length: no line with one lonely character."""
+    """As wrap and in as few lines, but where the sense pauses if that is possible, and no line with one lonely
+    character. At most a few lines are meant; the work grows with characters times characters of a line."""
     lines = wrap(text, width, measure)
-    if len(lines) < 2 or "\n" in text:
+    pieces = atoms(text)
+    if len(lines) < 2 or "\n" in text or any(measure(piece) > width for piece in pieces):
         return lines
-    low, high = width / 2, width
-    for _ in range(6):
-        middle = (low + high) / 2
-        tried = wrap(text, middle, measure)
-        if len(tried) > len(lines) or any(measure(line) > width for line in tried):
-            low = middle
-        else:
-            high, lines = middle, tried
-    return lines
+    sizes = [measure(piece) for piece in pieces]
+    ends = len(pieces)
+    # best[n][end]: (cost, start of the last line) of setting the first `end` pieces in n lines
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    for _ in lines:
+        row: dict[int, tuple[float, int]] = {}
+        for start, (cost, _) in best[-1].items():
+            used = 0.0
+            for end in range(start + 1, ends + 1):
+                used += sizes[end - 1]
+                if used > width:
+                    break
+                total = cost + _cost(pieces, start, end, used / width, last=end == ends)
+                if end not in row or total < row[end][0]:
+                    row[end] = (total, start)
+        best.append(row)
+    if ends not in best[-1]:
+        return lines
+    found: list[str] = []
+    end = ends
+    for number in range(len(lines), 0, -1):
+        start = best[number][end][1]
+        found.append("".join(pieces[start:end]).strip())
+        end = start
+    return found[::-1]
+
+
+_PAUSES = "。！？；：，,;.!?"
+
+
+def _cost(pieces: list[str], start: int, end: int, filled: float, last: bool) -> float:
+    """How little one likes a line: the emptier the worse, unless the sense pauses at its end."""
+    if last:
+        return (1 - filled) ** 2 if filled < 0.3 else 0.0
+    pause = pieces[end - 1][-1]
+    return (1 - filled) ** 2 * (0.5 if pause in _PAUSES else 1.0) - (0.12 if pause in _PAUSES else 0.0)

@@ -6,6 +6,7 @@ INK for outlines, ACCENT for the thing meant, GROUND for what it lies on.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ FOLDER = ASSETS / "pictograms"
 INK = "#101010"
 ACCENT = "#00aa00"
 GROUND = "#fefefe"
+_STROKE = re.compile(r'stroke-width="([0-9.]+)"')
 
 
 @cache
@@ -30,9 +32,14 @@ def _drawing(name: str, folder: Path) -> str:
     return (folder / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def coloured(name: str, ink: str, accent: str, ground: str, folder: Path = FOLDER) -> str:
-    """The SVG text of a pictogram in these colours (#RRGGBB). Raises KeyError for an unknown name."""
+def coloured(name: str, ink: str, accent: str, ground: str, weight: float = 1.0, folder: Path = FOLDER) -> str:
+    """The SVG text of a pictogram in these colours (#RRGGBB). `weight` thins the strokes of one drawn very large.
+
+    Raises KeyError for an unknown name.
+    """
     svg = _drawing(name, folder)
+    if weight != 1.0:
+        svg = _STROKE.sub(lambda found: f'stroke-width="{float(found[1]) * weight:.2f}"', svg)
     # through marks of their own, so that a colour already put in is never taken for a placeholder
     for placeholder, mark in ((INK, "{ink}"), (ACCENT, "{accent}"), (GROUND, "{ground}")):
         svg = svg.replace(placeholder, mark)

@@ -50,7 +50,7 @@ def strip(settings: Settings) -> tuple[StripKey, ...]:
         StripKey("contrast", Words("Colours", f"Other colours. Now {theme}"), "contrast"),
         StripKey(
             "sound",
-            Words("Sound on", "Sound: on") if settings.sound else Words("Sound off", "Sound: off"),
+            Words("Sound", "Sound: on") if settings.sound else Words("Muted", "Sound: off"),
             "speaker" if settings.sound else "speaker_off",
         ),
     )
@@ -59,7 +59,3 @@ def strip(settings: Settings) -> tuple[StripKey, ...]:
 def erase_words(language: str) -> Words:
     """The one key of the number pad that is a word."""
     return Words("擦掉", "擦掉一个数字") if language.startswith("zh") else Words("Erase", "Erase one digit")
-
-
-def digit_words(digit: str) -> Words:
-    return Words(digit)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk_app.access.display import TextRole
-from kiosk_app.access.keypad import DIGIT, ERASE
-from kiosk_app.access.strip import erase_words
-from kiosk_app.core.page import Entry, Fact, HelpStage, Item, Page
+from kiosk_app.core.page import Fact, Item, Page, PageKind
 from kiosk_app.ui.kit import Density, Fitted, Kit
 from kiosk_app.ui.scene import Box, Part, Photo, Picture, Rect, Target, Text
+from kiosk_app.ui.stages import stages
 
 Parts = list[Part]
 
@@ -32,21 +31,44 @@ def cards(items: Sequence[Item], area: Rect, kit: Kit, density: Density) -> Part
     need = kit.mm(52) if density.gap > 0.55 else kit.mm(34)
     if tallest < need:
         return None
-    height = min(tallest, kit.mm(64))
+    even = [min(tallest, kit.mm(64))] * count
+    return _cards(items, even, area, gap, kit, density) or _uneven(items, need, area, gap, kit, density)
+
+
+def _uneven(items: Sequence[Item], need: int, area: Rect, gap: int, kit: Kit, density: Density) -> Parts | None:
+    """Longer labels get higher cards: only where there is no room for all to be as high as the highest."""
+    if density.gap > 0.55:
+        return None
+    heights = []
+    for item in items:
+        tried = _card(item, Rect(area.x, area.y, area.w, area.h), kit, density, need)
+        if tried is None:
+            return None
+        text = sum(text.rect.h for text in tried.texts if not text.key.endswith("/key"))
+        heights.append(max(need, text + kit.mm(8)))
+    spare = area.h - sum(heights) - gap * (len(items) - 1)
+    return None if spare < 0 else _cards(items, heights, area, gap, kit, density)
+
+
+def _cards(
+    items: Sequence[Item], heights: Sequence[int], area: Rect, gap: int, kit: Kit, density: Density
+) -> Parts | None:
     parts: Parts = []
-    for place, item in enumerate(items):
-        rect = Rect(area.x, area.y + place * (height + gap), area.w, height)
-        card = _card(item, rect, kit, density)
+    y = area.y
+    for item, height in zip(items, heights, strict=True):
+        card = _card(item, Rect(area.x, y, area.w, height), kit, density, min(heights))
         if card is None:
             return None
         parts.append(card)
+        y += height + gap
     return parts
 
 
-def _card(item: Item, rect: Rect, kit: Kit, density: Density) -> Target | None:
+def _card(item: Item, rect: Rect, kit: Kit, density: Density, lowest: int) -> Target | None:
+    """`lowest`: px of the lowest card on the page; pictures are as large on all."""
     pad = kit.mm(9 if density.gap > 0.55 else 6)
-    side = min(round(kit.mm(38) * density.picture), rect.h - kit.mm(8)) if item.pictogram else 0
-    key_side = kit.mm(16) if kit.size < 2 else kit.mm(20)
+    side = min(round(kit.mm(38) * density.picture), lowest - kit.mm(8)) if item.pictogram else 0
+    key_side = kit.mm(16) if kit.size < 2 else kit.mm(18)
     left = rect.x + pad + (side + pad if side else 0)
     width = rect.right - pad - (key_side + pad if item.key else 0) - left
     room = rect.h - kit.mm(6)
@@ -82,15 +104,14 @@ def _detail(item: Item, width: int, kit: Kit, density: Density) -> Fitted | None
 # ---- one large picture ------------------------------------------------------------------------------------------
 
 
-def big_picture(name: str, area: Rect, kit: Kit, least: float = 30.0, most: float = 150.0) -> Parts | None:
+def big_picture(name: str, area: Rect, kit: Kit, least: float = 30.0, most: float = 140.0) -> Parts | None:
     """A pictogram on a sheet that fills the area; `least` and `most` mm high."""
     if not name:
         return []
     side = min(area.h - kit.mm(10), area.w - kit.mm(20), kit.mm(most))
     if side < kit.mm(least):
         return None
-    sheet = Rect(area.x, area.y, area.w, min(area.h, side + kit.mm(34)))
-    return [kit.sheet("sheet", sheet), kit.picture("picture", sheet.centred(side, side), name)]
+    return [kit.sheet("sheet", area), kit.picture("picture", area.centred(side, side), name)]
 
 
 # ---- facts ------------------------------------------------------------------------------------------------------
@@ -102,7 +123,11 @@ def facts(rows: Sequence[Fact], area: Rect, kit: Kit, density: Density, key: str
         return []
     pad = kit.mm(10 if density.gap > 0.55 else 6)
     inner = area.inset(pad, round(pad * 0.7))
-    placed = _side_by_side(rows, inner, kit, density) or _stacked(rows, inner, kit, density)
+    placed = (
+        _side_by_side(rows, inner, kit, density)
+        or _stacked(rows, inner, kit, density)
+        or (_run_in(rows, inner, kit) if density.shrink == 1.0 else None)
+    )
     if placed is None:
         return None
     texts, rules, bottom = placed
@@ -169,150 +194,25 @@ def _stacked(rows: Sequence[Fact], inner: Rect, kit: Kit, density: Density) -> _
     return (texts, rules, y) if y <= inner.bottom else None
 
 
-# ---- the number pad ---------------------------------------------------------------------------------------------
-
-_ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "erase"))
-
-
-def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
-    """The digits typed so far in their groups, with a stroke for each one still to come."""
-    t = kit.theme.tokens
-    digits = "".join(entry.shown.split())
-    groups = entry.groups if sum(entry.groups) >= len(digits) else (max(1, len(digits)),)
-    total = sum(groups)
-    sheet = Box("entry", area, t.card, t.main_edge, kit.mm(1.0), kit.mm(RADIUS_ENTRY))
-    inner = area.inset(kit.mm(8), kit.mm(3))
-    for em in kit.ems(TextRole.ENTRY):
-        pitch = kit.measure("0", em, True)
-        space = round(pitch * 0.7)
-        width = round(pitch * total) + space * (len(groups) - 1)
-        if width <= inner.w and round(em * 1.3) <= inner.h:
-            break
-    else:
-        return None
-    parts: Parts = [sheet]
-    x = inner.x + (inner.w - width) // 2
-    line = round(em * 1.2)
-    y = area.y + (area.h - line) // 2
-    done = 0
-    for number, length in enumerate(groups):
-        here = digits[done : done + length]
-        done += length
-        wide = round(pitch * length)
-        if here:
-            fitted = Fitted(TextRole.ENTRY, (here,), em, line, wide, True, True)
-            parts.append(kit.text(f"entry{number}", fitted, Rect(x, y, wide + kit.mm(1), line), t.ink))
-        for slot in range(len(here), length):
-            at = Rect(x + round(pitch * (slot + 0.14)), y + line - kit.mm(2), round(pitch * 0.72), kit.mm(1.1))
-            parts.append(Box(f"slot{number}.{slot}", at, t.line))
-        x += wide + space
-    return parts
-
-
-RADIUS_ENTRY = 3.0
-
-
-def pad(area: Rect, kit: Kit) -> Parts | None:
-    """1…9, 0 and erase, as on a telephone."""
-    gap = kit.mm(6)
-    wide = (area.w - 2 * gap) // 3
-    high = min((area.h - 3 * gap) // 4, kit.mm(46))
-    if high < kit.mm(25):
-        return None
-    parts: Parts = []
-    for row, keys in enumerate(_ROWS):
-        for column, name in enumerate(keys):
-            if not name:
-                continue
-            rect = Rect(area.x + column * (wide + gap), area.y + row * (high + gap), wide, high)
-            if name == "erase":
-                words = erase_words(kit.settings.language)
-                label = kit.fit(words.show, TextRole.BUTTON, wide - kit.mm(30), (1,))
-                parts.append(kit.button(ERASE, rect, label, words.show, "card", "erase"))
-            else:
-                figure = kit.fit(name, TextRole.DIGIT, wide, (1,))
-                parts.append(kit.button(DIGIT + name, rect, figure, name, "card"))
-    return parts
-
-
-# ---- a helper on the way ----------------------------------------------------------------------------------------
-
-
-def stages(steps: Sequence[HelpStage], area: Rect, kit: Kit, density: Density) -> Parts | None:
-    """Dots joined by a line: a tick for what has happened, the helper for what happens now, an empty ring for what is
-    still to come – in a row, or one below the other where the words need the room."""
-    if not steps:
-        return []
-    return _stages_across(steps, area, kit, density) or _stages_down(steps, area, kit, density)
-
-
-def _dot(steps: Sequence[HelpStage], place: int, rect: Rect, kit: Kit) -> Parts:
-    """A tick where done, the helper at the newest one reached, a ring where still to come."""
-    t = kit.theme.tokens
-    step = steps[place]
-    newest = step.reached and not any(later.reached for later in steps[place + 1 :])
-    if not step.reached:
-        return [Box(f"stage{place}/dot", rect, t.card, t.line, kit.mm(1.1), rect.w // 2)]
-    if newest and place:
-        ring = Box(f"stage{place}/dot", rect, t.help, t.main_edge, kit.mm(1.1), rect.w // 2)
-        inner = rect.inset(round(rect.w * 0.2))
-        return [ring, Picture(f"stage{place}/picture", inner, "person", t.on_help, t.on_help, t.on_help)]
-    return [Picture(f"stage{place}/picture", rect, "check", t.ink, t.accent, t.card)]
-
-
-def _stages_across(steps: Sequence[HelpStage], area: Rect, kit: Kit, density: Density) -> Parts | None:
-    t = kit.theme.tokens
-    side = kit.mm(36)
-    width = area.w // len(steps)
-    labels = [
-        kit.fit(step.label.show, TextRole.STAGE, width - kit.mm(6), (1, 2), density.shrink, bold=_newest(steps, place))
-        for place, step in enumerate(steps)
-    ]
-    gap = kit.mm(6)
-    high = side + gap + max(label.height for label in labels)
-    if not all(label.fits for label in labels) or high > area.h:
-        return None
-    y = area.y + (area.h - high) // 2
-    parts: Parts = []
-    for place, label in enumerate(labels):
-        x = area.x + place * width
-        dot = Rect(x + (width - side) // 2, y, side, side)
+def _run_in(rows: Sequence[Fact], inner: Rect, kit: Kit) -> _Placed | None:
+    """Name and fact in one run of text: what needs least room."""
+    space = kit.mm(3)
+    texts: list[Text] = []
+    rules: list[int] = []
+    y = inner.y
+    colon = "：" if kit.settings.language.startswith("zh") else ": "
+    for place, row in enumerate(rows):
         if place:
-            bar = Rect(dot.x - width + side + kit.mm(3), y + side // 2 - kit.mm(1), width - side - kit.mm(6), kit.mm(2))
-            parts.append(Box(f"stage{place}/bar", bar, t.main_edge if steps[place].reached else t.hair))
-        parts.extend(_dot(steps, place, dot, kit))
-        below = Rect(x + kit.mm(3), y + side + gap, width - kit.mm(6), label.height)
-        parts.append(kit.text(f"stage{place}/label", label, below, t.ink, "center"))
-    return parts
-
-
-def _newest(steps: Sequence[HelpStage], place: int) -> bool:
-    return steps[place].reached and not any(later.reached for later in steps[place + 1 :])
-
-
-def _stages_down(steps: Sequence[HelpStage], area: Rect, kit: Kit, density: Density) -> Parts | None:
-    t = kit.theme.tokens
-    side = kit.mm(26)
-    gap = max(kit.mm(6), round(kit.mm(12) * density.gap))
-    left = area.x + kit.mm(12)
-    width = area.right - kit.mm(8) - left - side - kit.mm(8)
-    labels = [
-        kit.fit(step.label.show, TextRole.STAGE, width, (1, 2), density.shrink, bold=_newest(steps, place))
-        for place, step in enumerate(steps)
-    ]
-    heights = [max(side, label.height) for label in labels]
-    high = sum(heights) + gap * (len(steps) - 1)
-    if not all(label.fits for label in labels) or high > area.h:
-        return None
-    y = area.y + (area.h - high) // 2
-    parts: Parts = []
-    for place, (label, height) in enumerate(zip(labels, heights, strict=True)):
-        dot = Rect(left, y + (height - side) // 2, side, side)
-        parts.extend(_dot(steps, place, dot, kit))
-        beside = Rect(left + side + kit.mm(8), y, width, height)
-        parts.append(kit.text(f"stage{place}/label", label, beside, t.ink, middle=True))
-        y += height + gap
-    return parts
+            rules.append(y + space // 2)
+            y += space
+        words = f"{row.label.show}{colon}{row.value.show}" if row.label.show else row.value.show
+        fitted = kit.fit(words, TextRole.VALUE, inner.w, (1, 2, 3, 4))
+        if not fitted.fits:
+            return None
+        at = Rect(inner.x, y, inner.w, fitted.height)
+        texts.append(kit.text(f"fact{place}", fitted, at, kit.theme.tokens.ink))
+        y += fitted.height
+    return (texts, rules, y) if y <= inner.bottom else None
 
 
 # ---- several blocks one above the other -------------------------------------------------------------------------
@@ -325,7 +225,7 @@ def photo(jpeg: bytes, area: Rect, kit: Kit, least: float) -> Parts | None:
     if area.h < kit.mm(least):
         return None
     t = kit.theme.tokens
-    inner = area.inset(kit.mm(8))
+    inner = area.inset(kit.mm(6))
     return [kit.sheet("photo/sheet", area), Photo("photo", inner, jpeg, t.line, kit.mm(0.6))]
 
 
@@ -345,6 +245,16 @@ def stack(page: Page, area: Rect, kit: Kit, density: Density, order: Sequence[st
         "picture": bool(picture),
     }
     wanted = [name for name in order if has[name]]
+    if len(wanted) > 1 and density.shrink == 1.0:
+        # what only illustrates goes before any words do
+        roomy = [name for name in wanted if name not in ("picture", "photo")]
+        if "photo" in wanted and page.kind is PageKind.PHOTO:
+            roomy = wanted
+        return _stack(page, area, kit, density, wanted, picture) or _stack(page, area, kit, density, roomy, picture)
+    return _stack(page, area, kit, density, wanted, picture)
+
+
+def _stack(page: Page, area: Rect, kit: Kit, density: Density, wanted: Sequence[str], picture: str) -> Parts | None:
     gap = max(kit.mm(5.5), round(kit.mm(8) * density.gap))
     fixed: dict[str, int] = {}
     for name in wanted:
@@ -360,9 +270,6 @@ def stack(page: Page, area: Rect, kit: Kit, density: Density, order: Sequence[st
     loose = [name for name in wanted if name not in fixed]
     if free < 0:
         return None
-    if "picture" in loose and len(wanted) > 1 and free < kit.mm(34) and density.gap < 0.6:
-        wanted.remove("picture")
-        loose.remove("picture")
     parts: Parts = []
     y = area.y
     for name in wanted:
@@ -383,13 +290,12 @@ def _block(name: str, page: Page, area: Rect, kit: Kit, density: Density, pictur
         case "facts":
             return facts(page.facts, area, kit, density)
         case "photo":
-            return photo(page.photo, area, kit, 60.0)
+            return photo(page.photo, area, kit, 68.0)
         case "stages":
             return _stage_sheet(page, area, kit, density)
     return big_picture(picture, area, kit)
 
 
 def _stage_sheet(page: Page, area: Rect, kit: Kit, density: Density) -> Parts | None:
-    sheet = Rect(area.x, area.y, area.w, min(area.h, kit.mm(150)))
-    inner = stages(page.stages, sheet.inset(kit.mm(4)), kit, density)
-    return None if inner is None else [kit.sheet("stages", sheet), *inner]
+    inner = stages(page.stages, area.inset(kit.mm(4)), kit, density)
+    return None if inner is None else [kit.sheet("stages", area), *inner]

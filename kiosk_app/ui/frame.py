@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kiosk_app.access.display import TextRole
 from kiosk_app.access.keypad import SETTING
-from kiosk_app.access.linebreak import balance, wrap
+from kiosk_app.access.linebreak import balance
 from kiosk_app.access.strip import strip
 from kiosk_app.core.page import Action, Page, PageKind
 from kiosk_app.ui.kit import LADDER, MARGIN, RADIUS, Density, Fitted, Kit
@@ -44,7 +44,7 @@ def compose(page: Page, kit: Kit, caption: Sequence[str] = ()) -> Scene:
 def break_caption(text: str, kit: Kit) -> list[str]:
     """All lines of a caption; a page shows as many as it has room for, from the first given on."""
     em = kit.ems(TextRole.CAPTION)[0]
-    return wrap(text, _caption_width(kit), lambda piece: kit.measure(piece, em, False)) if text else []
+    return balance(text, _caption_width(kit), lambda piece: kit.measure(piece, em, False)) if text else []
 
 
 def _at(page: Page, kit: Kit, caption: Sequence[str], density: Density, last: bool = False) -> Scene | None:
@@ -123,8 +123,8 @@ def _upper(page: Page, kit: Kit, density: Density, area: Rect) -> tuple[Parts, R
         fits = fits and body.fits
     if page.notice:
         y += kit.mm(max(2.5, 6 * density.gap))
-        side = kit.mm(15)
-        pad = kit.mm(5)
+        side = kit.mm(20)
+        pad = kit.mm(6)
         notice = kit.fit(page.notice.show, TextRole.NOTICE, area.w - side - 3 * pad, (2, 3), density.shrink)
         high = max(side, notice.height) + 2 * kit.mm(3.5)
         banner = Rect(area.x, y, area.w, high)
@@ -190,19 +190,19 @@ def _foot(page: Page, kit: Kit, caption: Sequence[str], density: Density, whole:
     parts.append(Box("caption", band, t.tint))
     for name, at in (("top", band.y), ("bottom", band.bottom - max(1, kit.mm(0.5)))):
         parts.append(Box(f"caption/{name}", Rect(0, at, whole.w, max(1, kit.mm(0.5))), t.hair))
-    side = kit.mm(11)
+    side = min(kit.mm(15), round(fitted.em * 1.05))
     sign = Rect(kit.mm(MARGIN), band.y + (high - side) // 2, side, side)
     name = "speaker" if kit.settings.sound else "speaker_off"
     parts.append(Picture("caption/sign", sign, name, t.ink, t.accent, t.tint))
     if fitted.lines:
-        words = Rect(sign.right + kit.mm(6), band.y, _caption_width(kit), high)
+        words = Rect(kit.mm(MARGIN) + kit.mm(20), band.y, _caption_width(kit), high)
         shown = replace(fitted, lines=fitted.lines[:lines])
         parts.append(kit.text("caption/text", shown, words, t.ink, middle=True))
     return y, parts
 
 
 def _caption_width(kit: Kit) -> int:
-    return kit.panel.width_px - 2 * kit.mm(MARGIN) - kit.mm(17)
+    return kit.panel.width_px - 2 * kit.mm(MARGIN) - kit.mm(20)
 
 
 def _caption(kit: Kit, lines: Sequence[str]) -> Fitted:
@@ -216,7 +216,12 @@ def _settings(kit: Kit, band: Rect) -> Parts:
     inner = band.inset(kit.mm(MARGIN), kit.mm(5.5))
     wide = (inner.w - gap * (len(keys) - 1)) // len(keys)
     side = kit.mm(14)
-    fitted = [kit.fit(key.label.show, TextRole.SETTING, wide - side - kit.mm(8), (1, 2)) for key in keys]
+    fitted = [
+        kit.fit(key.label.show, TextRole.SETTING, wide - side - kit.mm(9), (1, 2), height=inner.h - kit.mm(3))
+        for key in keys
+    ]
+    even = min(label.em for label in fitted)
+    fitted = [kit.refit(label, even, wide - side - kit.mm(9)) for label in fitted]
     parts: Parts = []
     for place, (key, label) in enumerate(zip(keys, fitted, strict=True)):
         rect = Rect(inner.x + place * (wide + gap), inner.y, wide, inner.h)
@@ -277,7 +282,7 @@ def _fit_navigation(
         for action, wide, label in zip(actions, widths, fitted, strict=True):
             if label.em > even:
                 side = round(em * 1.3) + kit.mm(3.5) if pictures and action.pictogram else 0
-                label = _same_size(kit, action.label.show, even, wide - side - padding + kit.mm(4))
+                label = kit.refit(label, even, wide - side - padding + kit.mm(4))
             rect = Rect(x, 0, wide, height)
             picture = action.pictogram if pictures else ""
             look = "main" if action.main else "plain"
@@ -285,13 +290,6 @@ def _fit_navigation(
             x += wide + gap
         return height, parts
     return None
-
-
-def _same_size(kit: Kit, text: str, em: int, width: int) -> Fitted:
-    """Buttons side by side speak equally loud."""
-    lines = balance(text, width, lambda piece: kit.measure(piece, em, True))
-    wide = round(max(kit.measure(line, em, True) for line in lines) + 0.5)
-    return Fitted(TextRole.BUTTON, tuple(lines), em, round(em * 1.28), wide, True, True)
 
 
 def moved(target: Target, dx: int, dy: int) -> Target:

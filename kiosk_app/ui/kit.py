@@ -15,7 +15,14 @@ MeasureText = Callable[[str, int, bool], float]
 
 MARGIN = 15.0
 RADIUS = 4.5
-PITCH = {TextRole.BODY: 1.42, TextRole.CAPTION: 1.34, TextRole.DETAIL: 1.4, TextRole.NOTICE: 1.34}
+PITCH = {
+    TextRole.BODY: 1.42,
+    TextRole.CAPTION: 1.34,
+    TextRole.DETAIL: 1.4,
+    TextRole.NOTICE: 1.34,
+    TextRole.DIGIT: 1.0,
+    TextRole.KEY: 1.0,
+}
 HAN_LIFT = 0.055
 """Share of the em by which Han stands below the middle of a line box: it is lifted to look centred."""
 
@@ -133,9 +140,20 @@ class Kit:
         broken = wrap(text, width, lambda piece: self.measure(piece, em, bold))
         return Fitted(role, tuple(broken), em, round(em * ratio), width, False, bold)
 
+    def refit(self, fitted: Fitted, em: int, width: int) -> Fitted:
+        """The same words at another size: things side by side speak equally loud."""
+        if em == fitted.em:
+            return fitted
+        bold = fitted.bold
+        joint = "" if all(ord(line[-1:] or " ") > 0x2E7F for line in fitted.lines) else " "
+        lines = balance(joint.join(fitted.lines), width, lambda piece: self.measure(piece, em, bold))
+        wide = round(max(self.measure(line, em, bold) for line in lines) + 0.5)
+        ratio = PITCH.get(fitted.role, 1.28)
+        return Fitted(fitted.role, tuple(lines), em, round(em * ratio), wide, fitted.fits, bold)
+
     def text(self, key: str, fitted: Fitted, rect: Rect, tone: str, align: str = "left", middle: bool = False) -> Text:
         """`fitted` at the top of `rect`, or in its middle."""
-        y = rect.y + (max(0, rect.h - fitted.height) // 2 if middle else 0)
+        y = rect.y + ((rect.h - fitted.height) // 2 if middle else 0)
         return Text(
             key=key,
             rect=Rect(rect.x, y, rect.w, fitted.height),
@@ -146,7 +164,7 @@ class Kit:
             tone=tone,
             bold=fitted.bold,
             align=align,
-            fits=fitted.fits and fitted.height <= max(rect.h, fitted.pitch) + 1,
+            fits=fitted.fits and fitted.height <= max(rect.h, fitted.em) + 1,
         )
 
     # ---- looks --------------------------------------------------------------------------------------------------
@@ -219,9 +237,11 @@ class Kit:
         t = self.theme.tokens
         return Box(key, rect, t.card, t.hair, self.mm(0.6), self.mm(RADIUS))
 
-    def picture(self, key: str, rect: Rect, name: str, ground: str = "") -> Picture:
+    def picture(self, key: str, rect: Rect, name: str) -> Picture:
+        """A large picture on a sheet: the larger, the finer its strokes."""
         t = self.theme.tokens
-        return Picture(key, rect, name, t.ink, t.accent, ground or t.card)
+        weight = 0.62 if rect.h > self.mm(90) else 0.8 if rect.h > self.mm(55) else 1.0
+        return Picture(key, rect, name, t.ink, t.accent, t.card, weight)
 
 
 def shown(text: str) -> str:

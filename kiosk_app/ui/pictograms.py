@@ -27,15 +27,15 @@ class PictogramCache:
 
     def __init__(self, most: int = 160) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, int, int, str, str, str], Texture] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Texture] = OrderedDict()
 
-    def texture(self, name: str, width: int, height: int, ink: str, accent: str, ground: str) -> Texture:
+    def texture(self, name: str, width: int, height: int, ink: str, accent: str, ground: str, weight: float) -> Texture:
         """Raises KeyError for an unknown name."""
-        key = (name, width, height, ink, accent, ground)
+        key = (name, width, height, ink, accent, ground, weight)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        texture = self._kept[key] = render(coloured(name, ink, accent, ground), width, height)
+        texture = self._kept[key] = render(coloured(name, ink, accent, ground, weight), width, height)
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return texture

@@ -89,7 +89,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A pictogram. Empty colours inside a target mean the target's."""
+    """A pictogram. Empty colours inside a target mean the target's. `weight` thins the strokes of a very large one."""
 
     key: str
     rect: Rect
@@ -97,6 +97,7 @@ class Picture:
     ink: str = ""
     accent: str = ""
     ground: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from kivy.utils import get_color_from_hex
 from kiosk_app.ui.fonts import FACE
 from kiosk_app.ui.kit import HAN_LIFT, shown
 from kiosk_app.ui.pictograms import PictogramCache
-from kiosk_app.ui.scene import Rect, Text
+from kiosk_app.ui.scene import Picture, Rect, Text
 
 
 def flipped(rect: Rect, height: int) -> tuple[int, int]:
@@ -116,7 +116,8 @@ class PicturePainter:
         self.group.add(Color(1, 1, 1, 1))
         self.group.add(self._rectangle)
 
-    def paint(self, name: str, rect: Rect, stage: int, ink: str, accent: str, ground: str) -> None:
-        self._rectangle.texture = self._cache.texture(name, rect.w, rect.h, ink, accent, ground)
+    def paint(self, picture: Picture, stage: int, ink: str, accent: str, ground: str) -> None:
+        rect = picture.rect
+        self._rectangle.texture = self._cache.texture(picture.name, rect.w, rect.h, ink, accent, ground, picture.weight)
         self._rectangle.pos = flipped(rect, stage)
         self._rectangle.size = (rect.w, rect.h)

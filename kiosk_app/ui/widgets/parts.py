@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from kivy.uix.widget import Widget
@@ -20,7 +20,7 @@ Painter = TypeVar("Painter", BoxPainter, TextPainter, PicturePainter)
 class Seen:
     """A text as it is really drawn."""
 
-    text: str
+    text: str = field(repr=False)
     rect: Rect
     em_px: int
     kind: str
@@ -90,7 +90,7 @@ class PictureView(PartView[Picture]):
         self.canvas.add(self._picture.group)
 
     def draw(self, part: Picture) -> None:
-        self._picture.paint(part.name, part.rect, self.stage, part.ink, part.accent, part.ground)
+        self._picture.paint(part, self.stage, part.ink, part.accent, part.ground)
 
 
 class TargetView(PartView[Target]):
@@ -141,7 +141,7 @@ class TargetView(PartView[Target]):
         for words, text in zip(self._texts, part.texts, strict=True):
             words.paint(text, self.stage, paint.soft if text.tone == "soft" else paint.ink)
         for picture, one in zip(self._pictures, part.pictures, strict=True):
-            picture.paint(one.name, one.rect, self.stage, paint.ink, paint.accent, paint.fill)
+            picture.paint(one, self.stage, paint.ink, paint.accent, paint.fill)
 
     def forget(self) -> None:
         super().forget()

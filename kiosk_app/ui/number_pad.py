@@ -1,0 +1,78 @@
+"""The number pad and the field the digits go to. No Kivy."""
+
+from __future__ import annotations
+
+from kiosk_app.access.display import TextRole
+from kiosk_app.access.keypad import DIGIT, ERASE
+from kiosk_app.access.strip import erase_words
+from kiosk_app.core.page import Entry
+from kiosk_app.ui.kit import Fitted, Kit
+from kiosk_app.ui.scene import Box, Part, Rect
+
+Parts = list[Part]
+
+_ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "erase"))
+
+
+def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
+    """The digits typed so far in their groups, with a stroke for each one still to come."""
+    t = kit.theme.tokens
+    digits = "".join(entry.shown.split())
+    groups = entry.groups if sum(entry.groups) >= len(digits) else (max(1, len(digits)),)
+    total = sum(groups)
+    sheet = Box("entry", area, t.card, t.main_edge, kit.mm(1.0), kit.mm(RADIUS_ENTRY))
+    inner = area.inset(kit.mm(8), kit.mm(3))
+    for em in kit.ems(TextRole.ENTRY):
+        pitch = kit.measure("0", em, True)
+        space = round(pitch * 0.7)
+        width = round(pitch * total) + space * (len(groups) - 1)
+        if width <= inner.w and round(em * 1.3) <= inner.h:
+            break
+    else:
+        return None
+    parts: Parts = [sheet]
+    x = inner.x + (inner.w - width) // 2
+    line = round(em * 1.2)
+    y = area.y + (area.h - line) // 2
+    done = 0
+    for number, length in enumerate(groups):
+        here = digits[done : done + length]
+        done += length
+        wide = round(pitch * length)
+        if here:
+            fitted = Fitted(TextRole.ENTRY, (here,), em, line, wide, True, True)
+            parts.append(kit.text(f"entry{number}", fitted, Rect(x, y, wide + kit.mm(1), line), t.ink))
+        for slot in range(len(here), length):
+            at = Rect(x + round(pitch * (slot + 0.14)), y + line - kit.mm(2), round(pitch * 0.72), kit.mm(1.1))
+            parts.append(Box(f"slot{number}.{slot}", at, t.line))
+        x += wide + space
+    return parts
+
+
+RADIUS_ENTRY = 3.0
+
+
+def pad(area: Rect, kit: Kit) -> Parts | None:
+    """1…9, 0 and erase, as on a telephone."""
+    gap = kit.mm(6)
+    wide = (area.w - 2 * gap) // 3
+    high = min((area.h - 3 * gap) // 4, kit.mm(46))
+    if high < kit.mm(25):
+        return None
+    parts: Parts = []
+    for row, keys in enumerate(_ROWS):
+        for column, name in enumerate(keys):
+            if not name:
+                continue
+            rect = Rect(area.x + column * (wide + gap), area.y + row * (high + gap), wide, high)
+            if name == "erase":
+                words = erase_words(kit.settings.language)
+                label = kit.fit(words.show, TextRole.BUTTON, wide - kit.mm(36), (1,))
+                picture = "erase" if label.fits else ""
+                if not label.fits:
+                    label = kit.fit(words.show, TextRole.BUTTON, wide - kit.mm(8), (1,))
+                parts.append(kit.button(ERASE, rect, label, words.show, "card", picture))
+            else:
+                figure = kit.fit(name, TextRole.DIGIT, wide, (1,), height=high - kit.mm(4))
+                parts.append(kit.button(DIGIT + name, rect, figure, name, "card"))
+    return parts
