@@ -73,7 +73,7 @@ class AudioOutput:
     def __init__(self, mixer: Mixer, device: str = "", *, backends: Sequence[str] = ("ALSA", "PULSEAUDIO")) -> None:
         self._mixer, self._wanted, self._backends = mixer, device, tuple(backends)
         self._player: Any = None
-        self._why: DriverError | None = None  # it could not be opened
+        self._why = ""  # it could not be opened
         self._pulled = 0.0
         self.device = device
 
@@ -92,9 +92,9 @@ class AudioOutput:
         quiet_alsa()
         try:
             self._player, self.device = self._open(miniaudio)
-            self._why = None
+            self._why = ""
         except DriverError as error:
-            self._why = error
+            self._why = error.hint
             raise
 
     def _open(self, miniaudio: Any) -> tuple[Any, str]:
@@ -145,7 +145,7 @@ class AudioOutput:
 
     def trouble(self) -> DriverError | None:
         if self._player is None:
-            return self._why or no_audio("the audio device is closed")
+            return no_audio(self._why or "the audio device is closed")
         if time.monotonic() - self._pulled > _STALLED_S:
             return no_audio(f"{self.device!r} takes no sound any more; check its plug", "audio_stalled")
         return None

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,34 @@ from drivers.speech.sound import Samples
 WORKER = (sys.executable, "-P", str(Path(__file__).with_name("worker.py")))
 START_S = 10.0  # a cold SD card reads Python, pyttsx3 and espeak's data
 _MAX_HEADER = 65_536
+_MAX_SAMPLES = 1 << 26  # bytes; 25 minutes, where a sentence takes one
 _INSTALL = "install espeak-ng, libespeak-ng1 and pyttsx3; then `espeak-ng --voices` lists the voices"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The line before the samples of an answer; `size` in bytes."""
+
+    id: int
+    ok: bool
+    size: int
+    voices: tuple[str, ...] = ()
+
+
+def parse_header(line: bytes) -> Header:
+    """Raises ValueError for anything but a well-formed line."""
+    try:
+        found = json.loads(line)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    id, ok, size, voices = found.get("id"), found.get("ok"), found.get("bytes"), found.get("voices", [])
+    if type(id) is not int or type(ok) is not bool or type(size) is not int or not isinstance(voices, list):
+        raise ValueError("missing or wrong members")
+    if not 0 <= size <= _MAX_SAMPLES or size % 2 or not all(isinstance(voice, str) for voice in voices):
+        raise ValueError("members out of range")
+    return Header(id, ok, size, tuple(voices))
 
 
 class Renderer:
@@ -112,10 +140,10 @@ class Renderer:
             if error.code is Code.HARDWARE_ERROR:
                 raise _no_voice() from None
             raise
-        if not ready["ok"]:
+        if not ready.ok:
             self._kill()
             raise _no_voice()
-        self.voices, self._ready = tuple(ready["voices"]), True
+        self.voices, self._ready = ready.voices, True
 
     def _spawn(self) -> None:
         process = subprocess.Popen(
@@ -132,9 +160,9 @@ class Renderer:
         self._send(json.dumps({"id": self._last_id, **request}).encode() + b"\n", within)
         while True:
             header, samples = self._answer(within)
-            if header["id"] != self._last_id:
+            if header.id != self._last_id:
                 continue  # the late answer to a call that was cancelled
-            if not header["ok"]:
+            if not header.ok:
                 raise DriverError(Code.CONFIG_ERROR, "render_refused", act=Act.CONFIGURATION, hint=_INSTALL)
             return np.frombuffer(samples, dtype="<i2").astype(np.int16)
 
@@ -150,20 +178,20 @@ class Renderer:
             except BrokenPipeError:
                 raise _crashed() from None
 
-    def _answer(self, deadline: Deadline) -> tuple[dict[str, Any], bytes]:
+    def _answer(self, deadline: Deadline) -> tuple[Header, bytes]:
         while (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > _MAX_HEADER:
                 raise _crashed()
             self._read(deadline)
         try:
-            header = json.loads(self._buffer[:end])
-            size = int(header["bytes"])
-        except (ValueError, KeyError, TypeError):
+            header = parse_header(bytes(self._buffer[:end]))
+        except ValueError:
             raise _crashed() from None
-        while len(self._buffer) < end + 1 + size:
+        total = end + 1 + header.size
+        while len(self._buffer) < total:
             self._read(deadline)
-        samples = bytes(self._buffer[end + 1 : end + 1 + size])
-        del self._buffer[: end + 1 + size]
+        samples = bytes(self._buffer[end + 1 : total])
+        del self._buffer[:total]
         return header, samples
 
     def _read(self, deadline: Deadline) -> None:

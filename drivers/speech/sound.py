@@ -174,7 +174,7 @@ def from_wav(data: bytes) -> Samples:
         with wave.open(io.BytesIO(data), "rb") as reader:
             shape = (reader.getnchannels(), reader.getsampwidth(), reader.getframerate())
             frames, expected = reader.readframes(reader.getnframes()), reader.getnframes() * 2
-    except (wave.Error, EOFError, ValueError) as error:
+    except (wave.Error, EOFError, ValueError, RuntimeError) as error:  # wave raises a bare RuntimeError for bad sizes
         raise ValueError(f"not a WAV file: {error}") from None
     if shape != (1, 2, SAMPLE_RATE) or len(frames) != expected:
         raise ValueError("not a complete mono 16-bit 22050 Hz WAV file")

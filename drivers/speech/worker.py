@@ -38,7 +38,9 @@ class Engine:
         self.voices = [voice.id for voice in self._engine.getProperty("voices")]
 
     def render(self, text: str, voice: str, rate: int) -> bytes:
-        """Samples of `text`; empty if the voice has no sound for it."""
+        """Samples of `text`; empty if the voice has no sound for it. Raises ValueError for an unknown voice."""
+        if voice not in self.voices:
+            raise ValueError("unknown voice")  # pyttsx3 would swallow espeak's refusal and speak with the voice before
         for _ in range(ATTEMPTS):
             self._engine.setProperty("voice", voice)
             self._engine.setProperty("rate", rate)
