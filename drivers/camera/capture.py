@@ -1,0 +1,207 @@
+"""One thread that owns the capture: newest frame only, health by our own clock, reopen by itself.
+
+OpenCV says "open" of a camera that was pulled out, may repeat its last frame, and waits seconds for a dead one. So the
+thread trusts only new pictures: a camera is well while frames that differ from one another keep coming.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from drivers.camera._cv import load_cv2
+from drivers.camera.frame import Frame, Image, freeze
+from drivers.camera.sources import Format, Source
+from drivers.contract import Act, Code, Deadline, DriverError
+
+log = logging.getLogger(__name__)
+
+STALE_S = 1.4  # unwell after this long: with one probe a second that is known within 2.5 s
+_REOPEN_S = 2.0
+_READ_S = 0.25
+_BACKOFF_S = (0.25, 2.0)
+
+
+class Health(StrEnum):
+    STARTING = "starting"
+    OK = "ok"
+    STALLED = "stalled"  # nothing comes
+    FROZEN = "frozen"  # frames come, always the same one
+    LOST = "lost"  # the part is gone or cannot be opened
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureSettings:
+    """`rotate` clockwise degrees; `drop_frames` after each open; `first_frame_s` a camera may take to start;
+    `idle_off_s` without anybody asking for a picture, after which the camera is switched off."""
+
+    wanted: Format
+    rotate: int = 0
+    drop_frames: int = 5
+    first_frame_s: float = 5.0
+    idle_off_s: float = 120.0
+
+
+class Capture:
+    """From `start` to `stop`, once. `latest`, `health` and `wait_newer` may be called from any thread."""
+
+    def __init__(self, make_source: Callable[[], Source], settings: CaptureSettings) -> None:
+        self._make_source, self._settings = make_source, settings
+        self._news = threading.Condition()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="camera-capture", daemon=True)
+        self._newest: Frame | None = None
+        self._granted: Format | None = None
+        self._error: DriverError | None = None
+        self._same = False
+        self._thumb: Image | None = None
+        self._seq = 0
+        self._begun = self._good_at = self._asked_at = time.monotonic()
+
+    def start(self) -> None:
+        self._begun = self._good_at = self._asked_at = time.monotonic()
+        self._thread.start()
+
+    def stop(self, deadline: Deadline) -> bool:
+        """Ends the thread; False when it hangs in the system's driver past the deadline (it ends when it wakes)."""
+        self._stop.set()
+        with self._news:
+            self._newest = None  # no picture of a person outlives the visit
+            self._news.notify_all()
+        self._thread.join(max(0.05, deadline.remaining()))
+        return not self._thread.is_alive()
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive() and not self._stop.is_set()
+
+    @property
+    def granted(self) -> Format | None:
+        """What the camera said it gives, once it was opened."""
+        return self._granted
+
+    def touch(self) -> None:
+        """Somebody wants pictures."""
+        self._asked_at = time.monotonic()
+
+    def latest(self) -> Frame | None:
+        """The newest frame, or None before the first and when it is stale. Never waits."""
+        frame = self._newest
+        return frame if frame is not None and time.monotonic() - frame.at <= STALE_S else None
+
+    def health(self) -> tuple[Health, DriverError | None]:
+        """How it stands now; for LOST with the error that says why."""
+        error = self._error
+        if error is not None:
+            return Health.LOST, error
+        now = time.monotonic()
+        if self._seq and now - self._good_at <= STALE_S:
+            return Health.OK, None
+        if not self._seq and now - self._begun <= self._settings.first_frame_s:
+            return Health.STARTING, None
+        return (Health.FROZEN if self._same else Health.STALLED), None
+
+    def wait_newer(self, seq: int, deadline: Deadline) -> Frame:
+        """The first frame after number `seq`. Raises DriverError when the camera is lost or stalls, or TIMEOUT."""
+        self.touch()
+        while True:
+            deadline.check()
+            with self._news:
+                frame = self._newest
+                if frame is not None and frame.seq > seq:
+                    return frame
+                if self._stop.is_set():
+                    raise DriverError(Code.CANCELED, hint="the camera was switched off meanwhile")
+                health, error = self.health()
+                if error is not None:
+                    raise error
+                if health in (Health.STALLED, Health.FROZEN):
+                    raise stalled(health)
+                self._news.wait(min(0.1, deadline.remaining()))
+
+    def _run(self) -> None:
+        pause = _BACKOFF_S[0]
+        while not self._stop.is_set():
+            before = self._seq
+            source = self._make_source()
+            try:
+                self._serve(source)
+            except DriverError as error:
+                if self._error is None and not self._stop.is_set():
+                    log.warning("camera lost: %s", error)
+                self._error = error
+                with self._news:
+                    self._newest = None
+                    self._news.notify_all()
+            finally:
+                source.close()
+            pause = _BACKOFF_S[0] if self._seq > before else min(pause * 2, _BACKOFF_S[1])
+            self._stop.wait(pause)
+        with self._news:
+            self._newest = None
+
+    def _serve(self, source: Source) -> None:
+        """One opening of the source, until it stalls, is lost, or nobody wants it any more."""
+        granted = source.open(self._settings.wanted)
+        if granted != self._granted:
+            self._granted = granted
+            wanted = self._settings.wanted
+            if (granted.width, granted.height) != (wanted.width, wanted.height) or granted.fps < 0.9 * wanted.fps:
+                log.warning("camera grants %s, asked was %s", granted, wanted)
+        to_drop, progress, first = self._settings.drop_frames, time.monotonic(), True
+        while not self._stop.is_set():
+            image = source.read(_READ_S)
+            now = time.monotonic()
+            if image is not None and to_drop > 0:
+                to_drop -= 1
+                progress = now
+            elif image is not None and self._accept(image, now, source.live):
+                progress, first = now, False
+            if now - progress > (self._settings.first_frame_s if first and not self._same else _REOPEN_S):
+                log.warning("camera %s; opening it again", "repeats one frame" if self._same else "sends nothing")
+                return
+            if now - self._asked_at > self._settings.idle_off_s:
+                log.info("nobody uses the camera: switched off")
+                self._stop.set()
+
+    def _accept(self, image: Image, now: float, live: bool) -> bool:
+        """Publishes the frame; False when it is the one before once more (sensors are never that quiet)."""
+        thumb = image[::16, ::16]
+        same = live and self._thumb is not None and np.array_equal(thumb, self._thumb)
+        self._thumb = thumb.copy()
+        self._same = bool(same)
+        if same:
+            return False
+        if self._error is not None:
+            log.info("camera is back")
+        frame = Frame(_turned(image, self._settings.rotate), self._seq + 1, now)
+        with self._news:
+            if self._stop.is_set():
+                return True
+            self._seq, self._good_at, self._error, self._newest = frame.seq, now, None, frame
+            self._news.notify_all()
+        return True
+
+
+def stalled(health: Health) -> DriverError:
+    return DriverError(
+        Code.HARDWARE_ERROR,
+        f"camera_{health}",
+        act=Act.RESET,
+        retryable=True,
+        hint="no new picture for 2 s: it is being opened again; if this repeats, check cable and USB power",
+    )
+
+
+def _turned(image: Image, rotate: int) -> Image:
+    if not rotate:
+        return image
+    cv2 = load_cv2()
+    way = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}[rotate]
+    return freeze(cv2.rotate(image, way))

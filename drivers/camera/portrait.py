@@ -1,0 +1,164 @@
+"""From a frame to the photo the office asked for: crop, exact pixels, density, size window; checked, never refused.
+
+Pure functions over arrays. The result always carries a usable photo: the citizen, or staff for them, may keep it
+whatever the advice says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.camera._cv import load_cv2
+from drivers.camera.advice import Advice, advise
+from drivers.camera.crop import Crop, camera_scale, cut, middle_crop, plan_crop
+from drivers.camera.faces import Face, Head, estimate_head, main_faces
+from drivers.camera.frame import Image, jpeg_bytes
+from drivers.camera.spec import JpegRule, PhotoSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where the head lies in the photo: hair top, eyes, chin and middle line in photo pixels; roll in degrees.
+
+    `scale` is camera pixels per photo pixel; `padded` says that the frame's edge had to be repeated.
+    """
+
+    crown: float
+    eyes: float
+    chin: float
+    middle: float
+    roll: float
+    scale: float
+    padded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The photo as JPEG. `advice` is empty when all is well; `usable` is True whenever there is a photo at all."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    dpi: int
+    spec_id: str
+    advice: tuple[str, ...]
+    geometry: Geometry | None
+    quality: int
+    size_ok: bool
+
+    @property
+    def usable(self) -> bool:
+        return bool(self.jpeg)
+
+    @property
+    def acceptable(self) -> bool:
+        return not self.advice and self.size_ok
+
+    def __repr__(self) -> str:
+        return f"<Portrait {self.spec_id} {self.width}x{self.height} {len(self.jpeg)} bytes>"
+
+
+def sharpness(image: Image, face: Face) -> float:
+    """Gradient energy of the face at a fixed size, the weaker direction: motion blur keeps the other one high.
+
+    Only for comparing frames of one burst with each other.
+    """
+    cv2 = load_cv2()
+    high, wide = image.shape[:2]
+    x0, x1 = int(max(0, face.x)), int(min(wide, face.x + face.size))
+    y0, y1 = int(max(0, face.y)), int(min(high, face.y + face.size))
+    if x1 - x0 < 8 or y1 - y0 < 8:
+        return 0.0
+    grey = cv2.cvtColor(np.ascontiguousarray(image[y0:y1, x0:x1]), cv2.COLOR_BGR2GRAY)
+    small: NDArray[np.float32] = cv2.resize(grey, (160, 160), interpolation=cv2.INTER_AREA).astype(np.float32)
+    return float(min(np.square(np.diff(small, axis=0)).mean(), np.square(np.diff(small, axis=1)).mean()))
+
+
+def rank(image: Image, faces: Sequence[Face], spec: PhotoSpec, moved: float) -> tuple[float, ...]:
+    """For choosing the best frame of a burst: the larger tuple wins. A rank, not a threshold."""
+    people = main_faces(faces)
+    if not people:
+        return (0.0,)
+    wrong = [code for code in advise(image, faces, spec) if code is not Advice.SEVERAL_FACES]
+    return (1.0, -len(wrong), sharpness(image, people[0]) * (1.0 - min(0.9, 3 * moved)))
+
+
+def encode_photo(image: Image, rule: JpegRule, dpi: int) -> tuple[bytes, int, bool]:
+    """JPEG bytes, the quality used, and whether the size lies in the window.
+
+    The best quality that is not above `max_bytes`; above the rule's quality only to reach `min_bytes`. When no quality
+    fits, the nearest one below the limit, or the smallest there is.
+    """
+    data, quality = jpeg_bytes(image, rule.quality, dpi), rule.quality
+    low, high = (rule.min_quality, quality - 1) if len(data) > rule.max_bytes else (quality + 1, 100)
+    if len(data) > rule.max_bytes:
+        data, quality = jpeg_bytes(image, rule.min_quality, dpi), rule.min_quality
+        low += 1
+    elif len(data) >= rule.min_bytes:
+        return data, quality, True
+    while low <= high and not (rule.min_bytes <= len(data) <= rule.max_bytes and len(data) > 0.95 * rule.max_bytes):
+        tried = (low + high) // 2
+        attempt = jpeg_bytes(image, tried, dpi)
+        if len(attempt) > rule.max_bytes:
+            high = tried - 1
+            continue
+        low = tried + 1
+        data, quality = attempt, tried
+        if quality > rule.quality and len(data) >= rule.min_bytes:
+            break
+    return data, quality, rule.min_bytes <= len(data) <= rule.max_bytes
+
+
+def _geometry(head: Head, crop: Crop, spec: PhotoSpec) -> Geometry:
+    factor = spec.height_px / crop.height
+    return Geometry(
+        crown=(head.crown - crop.top) * factor,
+        eyes=(head.eyes - crop.top) * factor,
+        chin=(head.chin - crop.top) * factor,
+        middle=(head.x - crop.left) * factor,
+        roll=head.roll,
+        scale=camera_scale(crop, spec),
+        padded=not crop.inside,
+    )
+
+
+def make_portrait(image: Image, faces: Sequence[Face], spec: PhotoSpec, *, moved: float = 0.0) -> Portrait:
+    """The photo by `spec`. `faces` as found in `image`, main face first; without any, the middle of the frame.
+
+    A second face counts only when it would be in the photo: a carer beside the chair is no fault.
+    """
+    high, wide = image.shape[:2]
+    people = main_faces(faces)
+    geometry = None
+    if people:
+        head = estimate_head(people[0], image)
+        crop = plan_crop(head, (wide, high), spec)
+        geometry = _geometry(head, crop, spec)
+        people = [people[0], *(face for face in people[1:] if _within(face, crop))]
+    else:
+        crop = middle_crop((wide, high), spec)
+    photo = cut(image, crop, spec)
+    jpeg, quality, size_ok = encode_photo(photo, spec.jpeg, spec.dpi)
+    return Portrait(
+        jpeg=jpeg,
+        width=spec.width_px,
+        height=spec.height_px,
+        dpi=spec.dpi,
+        spec_id=spec.id,
+        advice=tuple(code.value for code in advise(image, people, spec, moved=moved)),
+        geometry=geometry,
+        quality=quality,
+        size_ok=size_ok,
+    )
+
+
+def _within(face: Face, crop: Crop) -> bool:
+    x, y = face.centre
+    reach = face.size / 2
+    return (
+        crop.left - reach < x < crop.left + crop.width + reach and crop.top - reach < y < crop.top + crop.height + reach
+    )
