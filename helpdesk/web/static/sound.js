@@ -10,6 +10,8 @@ export class Bell {
     this.confirmed = true; // a person may say that nothing was heard
     this.silent = false; // the last ring measured as silence
     this.playing = [];
+    this.testing = false;
+    this.watching = 0;
   }
 
   // From a click: browsers give sound only to a page somebody touched.
@@ -31,19 +33,27 @@ export class Bell {
     return this.context !== null && this.context.state === "running" && this.confirmed && !this.silent;
   }
 
-  ring(pattern = PATTERN, seconds = RING_SECONDS) {
-    if (!this.context || this.context.state !== "running" || this.playing.length) return;
-    const start = this.context.currentTime + 0.02;
-    this.playing = pattern.map(([after, hertz]) => this.note(start + after, hertz));
-    const rings = Number(document.body.dataset.rings ?? 0) + 1;
-    document.body.dataset.rings = String(rings);
-    document.body.dataset.ringing = "true";
-    this.watch(start, start + seconds);
+  ring() {
+    if (!this.context || this.context.state !== "running") return;
+    if (this.playing.length && !this.testing) return;
+    this.stop(); // a test tone gives way
+    this.testing = false;
+    document.body.dataset.rings = String(Number(document.body.dataset.rings ?? 0) + 1);
+    this.play(PATTERN, RING_SECONDS);
   }
 
   test() {
+    if (this.playing.length) return;
     this.silent = false;
-    this.ring(PATTERN.slice(0, 2), 1.1);
+    this.testing = true;
+    this.play(PATTERN.slice(0, 2), 1.1);
+  }
+
+  play(pattern, seconds) {
+    const start = this.context.currentTime + 0.02;
+    this.playing = pattern.map(([after, hertz]) => this.note(start + after, hertz));
+    document.body.dataset.ringing = "true";
+    this.watch(start + seconds);
   }
 
   note(at, hertz) {
@@ -60,15 +70,16 @@ export class Bell {
     return tone;
   }
 
-  watch(start, end) {
+  watch(end) {
     const samples = new Float32Array(this.meter.fftSize);
     let peak = 0;
-    const look = setInterval(() => {
+    clearInterval(this.watching);
+    this.watching = setInterval(() => {
       this.meter.getFloatTimeDomainData(samples);
       peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), peak);
       document.body.dataset.soundLevel = peak.toFixed(3);
       if (this.context.currentTime < end && this.playing.length) return;
-      clearInterval(look);
+      clearInterval(this.watching);
       const whole = this.playing.length > 0 && document.visibilityState === "visible";
       if (whole) this.silent = peak < AUDIBLE; // hidden pages measure too rarely to judge
       this.playing = [];
