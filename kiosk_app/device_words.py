@@ -71,11 +71,24 @@ def photo_spec(folder: Path, name: str) -> PhotoSpec:
     return load_spec(folder / f"{name}.yaml")
 
 
-def event_of(event: DeviceEvent) -> ev.Event | None:
+Knows = Callable[[str], bool]
+"""Is there a text of this id?"""
+
+
+def error_key(code: str, detail: str, knows: Knows) -> str:
+    """The id of the text that tells a citizen: of the very error where there is one, else of its kind."""
+    for name in (detail, code):
+        key = f"error-{name.replace('_', '-')}"
+        if name and knows(key):
+            return key
+    return "error-general"
+
+
+def event_of(event: DeviceEvent, knows: Knows) -> ev.Event | None:
     """What a device did by itself, as the journey knows it; None for what it does not care about."""
     match event.kind:
         case "status_changed" if isinstance(event.payload, Status):
-            return device_changed(event.payload)
+            return device_changed(event.payload, knows)
         case "card_hint":
             return ev.CardHint(str(event.payload))
         case "advice":
@@ -83,9 +96,11 @@ def event_of(event: DeviceEvent) -> ev.Event | None:
     return None
 
 
-def device_changed(status: Status) -> ev.DeviceChanged:
+def device_changed(status: Status, knows: Knows) -> ev.DeviceChanged:
     """A part that is only starting is not in trouble yet."""
     if status.usable or status.link is Link.STARTING:
         return ev.DeviceChanged(status.role, True)
-    key = status.error["key"] if status.error else f"error-{status.link.value.replace('_', '-')}"
-    return ev.DeviceChanged(status.role, False, key)
+    error = status.error or {}
+    return ev.DeviceChanged(
+        status.role, False, error_key(error.get("code", status.link.value), error.get("detail", ""), knows)
+    )

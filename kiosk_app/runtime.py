@@ -13,7 +13,8 @@ import traceback
 import uuid
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -116,7 +117,7 @@ class Runtime:
     eye: Eye
     specs: Path
     now: Callable[[], float] = time.monotonic
-    on_page: Callable[[Page], None] = lambda page: None
+    today: Callable[[], date] = date.today
     visit: Visit = field(default_factory=Visit)
     _inbox: queue.SimpleQueue[Posted] = field(default_factory=queue.SimpleQueue)
     _timers: dict[str, float] = field(default_factory=dict)
@@ -182,11 +183,25 @@ class Runtime:
 
     def device_event(self, event: DeviceEvent) -> None:
         """From the gateway, on any thread."""
-        posted = device_words.event_of(event)
+        posted = device_words.event_of(event, self.knows)
         if posted is not None:
             self._inbox.put(posted)
         elif event.kind in ("speech_finished", "speech_failed"):
             self._inbox.put(_SpeechEnded(str(event.payload)))
+
+    def knows(self, key: str) -> bool:
+        """Is there a text of this id? Safe from any thread: content never changes."""
+        try:
+            self.world.wording(self.world.languages[0], "", key, {})
+        except LookupError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """The terminal is being switched off: nothing of an open visit stays."""
+        if self.visit.id:
+            self._wipe(self.visit.id)
+        self.visit = Visit()
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -197,6 +212,7 @@ class Runtime:
     def _by_person(self, event: ev.Event) -> None:
         """A press must be seen at once: it does not wait for the next tick."""
         if not self.visit.id:
+            self.world = replace(self.world, today=self.today())  # a terminal runs for months
             self._take(ev.Begin(uuid.uuid4().hex))
         self._take(event)
 
@@ -256,7 +272,6 @@ class Runtime:
             if begun:
                 self._voice.forget()
             self._voice.page_changed(now, self.visit.settings)
-        self.on_page(now)
 
     def _perform(self, effect: fx.Effect) -> None:
         match effect:
@@ -335,7 +350,7 @@ class Runtime:
         self._jobs[slot] = job
 
         def ended(future: Any) -> None:
-            self._inbox.put(_Done(slot, job, _result(future, role, command, to_event)))
+            self._inbox.put(_Done(slot, job, _result(future, role, command, to_event, self.knows)))
 
         job.future.add_done_callback(ended)
 
@@ -368,14 +383,23 @@ class Runtime:
         self.gateway.submit("speech", "stop", timeout=SPEECH_TIMEOUT)
 
 
-def _result(future: Any, role: str, command: str, to_event: Callable[[Any], ev.Event] | None) -> ev.Event | None:
+def _result(
+    future: Any,
+    role: str,
+    command: str,
+    to_event: Callable[[Any], ev.Event] | None,
+    knows: device_words.Knows,
+) -> ev.Event | None:
     """The event a finished command becomes. Unknown exceptions are the device's internal error, without their text."""
     try:
         value = future.result()
     except CancelledError:
         return None
     except DriverError as error:
-        return ev.CommandFailed(role, command, error.hint_key, error.act.value)
+        key = device_words.error_key(error.code.value, error.detail, knows)
+        if error.code is Code.CANCELED:
+            key = "error-canceled"
+        return ev.CommandFailed(role, command, key, error.act.value)
     except Exception as error:  # noqa: BLE001 – whatever a driver raises must reach the person as a page
         log.error("%s %s: %s", role, command, type(error).__name__)
         return ev.CommandFailed(role, command, f"error-{Code.INTERNAL.value}", "software")

@@ -33,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     if problems:
         print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
         return 1
-    print(f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}")
+    print(
+        f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}"
+    )
     return 0
 
 

@@ -15,7 +15,6 @@ from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
 ROLE = "id_reader"
-WAITED = ("error-timeout", "error-canceled")
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -33,7 +32,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             return stay(visit.note(hint=code, trouble=""))
         case CommandFailed(role="id_reader", key="error-canceled"):
             return stay(visit)
-        case CommandFailed(role="id_reader", key="error-timeout"):
+        case CommandFailed(role="id_reader", key="error-timeout" | "error-no-card"):
             return stay(visit, ReadCard())
         case CommandFailed(role="id_reader", key=key, act="user" | "wait" | "none"):
             return stay(visit.note(trouble=key, hint=""), ReadCard())

@@ -1,0 +1,93 @@
+"""Puts a terminal together: content, devices, desk, screen. The one place where everything meets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from drivers.gateway import Gateway
+
+from drivers.config import DevicesConfig
+from drivers.contract import DeviceEvent, Status
+from helpdesk.contract import DeviceReport
+from kiosk_app import device_words
+from kiosk_app.content.load import Content
+from kiosk_app.core.world import Need, World
+from kiosk_app.desk.client import DeskClient
+from kiosk_app.desk.config import DeskConfig
+from kiosk_app.runtime import Eye, Runtime
+
+
+def needs_of(config: DevicesConfig) -> dict[str, tuple[Need, ...]]:
+    """devices.yaml's `required_by`, turned round: service id -> what it needs."""
+    return {
+        service: tuple(Need(role, need == "required") for role, need in needs)
+        for service, needs in config.needs().items()
+    }
+
+
+def world_of(content: Content, config: DevicesConfig) -> World:
+    return content.world(date.today(), needs_of(config))
+
+
+@dataclass(slots=True)
+class Parts:
+    """A running terminal's parts; `close` ends them in order. Idempotent."""
+
+    runtime: Runtime
+    gateway: Gateway
+    desk: DeskClient
+    _closed: bool = field(default=False)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self.runtime.close()
+            self.gateway.stop()
+            self.desk.stop()
+
+
+def assemble(
+    eye: Eye,
+    content: Content,
+    config: DevicesConfig,
+    desk_config: DeskConfig,
+    specs: Path,
+    *,
+    profile: str = "production",
+    today: Callable[[], date] = date.today,
+) -> Parts:
+    """Started and showing the first page."""
+    runtime: Runtime
+
+    def on_device(event: DeviceEvent) -> None:
+        runtime.device_event(event)
+        if event.kind == "status_changed":
+            desk.report_devices(report(gateway.statuses()))
+
+    gateway = Gateway(config, profile=profile, on_event=on_device)
+    desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
+    runtime = Runtime(world_of(content, config), gateway, desk, eye, specs, today=today)
+    desk.start()
+    gateway.start()
+    for status in gateway.statuses().values():
+        runtime.post(device_words.device_changed(status, runtime.knows))
+    runtime.tick()
+    runtime.start()
+    return Parts(runtime, gateway, desk)
+
+
+def report(statuses: Mapping[str, Status]) -> tuple[DeviceReport, ...]:
+    """What the heartbeat tells of the devices: codes only."""
+    return tuple(
+        DeviceReport(
+            role=status.role,
+            usable=status.usable,
+            condition=status.condition.value,
+            detail=(status.error or {}).get("detail", "")[:40],
+            act=(status.error or {}).get("act", "")[:20],
+        )
+        for status in statuses.values()
+    )

@@ -1,0 +1,175 @@
+"""A scripted citizen: reads what is on the screen, listens, presses what can be pressed. Knows nothing of the inside.
+
+The script (assets/services/<id>/tour.yaml) tells what she sees and what she then does. Each `next()` is one frame of
+the window; she never acts before the voice has finished and a moment has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiosk_app.content.problems import Problem
+from kiosk_app.content.services import validated
+from kiosk_app.content.yaml_file import read_yaml
+
+PATIENCE = 40.0  # seconds she looks for something before she gives up
+MOMENT = 0.4  # seconds between hearing the end and acting
+
+
+class Line(BaseModel):
+    """One line of a script; see tour.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    see: str
+    wait_for: str = ""
+    card: Annotated[str, Field(pattern="^(on|off)$")] | None = None
+    scene: str = ""
+    type: str = ""
+    press: str | dict[str, str] = ""
+    end: bool = False
+
+
+class Script(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    script: list[Line]
+    anytime: list[Line] = []
+
+
+class GaveUp(Exception):
+    """She did not find what the script told her to look for. The text says what was on the screen instead."""
+
+
+class Hands(Protocol):
+    """Fingers, and what she carries."""
+
+    def tap(self, target: str) -> None: ...
+
+    def key(self, key: str) -> None: ...
+
+    def card(self, on: bool) -> None: ...
+
+    def scene(self, name: str) -> None: ...
+
+
+class Eyes(Protocol):
+    """`words` are all texts on the screen, `labels` (target, label) of what can be pressed, `focus` has the ring."""
+
+    def words(self) -> list[str]: ...
+
+    def labels(self) -> list[tuple[str, str]]: ...
+
+    def focus(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """`listening` is True while something is being said; `now` in seconds."""
+
+    eyes: Eyes
+    hands: Hands
+    listening: Callable[[], bool]
+    now: Callable[[], float]
+    with_keys: bool
+    wheelchair: bool
+    answers: dict[str, str]
+
+    def perform(self, script: Script) -> Generator[None, None, None]:
+        """Raises GaveUp."""
+        at = 0
+        while at < len(script.script):
+            line = script.script[at]
+            met = yield from self._look([line, *script.anytime])
+            yield from self._do(met)
+            if met.end:
+                return
+            if met is line:
+                at += 1
+
+    def _look(self, lines: list[Line]) -> Generator[None, None, Line]:
+        end = self.now() + PATIENCE
+        while True:
+            for line in lines:
+                if self._sees(line.see):
+                    return line
+            if self.now() > end:
+                raise GaveUp(f"she looked for “{lines[0].see}” and saw: {' | '.join(self.eyes.words())}")
+            yield
+
+    def _sees(self, words: str) -> bool:
+        return any(words in seen.replace("\n", "") for seen in self.eyes.words())
+
+    def _do(self, line: Line) -> Generator[None, None, None]:
+        yield from self._listen()
+        if line.card is not None:
+            self.hands.card(line.card == "on")
+        if line.scene:
+            self.hands.scene(line.scene)
+        if line.wait_for:
+            end = self.now() + PATIENCE
+            while not self._sees(line.wait_for):
+                if self.now() > end:
+                    raise GaveUp(f"she waited for “{line.wait_for}” and saw: {' | '.join(self.eyes.words())}")
+                yield
+            yield from self._listen()
+        if line.type:
+            for digit in self.answers[line.type]:
+                self.hands.key(digit) if self.with_keys else self.hands.tap(f"digit:{digit}")
+                yield from self._pause(0.45)
+            yield from self._listen()
+        label = line.press if isinstance(line.press, str) else self._mine(line.press)
+        if label:
+            yield from self._press(label)
+
+    def _mine(self, choices: dict[str, str]) -> str:
+        return choices["wheelchair"] if self.wheelchair and "wheelchair" in choices else choices["default"]
+
+    def _press(self, label: str) -> Generator[None, None, None]:
+        end = self.now() + PATIENCE
+        while True:
+            found = [target for target, shown in self.eyes.labels() if label in shown.replace("\n", "")]
+            if found:
+                break
+            if self.now() > end:
+                raise GaveUp(f"she wanted to press “{label}”; there was: {self.eyes.labels()}")
+            yield
+        if not self.with_keys:
+            self.hands.tap(found[0])
+        else:
+            yield from self._walk_to(found[0], label)
+            self.hands.key("ok")
+        yield from self._pause(MOMENT)
+
+    def _walk_to(self, target: str, label: str) -> Generator[None, None, None]:
+        for _ in range(60):
+            if self.eyes.focus() == target:
+                return
+            self.hands.key("next")
+            yield from self._pause(0.3)
+        raise GaveUp(f"the keypad does not reach “{label}”")
+
+    def _listen(self) -> Generator[None, None, None]:
+        end = self.now() + PATIENCE
+        yield from self._pause(MOMENT)
+        while self.listening() and self.now() < end:
+            yield
+        yield from self._pause(MOMENT)
+
+    def _pause(self, seconds: float) -> Generator[None, None, None]:
+        end = self.now() + seconds
+        while self.now() < end:
+            yield
+
+
+def load_script(path: Path, name: str) -> tuple[Script | None, list[Problem]]:
+    """tour.yaml, or every problem of it."""
+    file, problems = read_yaml(path, name)
+    if problems:
+        return None, problems
+    script: Any
+    script, problems = validated(Script, file.value, file, name, ())
+    return script, problems

@@ -1,0 +1,197 @@
+"""One run of the window with a terminal behind it: for `kiosk run`, `kiosk demo` and its tour."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from drivers.control import ControlServer
+
+from drivers.config import load_devices
+from drivers.id_reader.citizens import load_citizen
+from kiosk_app.access.display import Panel
+from kiosk_app.content.check import check_content
+from kiosk_app.core.events import Fault
+from kiosk_app.desk.config import DeskConfig
+from kiosk_app.tools import desk_process
+from kiosk_app.tools.assemble import Parts, assemble
+from kiosk_app.tools.citizen_robot import load_script
+from kiosk_app.tools.places import ASSETS
+from kiosk_app.tools.staff_robot import StaffRobot
+
+if TYPE_CHECKING:
+    from kiosk_app.ui.view import KioskView
+
+log = logging.getLogger("kiosk")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How a terminal is run. `profile` as drivers.gateway.Gateway."""
+
+    assets: Path
+    devices: Path
+    desk: DeskConfig
+    state: Path
+    panel: Panel
+    window: tuple[int, int] | None
+    fullscreen: bool
+    rotation: int
+    profile: str
+
+
+def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] | None = None) -> int:
+    """Until SIGTERM, SIGINT or `on_frame` (called some 30 times a second on the main thread) answers True."""
+    from kiosk_app.ui.app import run_app, stop_app
+
+    session.state.mkdir(parents=True, exist_ok=True)
+    content, problems = check_content(session.assets)
+    config = load_devices(session.devices, state=session.state)
+    for problem in problems:
+        log.error("content: %s", problem)
+    for trouble in config.problems:
+        log.error("%s: %s", session.devices.name, trouble.text("en"))
+    parts: list[Parts] = []
+    control: list[ControlServer] = []
+
+    def build(view: KioskView) -> Any:
+        built = assemble(view, content, config, session.desk, session.assets / "photo_specs", profile=session.profile)
+        parts.append(built)
+        control.append(ControlServer(built.gateway))
+        control[0].start()
+        return Ticking(built, view, on_frame, stop_app)
+
+    def on_fault(error: BaseException) -> None:
+        where = type(error).__name__
+        log.error("fault at the screen: %s", where)
+        if parts:
+            parts[0].runtime.post(Fault(where))
+
+    def quit_now(_number: int, _frame: FrameType | None) -> None:
+        stop_app()
+
+    signal.signal(signal.SIGTERM, quit_now)
+    signal.signal(signal.SIGINT, quit_now)
+    try:
+        run_app(
+            build,
+            session.panel,
+            fullscreen=session.fullscreen,
+            window=session.window,
+            rotation=session.rotation,
+            on_fault=on_fault,
+        )
+    finally:
+        for server in control:
+            server.stop()
+        for built in parts:
+            built.close()
+    return 0
+
+
+class Ticking:
+    """The runtime as the view's terminal, with something more to do each tick."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        view: KioskView,
+        on_frame: Callable[[KioskView, Parts], bool] | None,
+        stop: Callable[[], None],
+    ) -> None:
+        self._parts, self._view, self._on_frame, self._stop = parts, view, on_frame, stop
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parts.runtime, name)
+
+    def tick(self) -> None:
+        self._parts.runtime.tick()
+        if self._on_frame is not None and self._on_frame(self._view, self._parts):
+            self._on_frame = None
+            self._stop()
+
+
+def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None) -> dict[str, Any]:
+    """Help desk, terminal, dock; with `folder` the tour. Returns the tour's summary, empty without one.
+
+    Raises DeskFailed.
+    """
+    say = (lambda line: None) if arguments.json else print
+    desk = desk_process.start_desk(state / "desk", arguments.port)
+    say(f"staff console  {desk.url}   (login {desk_process.LOGIN}, password {desk_process.PASSWORD})")
+    staff = StaffRobot(desk.url, desk_process.LOGIN, desk_process.PASSWORD)
+    session = Session(
+        assets=ASSETS,
+        devices=arguments.devices,
+        desk=DeskConfig(desk.url, desk_process.KIOSK, desk_process.TOKEN, state / "kiosk"),
+        state=state / "kiosk",
+        panel=Panel(),
+        window=arguments.window or (None if folder else (540, 960)),
+        fullscreen=False,
+        rotation=0,
+        profile="demo",
+    )
+    try:
+        if folder is not None:
+            return _tour(arguments, session, staff, folder, say)
+        _with_dock(session, say)
+        return {}
+    finally:
+        staff.stop()
+        desk.stop()
+
+
+def _with_dock(session: Session, say: Callable[[str], None]) -> None:
+    from kiosk_app.tools.dock import Dock
+
+    docks: list[Dock] = []
+
+    def on_frame(view: KioskView, parts: Parts) -> bool:
+        if not docks:
+            docks.append(Dock(parts.gateway, actions={"press help": lambda: view.logical_key("help")}))
+            docks[0].start()
+            say(f"dev dock       {docks[0].url}   (put cards on, empty the paper, darken the camera)")
+        return False
+
+    try:
+        run_session(session, on_frame)
+    finally:
+        for dock in docks:
+            dock.stop()
+
+
+def _tour(
+    arguments: argparse.Namespace, session: Session, staff: StaffRobot, folder: Path, say: Callable[[str], None]
+) -> dict[str, Any]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in [*folder.glob("[0-9][0-9]-*.png"), *folder.glob("voice/*.wav")]:
+        old.unlink()
+    path = ASSETS / "services" / arguments.service / "tour.yaml"
+    script, problems = load_script(path, path.name)
+    if script is None:
+        for problem in problems:
+            print(problem, file=sys.stderr)
+        return {"ok": False, "trouble": f"{path.name} has problems"}
+    citizen = load_citizen(arguments.citizen)
+    staff.start()
+    say(f"tour           {citizen.about}")
+    tours: list[Any] = []
+
+    def on_frame(view: KioskView, parts: Parts) -> bool:
+        if not tours:
+            from kiosk_app.tools.tour import Tour
+
+            tours.append(
+                Tour(folder, view, parts.runtime, parts.gateway, staff, script, citizen, arguments.service, say)
+            )
+        return bool(tours[0].step())
+
+    run_session(session, on_frame)
+    return dict(tours[0].summary) if tours else {"ok": False, "trouble": "the window did not open"}

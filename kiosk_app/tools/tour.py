@@ -1,0 +1,217 @@
+"""The tour: a scripted citizen does a whole service at the real window, a scripted helper comes, DIR tells the story.
+
+The citizen uses touch or keys, lays her card on the reader and sits before the camera; nothing else. The recorder
+beside her (this module) may look anywhere: it takes the pictures and collects what came out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from drivers.gateway import Gateway
+from kivy.base import EventLoop
+from kivy.core.window import Window
+from kivy.input.providers.mouse import MouseMotionEvent
+
+from drivers.camera.sheet import print_sheet
+from drivers.speech.output import Heard, save_heard
+from kiosk_app.device_words import photo_spec
+from kiosk_app.runtime import Runtime
+from kiosk_app.tools.citizen_robot import GaveUp, Robot, Script
+from kiosk_app.tools.places import ASSETS
+from kiosk_app.tools.staff_robot import StaffRobot
+from kiosk_app.ui.view import KioskView
+
+KEYS = {"ok": (13, "\r"), "next": (274, ""), "prev": (273, ""), "back": (8, "")}
+SETTLE = 0.5  # seconds a page stands before its picture is taken
+PATIENCE = 20.0
+NUMBER = re.compile(r"\d{8}-\d{3,7}")
+
+
+class KivyHands:
+    """Real input: a touch or a key as the window's own providers deliver it."""
+
+    def __init__(self, view: KioskView, gateway: Gateway, citizen: str) -> None:
+        self._view, self._gateway, self._citizen = view, gateway, citizen
+        self._touches = 0
+
+    def tap(self, target: str) -> None:
+        """The middle of what is shown under this name. Raises GaveUp when it is not there."""
+        for name, _, rect in self._view.targets():
+            if name == target:
+                x, y = self._view.stage.to_screen(rect.x + rect.width / 2, rect.y + rect.height / 2)
+                self._touch(x / Window.width, y / Window.height)
+                return
+        raise GaveUp(f"there is no {target} to touch")
+
+    def _touch(self, x: float, y: float) -> None:
+        self._touches += 1
+        touch = MouseMotionEvent("citizen", f"citizen{self._touches}", [x, y], is_touch=True, type_id="touch")
+        touch.button = "left"
+        EventLoop.post_dispatch_input("begin", touch)
+        EventLoop.post_dispatch_input("end", touch)
+
+    def key(self, key: str) -> None:
+        code, text = KEYS[key] if key in KEYS else (ord(key), key)
+        Window.dispatch("on_key_down", code, 0, text, [])
+        if text.isprintable() and text:
+            Window.dispatch("on_textinput", text)
+        Window.dispatch("on_key_up", code, 0)
+
+    def card(self, on: bool) -> None:
+        self._set("id_reader", "card", self._citizen if on else "none")
+
+    def scene(self, name: str) -> None:
+        self._set("camera", "scene", name)
+
+    def _set(self, role: str, key: str, value: str) -> None:
+        emulator = self._gateway.emulator(role)
+        if emulator is None:
+            raise GaveUp(f"the {role} is not emulated")
+        emulator.set(key, value)
+
+
+@dataclass(frozen=True, slots=True)
+class KivyEyes:
+    view: KioskView
+
+    def words(self) -> list[str]:
+        return [seen.text for seen in self.view.texts()]
+
+    def labels(self) -> list[tuple[str, str]]:
+        return [(name, label) for name, label, _ in self.view.targets()]
+
+    def focus(self) -> str | None:
+        return self.view.focus
+
+
+@dataclass(slots=True)
+class Tour:
+    """Call `step` once a frame until it returns True; then `summary["ok"]` tells how it went."""
+
+    folder: Path
+    view: KioskView
+    runtime: Runtime
+    gateway: Gateway
+    staff: StaffRobot
+    script: Script
+    citizen: Any  # drivers.id_reader.citizens.Citizen
+    service: str
+    say: Callable[[str], None] = lambda line: None
+    summary: dict[str, Any] = field(default_factory=dict)
+    _pages: list[str] = field(default_factory=list)
+    _since: float = 0.0
+    _standing: tuple[str, str] = ("", "")
+    _taken: bool = True
+    _began: float = field(default_factory=time.monotonic)
+    _number: str = ""
+    _play: Generator[None, None, None] | None = None
+
+    def step(self) -> bool:
+        if self._play is None:
+            self._play = self._story()
+        try:
+            next(self._play)
+        except StopIteration:
+            return True
+        return False
+
+    def _story(self) -> Generator[None, None, None]:
+        robot = Robot(
+            eyes=KivyEyes(self.view),
+            hands=KivyHands(self.view, self.gateway, self.citizen.id),
+            listening=lambda: self.runtime.speaking,
+            now=time.monotonic,
+            with_keys=self.citizen.input == "keys",
+            wheelchair=self.citizen.wheelchair,
+            answers={"phone": self.citizen.phone},
+        )
+        trouble = ""
+        try:
+            for _ in robot.perform(self.script):
+                self._watch()
+                yield
+        except GaveUp as gave_up:
+            trouble = str(gave_up)
+            self._take_picture()
+        end = time.monotonic() + PATIENCE
+        while self._help_open() and time.monotonic() < end:
+            yield
+        self._collect(trouble)
+
+    def _watch(self) -> None:
+        """A picture of each page once it stands; the number as the citizen could read it."""
+        page = self.view.page
+        if page is None:
+            return
+        standing = (page.id, page.title.show)
+        if standing != self._standing:
+            self._standing, self._since, self._taken = standing, time.monotonic(), False
+        elif not self._taken and time.monotonic() - self._since >= SETTLE:
+            self._take_picture()
+        for seen in self.view.texts():
+            found = NUMBER.search(seen.text)
+            if found:
+                self._number = found.group()
+
+    def _take_picture(self) -> None:
+        self._taken = True
+        page = self.view.page
+        name = f"{len(self._pages) + 1:02d}-{page.id if page else 'none'}"
+        self._pages.append(name)
+        self.view.screenshot(self.folder / f"{name}.png")
+        self.say(f"  {name}  {page.title.show if page else ''}")
+
+    def _help_open(self) -> bool:
+        record = self.staff.record()
+        return record is not None and record["state"] not in ("closed", "cancelled")
+
+    def _collect(self, trouble: str) -> None:
+        printer = self.gateway.emulator("receipt_printer")
+        save_last = getattr(printer, "save_last", None)
+        if save_last is not None and self._number:
+            save_last(self.folder)
+        heard: tuple[Heard, ...] = self.gateway.submit("speech", "heard", timeout=5).future.result(6)
+        self._write_speech(heard)
+        record = self.staff.record()
+        (self.folder / "request.json").write_text(
+            json.dumps(record or {}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+        if self._number:
+            self._write_photo()
+        self.summary = {
+            "ok": not trouble and not self.staff.fault,
+            "trouble": trouble or self.staff.fault,
+            "service": self.service,
+            "citizen": self.citizen.id,
+            "about": self.citizen.about,
+            "input": self.citizen.input,
+            "seconds": round(time.monotonic() - self._began, 1),
+            "pages": self._pages,
+            "spoken": len(heard),
+            "submission": self._number,
+            "help": record["state"] if record else "",
+            "files": sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()),
+        }
+        (self.folder / "summary.json").write_text(
+            json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+
+    def _write_speech(self, heard: tuple[Heard, ...]) -> None:
+        spoken = [utterance for utterance in heard if utterance.samples]
+        lines = [f"{number:02d}  {utterance.text}" for number, utterance in enumerate(spoken, start=1)]
+        (self.folder / "transcript.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        save_heard(spoken, self.folder / "voice")
+
+    def _write_photo(self) -> None:
+        """As staff get it: from the desk, not from inside the terminal."""
+        jpeg = self.staff.photo(self._number)
+        (self.folder / "photo.jpg").write_bytes(jpeg)
+        spec = photo_spec(ASSETS / "photo_specs", "disability-certificate")
+        (self.folder / "sheet.png").write_bytes(print_sheet(jpeg, spec))
