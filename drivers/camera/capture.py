@@ -86,6 +86,11 @@ class Capture:
         """What the camera said it gives, once it was opened."""
         return self._granted
 
+    @property
+    def seq(self) -> int:
+        """Number of the last frame that came, stale or not; 0 before the first."""
+        return self._seq
+
     def touch(self) -> None:
         """Somebody wants pictures."""
         self._asked_at = time.monotonic()

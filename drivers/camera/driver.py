@@ -207,8 +207,7 @@ class CameraDriver:
     def snap(self, deadline: Deadline) -> Frame:
         """One frame taken after the call. Switches the camera on for it when it is off. Raises DriverError."""
         with self._running(deadline) as capture:
-            newest = capture.latest()
-            return capture.wait_newer(newest.seq if newest else 0, deadline)
+            return capture.wait_newer(capture.seq, deadline)
 
     def take_portrait(self, deadline: Deadline, *, spec: PhotoSpec) -> Portrait:
         """The best of a burst, cropped by `spec`. Raises DriverError only when the camera gives no picture at all.
@@ -219,8 +218,7 @@ class CameraDriver:
         best: tuple[tuple[float, ...], Frame, list[Face], float] | None = None
         last: Face | None = None
         with self._running(deadline) as capture:
-            newest = capture.latest()
-            seq = newest.seq if newest else 0
+            seq = capture.seq
             for _ in range(self._options.burst_frames):
                 try:
                     frame = capture.wait_newer(seq, deadline)

@@ -47,6 +47,7 @@ def jpeg_bytes(image: Image, quality: int, dpi: int | None = None) -> bytes:
     from PIL import Image as Pillow
 
     out = io.BytesIO()
+    # Without optimize=True: Pillow's buffer is too small for it when a picture is noisy.
     density = {"dpi": (dpi, dpi)} if dpi else {}
     picture = Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
     picture.save(
@@ -54,7 +55,6 @@ def jpeg_bytes(image: Image, quality: int, dpi: int | None = None) -> bytes:
         "JPEG",
         quality=quality,
         subsampling=0 if quality >= 90 else 2,
-        optimize=True,
         progressive=False,
         **density,
     )
