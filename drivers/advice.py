@@ -1,0 +1,121 @@
+"""What a technician is told to do about a part that is not well: Chinese first, English second. Citizens' and staff's
+texts come from the catalogue by `hint_key`; these are for `kiosk doctor` and the logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from drivers.config_errors import Both
+from drivers.contract import Act, Code, Condition, DriverError, Link, Status
+
+# What a probe's details say -> error. The first that fits wins: a cover stands open for a reason.
+_FAULTS: tuple[tuple[str, str, Code, str, Act, str], ...] = (
+    ("cover", "open", Code.NOT_READY, "cover_open", Act.CLEAR, "close the cover"),
+    ("paper", "out", Code.NOT_READY, "paper_out", Act.CLEAR, "put in a new roll of paper"),
+    ("paper", "jammed", Code.HARDWARE_ERROR, "paper_jam", Act.CLEAR, "take the jammed paper out"),
+    ("cutter", "jammed", Code.HARDWARE_ERROR, "cutter", Act.CLEAR, "free the cutter, switch the printer off and on"),
+    ("failed", "yes", Code.HARDWARE_ERROR, "printer_error", Act.MAINTENANCE, "switch it off and on"),
+    ("head", "hot", Code.NOT_READY, "overheat", Act.WAIT, "it cools down by itself"),
+    ("online", "no", Code.NOT_READY, "offline", Act.CLEAR, "it is switched offline: look at its panel"),
+    ("view", "covered", Code.USER_ERROR, "camera_covered", Act.CLEAR, "take away what covers the lens"),
+    ("picture", "stalled", Code.HARDWARE_ERROR, "camera_stalled", Act.RESET, "no pictures come; replug the camera"),
+    ("picture", "frozen", Code.HARDWARE_ERROR, "camera_stalled", Act.RESET, "the picture stands still; replug it"),
+)
+
+
+def condition_error(role: str, condition: Condition, details: Mapping[str, Any]) -> DriverError:
+    """Why a part that answers is not well, as an error with a catalogue key."""
+    for key, value, code, detail, act, hint in _FAULTS:
+        if str(details.get(key, "")) == value:
+            return DriverError(code, detail, act=act, retryable=act is Act.WAIT, role=role, hint=hint)
+    told, hint = details.get("error"), str(details.get("hint", ""))
+    if isinstance(told, str) and told:
+        return DriverError(Code.HARDWARE_ERROR, told, act=Act.MAINTENANCE, retryable=True, role=role, hint=hint)
+    match condition:
+        case Condition.USER_ERROR:
+            return DriverError(Code.USER_ERROR, act=Act.CLEAR, role=role, hint="look at the device itself")
+        case Condition.UNRESPONSIVE:
+            return DriverError(
+                Code.TIMEOUT, "unresponsive", act=Act.RESET, retryable=True, role=role, hint="switch it off and on"
+            )
+        case _:
+            return DriverError(Code.HARDWARE_ERROR, act=Act.MAINTENANCE, role=role, hint="switch it off and on")
+
+
+_BY_DETAIL: Mapping[str, Both] = {
+    "paper_out": Both("换一卷新纸", "put in a new roll of paper"),
+    "paper_jam": Both("取出卡住的纸", "take the jammed paper out"),
+    "cover_open": Both("合上打印机盖", "close the printer's cover"),
+    "cutter": Both("清理切刀，然后关机再开机", "free the cutter, then switch the printer off and on"),
+    "printer_error": Both("关掉打印机再打开；还不行就报修", "switch it off and on; if it stays, call service"),
+    "overheat": Both("稍等，打印头冷却后自动恢复", "wait, the print head cools down by itself"),
+    "offline": Both("看打印机面板，切回联机", "look at the printer's panel and switch it online"),
+    "camera_covered": Both("移开挡住镜头的东西", "take away what covers the lens"),
+    "camera_stalled": Both("拔下摄像头再插上", "unplug the camera and plug it in again"),
+    "camera_busy": Both("关掉占用摄像头的程序", "end the program that holds the camera"),
+    "no_audio": Both("检查音箱、耳机线和声卡（aplay -l）", "check speaker, cable and sound card (aplay -l)"),
+    "audio_stalled": Both("拔下声卡再插上", "unplug the sound card and plug it in again"),
+    "renderer_failed": Both("检查 espeak-ng 是否装好", "check that espeak-ng is installed"),
+    "no_voice": Both("安装 espeak-ng：apt-get install espeak-ng", "apt-get install espeak-ng"),
+    "no_sam_reader": Both(
+        "检查读卡器电源、数据线，以及 devices.yaml 里的端口",
+        "check the reader's power and cable, and the port in devices.yaml",
+    ),
+    "library_missing": Both("在项目目录运行一次 make run", "run `make run` once in the project's folder"),
+    "missing_library": Both("在项目目录运行一次 make run", "run `make run` once in the project's folder"),
+    "unresponsive": Both("关掉再打开；还不行就重启终端", "switch it off and on; if that fails, restart the kiosk"),
+    "simulated_refused": Both(
+        "把 simulate 改成 never；演示请用 kiosk demo",
+        "type simulate: never; for a demonstration use `kiosk demo`",
+    ),
+    "devices_yaml": Both("改正 devices.yaml（见下面的问题）", "correct devices.yaml (see the problems)"),
+    "switched_off": Both("不需要处理（enabled: false）", "nothing to do (enabled: false)"),
+}  # fmt: skip
+_BY_CODE: Mapping[str, Both] = {
+    Code.NO_DEVICE: Both("检查数据线和电源，设备接上后自动恢复", "check cable and power; it comes back by itself"),
+    Code.DISCONNECTED: Both("检查数据线和电源，设备接上后自动恢复", "check cable and power; it comes back by itself"),
+    Code.PERMISSION: Both(
+        "把运行终端的用户加进 dialout、video、audio、lp 组，然后重新登录",
+        "add the kiosk's user to the groups dialout, video, audio, lp and log in again",
+    ),
+    Code.BUSY: Both("关掉占用它的程序", "end the program that holds it"),
+    Code.TIMEOUT: Both("检查电源和数据线", "check power and cable"),
+    Code.CONFIG_ERROR: Both("改正 devices.yaml", "correct devices.yaml"),
+    Code.HARDWARE_ERROR: Both("关掉电源再打开；还不行就报修", "switch it off and on; if it stays, call service"),
+    Code.INTERNAL: Both("重启终端，把日志发给开发者", "restart the kiosk and send the log to the developers"),
+}
+_NOTHING = Both("", "")
+_LOOK = Both("看一下设备", "look at the device")
+
+
+def what_to_do(status: Status) -> Both:
+    """Empty when the part is well."""
+    if status.usable:
+        if str(status.details.get("paper", "")) == "low":
+            return Both("今天换纸：快用完了", "replace the paper roll today: it is nearly used up")
+        return _NOTHING
+    if status.link is Link.STARTING:
+        return Both("稍等，正在启动", "wait, it is starting")
+    error = status.error or {}
+    return _BY_DETAIL.get(error.get("detail", "")) or _BY_CODE.get(error.get("code", "")) or _LOOK
+
+
+STATE_WORDS: Mapping[str, Both] = {
+    "ok": Both("正常", "well"),
+    "unknown": Both("已连接，设备不报告状态", "connected; it does not tell its state"),
+    "user_error": Both("需要人工处理", "needs a hand"),
+    "hardware_error": Both("设备故障", "hardware fault"),
+    "unresponsive": Both("没有反应", "does not react"),
+    "starting": Both("正在启动", "starting"),
+    "offline": Both("连不上", "cannot be reached"),
+    "no_device": Both("没有找到设备", "not found"),
+    "no_permission": Both("没有使用权限", "may not be opened"),
+    "disabled": Both("停用", "not in use"),
+}
+
+
+def state_words(status: Status) -> Both:
+    """The state in a few words."""
+    return STATE_WORDS[status.condition.value if status.link is Link.ONLINE else status.link.value]

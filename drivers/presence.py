@@ -1,0 +1,50 @@
+"""Is there anything at the other end of a connect URL? A cheap look, so that a plug is noticed within a second."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+_USB = Path("/sys/bus/usb/devices")
+
+
+class Presence(NamedTuple):
+    """`there` is None when only opening can tell. `mark` differs after a replug or a change of permissions."""
+
+    there: bool | None
+    mark: str
+
+
+def look(url: str, usb_root: Path = _USB) -> Presence:
+    """For `serial:` and `v4l2:` the node and its rights, for `usb:` the kernel's list; else unknown. Never raises."""
+    scheme, _, rest = url.partition(":")
+    path = rest.partition("?")[0]
+    if scheme in ("serial", "v4l2") and path.startswith("/"):
+        return _node(path)
+    if scheme == "usb" and usb_root.is_dir():
+        return _usb(path.lower(), usb_root)
+    return Presence(None, url)
+
+
+def _node(path: str) -> Presence:
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return Presence(False, "")
+    where = os.path.realpath(path)
+    # No times: mtime, atime and ctime of a tty change with its traffic.
+    usable = os.access(path, os.R_OK | os.W_OK)
+    return Presence(True, f"{where} {found.st_ino} {found.st_rdev} {found.st_mode} {usable}")
+
+
+def _usb(ids: str, root: Path) -> Presence:
+    vid, _, pid = ids.partition(":")
+    marks: list[str] = []
+    for device in sorted(root.iterdir()):
+        try:
+            if (device / "idVendor").read_text().strip() == vid and (device / "idProduct").read_text().strip() == pid:
+                marks.append(f"{device.name}#{(device / 'devnum').read_text().strip()}")
+        except OSError:
+            continue  # hubs and interfaces have none; a device may go while we look
+    return Presence(bool(marks), " ".join(marks))
