@@ -39,7 +39,8 @@ class OutboxListener(Protocol):
     """Told from the outbox's thread; must return at once."""
 
     def outbox_opened(self, found: Sequence[Entry], facts: dict[str, str]) -> None:
-        """Once, after start: the writes of earlier runs, oldest first, and the remembered facts."""
+        """The writes of earlier runs, oldest first, and the remembered facts; again when a file that could at first not
+        be opened was opened later."""
 
     def outbox_committed(self, key: str) -> None:
         """This write survives a power cut."""
@@ -152,20 +153,9 @@ class Outbox:
     # --- the thread ---------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        found: list[Entry] = []
-        facts: dict[str, str] = {}
         self._open()
-        if self._db is not None:
-            try:
-                found = file.entries(self._db)
-                facts = dict(self._db.execute("SELECT name, value FROM facts").fetchall())
-            except (sqlite3.Error, ValueError, TypeError) as error:
-                log.error("outbox: what is in it cannot be listed (%s)", type(error).__name__)
-                self._replace()
-                found = file.entries(self._db) if self._db is not None else []
-        self._stored = {entry.key for entry in found}
-        self._untidy = True  # what an earlier run had no time for
-        self._listener.outbox_opened(found, facts)
+        if self._db is None:
+            self._listener.outbox_opened([], {})
         while True:
             batch, stop = self._take()
             self._backlog += batch
@@ -225,29 +215,33 @@ class Outbox:
         read.result.set_result(body)
 
     def _commit(self) -> None:
-        self._backlog = _net(self._backlog)
         if self._db is None and time.monotonic() >= self._next_open:
             self._open()
-        fits: list[_Change] = []
-        over: list[_Change] = []
-        room = self._limits.rows - len(self._stored)
-        for change in self._backlog:
-            if isinstance(change, _Put) and change.entry.key not in self._stored:
-                room -= 1
-            (over if isinstance(change, _Put) and room < 0 else fits).append(change)
-        problem = self._apply(fits) if self._db is not None else (self._trouble or "disk")
+        fits, over = self._within_bounds(_net(self._backlog))
+        problem = self._apply(fits)
         if problem == "corrupt":
             self._replace()
-            problem = self._apply(fits) if self._db is not None else (self._trouble or "disk")
-        left = over if not problem else self._backlog
-        if not problem:
-            self._settle(fits)
-        self._backlog = left
-        for change in left:
+            problem = self._apply(fits)
+        left = fits if problem else []
+        if problem == "full":  # what makes room must not wait for what needs it
+            left = [change for change in fits if self._apply([change])]
+        self._backlog = left + over
+        for change in self._backlog:
             if isinstance(change, _Put) and change.entry.key not in self._failed:
                 self._failed.add(change.entry.key)
                 self._listener.outbox_failed(change.entry.key)
-        self._say(problem or ("full" if over else ""))
+        self._say("" if not self._backlog else (problem or "full"))
+
+    def _within_bounds(self, changes: Sequence[_Change]) -> tuple[list[_Change], list[_Change]]:
+        """What may be stored, removals first, and the writes beyond the bound."""
+        first = [change for change in changes if isinstance(change, _Remove | _Fact)]
+        puts = [change for change in changes if isinstance(change, _Put)]
+        parks = [change for change in changes if isinstance(change, _Park)]
+        leaving = {change.key for change in first if isinstance(change, _Remove)}
+        room = max(0, self._limits.rows - len(self._stored - leaving))
+        again = [put for put in puts if put.entry.key in self._stored]
+        new = [put for put in puts if put.entry.key not in self._stored]
+        return [*first, *again, *new[:room], *parks], list(new[room:])
 
     def _settle(self, done: Sequence[_Change]) -> None:
         for change in done:
@@ -267,7 +261,7 @@ class Outbox:
             return ""
         db, vault = self._db, self._vault
         if db is None or vault is None:
-            return "disk"
+            return self._trouble or "disk"
         try:
             db.execute("BEGIN IMMEDIATE")
             for change in changes:
@@ -295,6 +289,7 @@ class Outbox:
                 return "corrupt"
             full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
             return "full" if full else "disk"
+        self._settle(changes)
         return ""
 
     def _tidy(self) -> None:
@@ -324,6 +319,22 @@ class Outbox:
         except (sqlite3.Error, OSError) as error:
             log.error("outbox: cannot open (%s)", getattr(error, "sqlite_errorname", type(error).__name__))
             self._say("disk")
+        self._list()
+
+    def _list(self) -> None:
+        if self._db is None:
+            return
+        facts: dict[str, str] = {}
+        try:
+            found = file.entries(self._db)
+            facts = dict(self._db.execute("SELECT name, value FROM facts").fetchall())
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            log.error("outbox: what is in it cannot be listed (%s)", type(error).__name__)
+            self._replace()
+            found = file.entries(self._db) if self._db is not None else []
+        self._stored = {entry.key for entry in found}
+        self._untidy = True  # what an earlier run had no time for
+        self._listener.outbox_opened(found, facts)
 
     def _replace(self) -> None:
         """Set the damaged file aside, start a new one, and carry over what can still be read."""

@@ -97,8 +97,8 @@ class Wire:
             base_url=config.url,
             headers={"Authorization": f"Bearer {config.token}", "User-Agent": f"kiosk/{config.version}"},
             timeout=httpx.Timeout(timings.read, connect=timings.connect),
-            # Servers close idle connections after 5 s; one that is closing must not meet a help press.
-            limits=httpx.Limits(max_connections=None, keepalive_expiry=4.0),
+            # Shorter than the desk keeps them (30 s), longer than a heartbeat: a press finds a warm connection.
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=25.0),
             verify=context,
             trust_env=False,
             follow_redirects=False,
