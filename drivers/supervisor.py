@@ -57,7 +57,7 @@ class Supervisor:
 
     def add(self, spec: Spec) -> None:
         """Before or after `start`; a second one for a role replaces the first (its worker is stopped)."""
-        self._end(spec.role)
+        self.remove(spec.role)
         slot = Slot(spec, self._timing, self._on_event)
         if self._on_state is not None:
             told, role = self._on_state, spec.role
@@ -68,6 +68,17 @@ class Supervisor:
                 self._begin(slot)
         if self._started and spec.blocked is not None:
             slot.emit(DeviceEvent(spec.role, "status_changed", slot.status))
+
+    def remove(self, role: str) -> None:
+        """Ends its worker and forgets it."""
+        with self._lock:
+            slot = self._slots.pop(role, None)
+        if slot is None:
+            return
+        slot.begin_stop()
+        self._join(slot, time.monotonic() + self._timing.stop)
+        with self._lock:
+            self._workers.pop(role, None)
 
     def start(self) -> None:
         with self._lock:
@@ -170,16 +181,6 @@ class Supervisor:
         worker = Worker(slot, slot.generation, backoff, loss, self._look)
         self._workers[slot.spec.role] = (worker, backoff, loss)
         worker.thread.start()
-
-    def _end(self, role: str) -> None:
-        with self._lock:
-            slot = self._slots.pop(role, None)
-        if slot is None:
-            return
-        slot.begin_stop()
-        self._join(slot, time.monotonic() + self._timing.stop)
-        with self._lock:
-            self._workers.pop(role, None)
 
     def _join(self, slot: Slot, end: float) -> bool:
         known = self._workers.get(slot.spec.role)
