@@ -10,7 +10,7 @@ from drivers.camera.advice import Advice
 from drivers.camera.driver import CameraDriver, CameraOptions
 from drivers.camera.frame import Frame, encode_jpeg
 from drivers.camera.portrait import Portrait
-from drivers.camera.sheet import sheet_png
+from drivers.camera.sheet import print_sheet
 from drivers.camera.spec import PhotoSpec, SpecError, load_spec, load_specs
 from drivers.contract import Driver
 from drivers.emulation import Emulator
@@ -28,7 +28,7 @@ __all__ = [
     "load_spec",
     "load_specs",
     "make_emulator",
-    "sheet_png",
+    "print_sheet",
 ]
 
 DRIVERS: dict[str, type[Driver]] = {"opencv": CameraDriver}

@@ -49,9 +49,12 @@ class CaptureSettings:
 
 
 class Capture:
-    """From `start` to `stop`, once. `latest`, `health` and `wait_newer` may be called from any thread."""
+    """From `start` to `stop`, once. Frames are numbered from `after` + 1.
 
-    def __init__(self, make_source: Callable[[], Source], settings: CaptureSettings) -> None:
+    `latest`, `health` and `wait_newer` may be called from any thread.
+    """
+
+    def __init__(self, make_source: Callable[[], Source], settings: CaptureSettings, after: int = 0) -> None:
         self._make_source, self._settings = make_source, settings
         self._news = threading.Condition()
         self._stop = threading.Event()
@@ -61,7 +64,7 @@ class Capture:
         self._error: DriverError | None = None
         self._same = False
         self._thumb: Image | None = None
-        self._seq = 0
+        self._before = self._seq = after
         self._begun = self._good_at = self._asked_at = time.monotonic()
 
     def start(self) -> None:
@@ -88,7 +91,7 @@ class Capture:
 
     @property
     def seq(self) -> int:
-        """Number of the last frame that came, stale or not; 0 before the first."""
+        """Number of the last frame that came, stale or not; `after` before the first."""
         return self._seq
 
     def touch(self) -> None:
@@ -106,9 +109,9 @@ class Capture:
         if error is not None:
             return Health.LOST, error
         now = time.monotonic()
-        if self._seq and now - self._good_at <= STALE_S:
+        if self._seq > self._before and now - self._good_at <= STALE_S:
             return Health.OK, None
-        if not self._seq and now - self._begun <= self._settings.first_frame_s:
+        if self._seq == self._before and now - self._begun <= self._settings.first_frame_s:
             return Health.STARTING, None
         return (Health.FROZEN if self._same else Health.STALLED), None
 
@@ -127,7 +130,7 @@ class Capture:
                 if error is not None:
                     raise error
                 if health in (Health.STALLED, Health.FROZEN):
-                    raise stalled(health)
+                    raise stalled()
                 self._news.wait(min(0.1, deadline.remaining()))
 
     def _run(self) -> None:
@@ -194,10 +197,10 @@ class Capture:
         return True
 
 
-def stalled(health: Health) -> DriverError:
+def stalled() -> DriverError:
     return DriverError(
         Code.HARDWARE_ERROR,
-        f"camera_{health}",
+        "camera_stalled",
         act=Act.RESET,
         retryable=True,
         hint="no new picture for 2 s: it is being opened again; if this repeats, check cable and USB power",

@@ -85,6 +85,7 @@ class CameraDriver:
         self._capture: Capture | None = None
         self._advisor: Advisor | None = None
         self._lock = threading.Lock()
+        self._seq = 0  # goes on from one start to the next: a preview tells frames apart by it
 
     # -- contract
 
@@ -98,7 +99,7 @@ class CameraDriver:
         self._source = source
         try:
             with self._running(deadline) as capture:
-                capture.wait_newer(0, deadline)
+                capture.wait_newer(capture.seq, deadline)
                 self._granted = capture.granted
         except DriverError:
             self._source = None
@@ -256,7 +257,7 @@ class CameraDriver:
             first_frame_s=options.first_frame_s,
             idle_off_s=options.idle_off_s,
         )
-        return Capture(partial(open_source, self._connect), settings)
+        return Capture(partial(open_source, self._connect), settings, after=self._seq)
 
     @contextlib.contextmanager
     def _running(self, deadline: Deadline) -> Iterator[Capture]:
@@ -273,6 +274,7 @@ class CameraDriver:
             yield capture
         finally:
             capture.stop(Deadline.after(_STOP_S))
+            self._seq = max(self._seq, capture.seq)
 
     def _shut(self, deadline: Deadline) -> bool:
         """Ends both threads; True unless the capture hangs."""
@@ -282,6 +284,7 @@ class CameraDriver:
         ended = True
         if capture is not None:
             ended = capture.stop(deadline)
+            self._seq = max(self._seq, capture.seq)
         if advisor is not None:
             advisor.stop(deadline)
         return ended

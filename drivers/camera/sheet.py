@@ -45,7 +45,7 @@ def layout(spec: PhotoSpec) -> Layout:
     return Layout(*paper, wide, high, corners)
 
 
-def sheet_png(jpeg: bytes, spec: PhotoSpec) -> bytes:
+def print_sheet(jpeg: bytes, spec: PhotoSpec) -> bytes:
     """The sheet as PNG with its density. `jpeg` is `Portrait.jpeg`. Raises ValueError when it has other pixels."""
     with Pillow.open(io.BytesIO(jpeg)) as opened:
         if opened.size != (spec.width_px, spec.height_px):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import subprocess
+import sys
 import threading
 import time
 
@@ -37,6 +39,12 @@ def test_the_package_offers_what_every_driver_package_offers(emulator, make_driv
     assert OPTIONS["opencv"].model_json_schema()["additionalProperties"] is False
     assert isinstance(make_driver(emulator.url), Driver)
     assert isinstance(emulator, Emulator)
+
+
+def test_importing_the_package_loads_neither_opencv_nor_the_portrait_s_package():
+    code = "import sys, drivers.camera; print({'cv2', 'skimage'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_open_proves_the_camera_and_leaves_it_off(camera):
@@ -150,7 +158,7 @@ def test_a_stalled_or_frozen_camera_is_known_and_comes_back_by_itself(camera, em
     with pytest.raises(DriverError) as caught:
         camera.take_portrait(soon(), spec=spec)
     assert caught.value.code is Code.HARDWARE_ERROR
-    assert caught.value.detail == f"camera_{scene}"
+    assert caught.value.detail == "camera_stalled"
     emulator.set("scene", "portrait")
     assert eventually(lambda: condition(camera) is Condition.OK and camera.latest())
 
@@ -236,10 +244,13 @@ def test_a_camera_held_by_another_program_is_called_busy(camera, emulator, make_
 
 
 def test_start_stop_and_close_may_be_repeated(camera, eventually):
+    seen = 0
     for _ in range(3):
         camera.start(soon())
         camera.start(soon())
-        assert eventually(camera.latest)
+        frame = eventually(camera.latest)
+        assert frame.seq > seen
+        seen = frame.seq
         camera.stop(soon())
         camera.stop(soon())
     camera.close()

@@ -16,7 +16,7 @@ from drivers.camera.advice import Advice, Debounce, advise, measure_light, movem
 from drivers.camera.crop import Crop, cut, middle_crop, plan_crop
 from drivers.camera.faces import Face, Head, estimate_head, main_faces
 from drivers.camera.portrait import encode_photo, make_portrait, rank, sharpness
-from drivers.camera.sheet import layout, sheet_png
+from drivers.camera.sheet import layout, print_sheet
 from drivers.camera.spec import JpegRule
 
 EXPECTED = {
@@ -221,7 +221,7 @@ def test_the_sheet_has_four_rotated_photos_away_from_the_edge_with_marks_outside
     photo = np.full((579, 413, 3), 60, np.uint8)
     photo[:100] = 200  # the head's end
     jpeg, _, _ = encode_photo(photo, spec.jpeg, spec.dpi)
-    with Image.open(io.BytesIO(sheet_png(jpeg, spec))) as opened:
+    with Image.open(io.BytesIO(print_sheet(jpeg, spec))) as opened:
         assert opened.format == "PNG"
         assert opened.size == (1800, 1200)
         assert opened.info["dpi"] == pytest.approx((300, 300), abs=0.1)
@@ -243,4 +243,4 @@ def test_the_sheet_has_four_rotated_photos_away_from_the_edge_with_marks_outside
 def test_a_photo_of_another_size_is_not_put_on_the_sheet(spec):
     other, _, _ = encode_photo(np.zeros((10, 10, 3), np.uint8), spec.jpeg, 300)
     with pytest.raises(ValueError, match="413 x 579"):
-        sheet_png(other, spec)
+        print_sheet(other, spec)
