@@ -33,10 +33,8 @@ class SpeechEmulator:
 
     @property
     def url(self) -> str:
-        """Valid after `start`."""
-        if self._folder is None:
-            raise ValueError("the speech emulator has not been started")
-        return f"null:{quote(str(self._folder))}"
+        """Before `start` a plain null output."""
+        return f"null:{quote(str(self._folder or ''))}"
 
     def start(self) -> None:
         if self._folder is None:

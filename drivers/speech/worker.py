@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import time
 import wave
 from collections.abc import Callable
 from typing import Any, BinaryIO
@@ -42,13 +43,23 @@ class Engine:
         if voice not in self.voices:
             raise ValueError("unknown voice")  # pyttsx3 would swallow espeak's refusal and speak with the voice before
         for _ in range(ATTEMPTS):
-            self._engine.setProperty("voice", voice)
-            self._engine.setProperty("rate", rate)
-            self._synchronize()
+            self._set(voice, rate)
             samples = self._save(text)
             if samples:
                 return samples
         return b""
+
+    def _set(self, voice: str, rate: int) -> None:
+        self._synchronize()  # the voice changes on our thread, under the feet of espeak's if that still renders
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", rate)
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            self._synchronize()
+            if self._engine.getProperty("rate") == rate:
+                return
+            time.sleep(0.001)
+        raise RuntimeError("espeak does not take the rate")
 
     def _save(self, text: str) -> bytes:
         memory = os.memfd_create("speech", os.MFD_CLOEXEC)
