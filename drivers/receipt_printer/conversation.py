@@ -6,6 +6,7 @@ worse than none – so after a missing answer everything is doubted until the pr
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable
 
@@ -28,7 +29,8 @@ class Conversation:
     def __init__(self, transport: Transport, sensors: Iterable[Sensor], answer_seconds: float) -> None:
         self._transport = transport
         self._sensors = tuple(sensors)
-        self._patience = answer_seconds
+        self._answer_seconds = answer_seconds
+        self._wire_free = 0.0
         self._answers: deque[int] = deque(maxlen=_READ)
         self._ordered = 0
         self._doubt = False
@@ -41,6 +43,19 @@ class Conversation:
         if state.online is protocol.Flag.YES and _says_offline(state):
             state = self._state(deadline)
         return state
+
+    def write(self, data: bytes, deadline: Deadline) -> None:
+        """Sends, and keeps in mind how long a slow line will be busy with it: no answer can come before."""
+        self._transport.write(data, deadline)
+        if self._transport.baud:
+            self._wire_free = max(self._wire_free, time.monotonic()) + len(data) * 10 / self._transport.baud
+
+    def wire_seconds(self) -> float:
+        """How long the line is still busy."""
+        return max(0.0, self._wire_free - time.monotonic())
+
+    def _patience(self, deadline: Deadline) -> Deadline:
+        return deadline.within(self.wire_seconds() + self._answer_seconds)
 
     def _state(self, deadline: Deadline) -> PrinterState:
         if self._doubt:
@@ -66,8 +81,8 @@ class Conversation:
         return protocol.decode_state(answers, self._sensors)
 
     def _ask(self, n: int, deadline: Deadline) -> int | None:
-        self._transport.write(protocol.ask(n), deadline)
-        patience = deadline.within(self._patience)
+        self.write(protocol.ask(n), deadline)
+        patience = self._patience(deadline)
         while not self._answers:
             if not self._listen(patience, deadline):
                 return None
@@ -76,8 +91,8 @@ class Conversation:
     def ask_in_order(self, deadline: Deadline) -> bool:
         """Whether an idle printer answers GS r within its usual time."""
         before = self._ordered
-        self._transport.write(protocol.ASK_IN_ORDER, deadline)
-        patience = deadline.within(self._patience)
+        self.write(protocol.ASK_IN_ORDER, deadline)
+        patience = self._patience(deadline)
         while self._ordered == before:
             if not self._listen(patience, deadline):
                 return False
@@ -99,8 +114,8 @@ class Conversation:
     def identity(self, what: int, deadline: Deadline) -> str | None:
         """GS I, while nothing else is asked."""
         self._transport.discard_input()
-        self._transport.write(protocol.ask_identity(what), deadline)
-        patience = deadline.within(self._patience)
+        self.write(protocol.ask_identity(what), deadline)
+        patience = self._patience(deadline)
         data = b""
         while len(data) < _MAX_IDENTITY and not data.endswith(b"\0"):
             try:
@@ -116,6 +131,7 @@ class Conversation:
 
     def drain(self, deadline: Deadline) -> None:
         """Lets the answer of a clear command pass."""
+        deadline.cancel.wait(min(self.wire_seconds(), deadline.remaining()))
         self._listen_until_quiet(deadline)
         self._answers.clear()
 

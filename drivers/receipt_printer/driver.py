@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ _IN_FLIGHT = 2
 """Pieces the printer may hold unprinted: what a paper-out can leave in its memory."""
 _POLL = 0.25
 _SLOWEST = 40.0  # mm/s
+_AHEAD = 0.5  # seconds of printing sent ahead where nothing is proved
 _TIDY_SECONDS = 0.8
 _TIDY_SHARE = 0.2
 _WATCH_EVERY = 5.0
@@ -68,7 +70,7 @@ class EscPosPrinter:
     # Life
 
     def open(self, deadline: Deadline) -> None:
-        """Connects, wipes what an earlier program may have left in the printer, and asks how it is.
+        """Connects, asks the printer how it is, and wipes what an earlier program may have left in it.
 
         A printer without paper opens well; `probe` tells. Raises DriverError, CONFIG_ERROR `wrong_device` when `model`
         is set and another one answers.
@@ -78,8 +80,10 @@ class EscPosPrinter:
         self._talk = Conversation(self._transport, self._settings.sensors, self._settings.status_timeout_ms / 1000)
         try:
             self._transport.discard_input()
-            self._wipe(deadline)
             self._last = self._talk.state(deadline)
+            if self._last.answering:
+                # One that never answers knows no real-time commands; it gets its ESC @ with the first job.
+                self._wipe(deadline)
             if self._last.answering and fault_of(self._last) is None:
                 self._learn_order(deadline)
                 self._check_model(deadline)
@@ -215,19 +219,21 @@ class EscPosPrinter:
             # Half a slip of somebody else hangs in the printer.
             pieces = (self._cut_piece(), *pieces)
         self._torn = True
+        due = time.monotonic()
         for number, piece in enumerate(pieces, start=1):
             self._write(piece, deadline, in_order=bool(self._in_order))
             if self._in_order:
                 self._catch_up(answered_before + number - _IN_FLIGHT, piece, deadline)
             elif talks:
-                self._look(deadline)
+                due += piece.mm / self._settings.speed_mm_s
+                self._keep_pace(due - _AHEAD, deadline)
         if self._in_order:
             self._catch_up(answered_before + len(pieces), pieces[-1], deadline)
             self._torn = False
             # The knife has cut: paper that ends now is the next slip's trouble.
             self._last = talk.state(deadline) if talks else self._last
             return PrintResult(Proof.PRINTED, self._last)
-        state = self._look(deadline) if talks else self._last
+        state = self._keep_pace(due, deadline) if talks else self._last
         self._torn = False
         return PrintResult(Proof.ACCEPTED if state.answering else Proof.SENT, state)
 
@@ -236,17 +242,28 @@ class EscPosPrinter:
         data = piece.data + (protocol.ASK_IN_ORDER if in_order else b"")
         wire = len(data) * 10 / transport.baud if transport.baud else 0.0
         self._cut_short = len(data)
-        transport.write(data, deadline.within(wire * 2 + self._settings.stall_timeout_s))
+        self._conversation().write(data, deadline.within(wire * 2 + self._settings.stall_timeout_s))
         self._cut_short = 0
 
     def _catch_up(self, count: int, piece: Piece, deadline: Deadline) -> None:
         """Waits until the printer has come to the `count`th answer, looking every quarter second why it has not."""
         talk = self._conversation()
-        patience = deadline.within(self._settings.stall_timeout_s + piece.mm * _IN_FLIGHT / _SLOWEST)
+        paper_seconds = piece.mm * _IN_FLIGHT / _SLOWEST
+        patience = deadline.within(self._settings.stall_timeout_s + talk.wire_seconds() + paper_seconds)
         while not talk.wait_ordered(count, _POLL, deadline):
             state = self._look(deadline)
             if patience.passed and state.overheated is not Flag.YES:
                 raise DriverError(Code.TIMEOUT, retryable=True)
+
+    def _keep_pace(self, due: float, deadline: Deadline) -> PrinterState:
+        """Looks at least once, and until `due` (monotonic seconds), when the paper should have come so far."""
+        while True:
+            state = self._look(deadline)
+            left = due - time.monotonic()
+            if left <= 0:
+                return state
+            deadline.cancel.wait(min(_POLL, left))
+            deadline.check()
 
     def _look(self, deadline: Deadline) -> PrinterState:
         """The state in mid-job. A hot head cools and goes on by itself; anything else wrong ends the job."""
@@ -281,7 +298,7 @@ class EscPosPrinter:
         try:
             self._wipe(tidy)
             if error.code is Code.CANCELED:
-                self._transport.write(self._cut_piece().data, tidy)
+                self._conversation().write(self._cut_piece().data, tidy)
                 self._torn = False
         except DriverError:
             # What the kernel still holds is dropped with the connection; the next open wipes the printer.
@@ -292,9 +309,10 @@ class EscPosPrinter:
         they are white, outside they are nothing."""
         clear = {"dle_dc4": protocol.CLEAR_BUFFERS, "dle_enq": protocol.RECOVER, "none": b""}[self._settings.clear]
         padding, self._cut_short = b"\0" * self._cut_short, 0
-        self._open_transport().write(clear + padding + protocol.INIT, deadline)
+        talk = self._conversation()
+        talk.write(clear + padding + protocol.INIT, deadline)
         if clear:
-            self._conversation().drain(deadline)
+            talk.drain(deadline)
 
     # Small things
 

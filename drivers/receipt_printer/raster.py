@@ -22,7 +22,7 @@ PITCH = 30
 _TOP = 1.5  # printers put the space between rows below the text; a little above is for accents
 _ASCENT = 0.88  # of the em square, in Chinese faces
 _INK = 120  # of 255: a little darker than half keeps thin strokes alive on worn heads
-_QR_TARGET = 320  # dots: 40 mm, easy to hit with a shaking hand
+_QR_TARGET = 440  # dots, 55 mm: squares of 0.5 mm and more, easy to hit with a shaking hand
 _RULE_ROWS = 4
 
 

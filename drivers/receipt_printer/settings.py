@@ -48,6 +48,9 @@ class EscPosOptions(BaseModel):
     )
     status_timeout_ms: int = Field(500, ge=50, le=5000, description="how long an answer may take, milliseconds")
     stall_timeout_s: float = Field(12.0, ge=1, le=120, description="no progress for this long ends a job, seconds")
+    speed_mm_s: float = Field(
+        100.0, ge=20, le=500, description="paper speed assumed where the printer gives no proof, millimetres per second"
+    )
     band_rows: int = Field(24, ge=8, le=255, description="rows of an image sent at once; small for little memory")
     baud: int = Field(19200, ge=1200, le=921600, description="used when a serial connect names none, bits per second")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import os
 import queue
 import selectors
 import socket
@@ -105,7 +106,7 @@ def _connect(family: int, address: tuple[object, ...], deadline: Deadline) -> so
         _wait(sock, selectors.EVENT_WRITE, deadline)
         number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if number:
-            raise OSError(number, "connect failed")
+            raise OSError(number, os.strerror(number))
     except BaseException:
         sock.close()
         raise
