@@ -117,8 +117,8 @@ class Live:
 
     key: str
     rect: Rect
-    ground: str
-    ink: str
+    ground: str  # before the first picture
+    around: str  # of the page: the corners are cut off with it
     radius: int = 0
 
 

@@ -33,7 +33,7 @@ READ_CHARS_S = 4.0
 
 
 class KioskView:
-    """`on_fault` is told of every exception a callback raised; the view goes on."""
+    """`on_fault` is told of every exception the terminal raised; the view goes on."""
 
     def __init__(
         self,
@@ -86,6 +86,10 @@ class KioskView:
 
     def screenshot(self, path: Path) -> None:
         """Writes what is on the screen now as a PNG. Raises OSError."""
+        self.picture().save(path, compress_level=1)
+
+    def picture(self) -> Image.Image:
+        """What is on the screen now, RGB."""
         Window.canvas.ask_update()
         self.stage.canvas.ask_update()
         Window.dispatch("on_draw")
@@ -93,7 +97,7 @@ class KioskView:
         width, height = map(int, Window.system_size)
         pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
         image = Image.frombytes("RGBA", (width, height), bytes(pixels)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        image.convert("RGB").save(path, compress_level=3)
+        return image.convert("RGB")
 
     def targets(self) -> list[tuple[str, str, Rect]]:
         """(id, label, panel px from the top left) of everything that can be pressed now."""
@@ -177,8 +181,10 @@ class KioskView:
             self.fault(error)
 
     def fault(self, error: BaseException) -> None:
-        if self._fault is not None:
-            self._fault(error)
+        """Tells the hook; without one the error goes on."""
+        if self._fault is None:
+            raise error
+        self._fault(error)
 
     def _perform(self, response: Response) -> None:
         terminal = self.terminal

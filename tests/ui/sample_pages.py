@@ -116,7 +116,9 @@ def chinese() -> dict[str, Page]:
             facts=(
                 Fact(_w("姓名"), Words("阿卜杜拉·䶮买买提", privacy=Privacy.PRIVATE)),
                 Fact(_w("身份证号"), Words("430122********1234", privacy=Privacy.MASKED)),
-                Fact(_w("地址"), Words("湖北省咸宁市通城县隽水镇民主路一百二十八号三单元502室", privacy=Privacy.PRIVATE)),
+                Fact(
+                    _w("地址"), Words("湖北省咸宁市通城县隽水镇民主路一百二十八号三单元502室", privacy=Privacy.PRIVATE)
+                ),
                 Fact(_w("有效期"), Words("长期", privacy=Privacy.PRIVATE)),
             ),
             photo=portrait(),

@@ -11,4 +11,4 @@ def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | 
     if area.h < kit.mm(80):
         return None
     t = kit.theme.tokens
-    return [Live("live", area, t.ink if t.ink != t.paper else t.soft, t.card, kit.mm(RADIUS))]
+    return [Live("live", area, t.ink, t.paper, kit.mm(RADIUS))]

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Rectangle, RoundedRectangle
+from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.utils import get_color_from_hex
 from PIL import Image
@@ -67,9 +67,9 @@ class LiveView(PartView[Live]):
         self._seq = -1
         self._texture: Texture | None = None
         self._ground_colour = Color(0, 0, 0, 1)
-        self._ground = RoundedRectangle()
+        self._ground = Rectangle()
         self._picture_colour = Color(1, 1, 1, 0)
-        self._picture = RoundedRectangle()
+        self._picture = Rectangle()
         self._oval = Rectangle()
         for one in (self._ground_colour, self._ground, self._picture_colour, self._picture):
             self.canvas.add(one)
@@ -81,9 +81,8 @@ class LiveView(PartView[Live]):
         for shape in (self._ground, self._picture):
             shape.pos = flipped(part.rect, self.stage)
             shape.size = (part.rect.w, part.rect.h)
-            shape.radius = [part.radius]
         self._ground_colour.rgba = get_color_from_hex(part.ground)
-        self._oval.texture = render(_oval(part.rect, part.radius), part.rect.w, part.rect.h)
+        self._oval.texture = render(_oval(part.rect, part.radius, part.around), part.rect.w, part.rect.h)
         self._oval.pos = flipped(part.rect, self.stage)
         self._oval.size = (part.rect.w, part.rect.h)
         self._seq = -1
@@ -122,7 +121,7 @@ def mirrored(width: int, height: int, rect: Rect) -> tuple[float, ...]:
     return (left, low, right, low, right, top, left, top)
 
 
-def _oval(rect: Rect, radius: int) -> str:
+def _oval(rect: Rect, radius: int, around: str) -> str:
     """An SVG as large as the picture: all but the oval darkened, round corners, a dashed line round the oval."""
     w, h, r = rect.w, rect.h, radius
     rx = min(w * 0.32, h * 0.30)
@@ -135,6 +134,7 @@ def _oval(rect: Rect, radius: int) -> str:
     stroke = max(4, h // 110)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}">'
+        f'<path fill="{around}" fill-rule="evenodd" d="M0 0H{w}V{h}H0z{corners}"/>'
         f'<path fill="#10201A" fill-opacity="0.5" fill-rule="evenodd" d="{corners}{hole}"/>'
         f'{ring} stroke="#10201A" stroke-width="{stroke * 2}"/>'
         f'{ring} stroke="#FFFFFF" stroke-width="{stroke}" stroke-dasharray="{stroke * 5} {stroke * 3}"/></svg>'

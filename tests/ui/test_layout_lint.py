@@ -1,0 +1,133 @@
+"""Every kind of page in every text size, theme and language: nothing cut off, nothing covered, all in reach."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from kiosk_app.access.display import (
+    BASE_EM,
+    EMS,
+    FRAME_EM,
+    TARGET_GAP,
+    TARGET_MIN,
+    TextRole,
+    contrast,
+    load_themes,
+)
+from kiosk_app.ui.frame import HELP_H, HELP_W
+from kiosk_app.ui.scene import Live, Photo, Picture, Rect, Target, Text
+
+pytestmark = pytest.mark.xdist_group("kivy")
+
+SIZES = (0, 1, 2, 3)
+THEMES = ("default", "high_dark", "high_light")
+LONG_CAPTION = "第二项，共四项：养老金。随到随办，可以预约上门。按确认键进入。"
+
+
+def _texts(scene: Any) -> list[Text]:
+    texts = [part for part in scene.parts if isinstance(part, Text)]
+    return texts + [text for target in scene.targets() for text in target.texts]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_page_fits_whatever_the_text_size(driver: Any, sample: Any, size: int) -> None:
+    driver.show(sample, draw=False, text_size=size)
+    driver.view.caption(LONG_CAPTION)
+    view, panel = driver.view, driver.view.panel
+    scene = view.scene
+    screen = Rect(0, 0, panel.width_px, panel.height_px)
+    assert scene.misfits() == ()
+
+    # what is drawn is what was planned: measured on the textures
+    boxes = {text.key: text for text in _texts(scene)}
+    seen = view.texts()
+    assert len(seen) == len([text for text in boxes.values() if any(text.lines)])
+    planned = {("".join(text.lines), text.role.value): text for text in boxes.values()}
+    for one in seen:
+        text = planned[(one.text, one.kind)]
+        assert one.rect.w <= text.rect.w + 3, f"{text.key} is wider than its place"
+        assert one.rect.inside(screen), f"{text.key} leaves the screen"
+        em = panel.mm(one.em_px)
+        role = TextRole(one.kind)
+        least = FRAME_EM if EMS[role].frame else BASE_EM[size]
+        assert em >= least - 0.15, f"{text.key}: em {em:.1f} mm, at least {least}"
+
+    # targets
+    for target in scene.targets():
+        assert target.rect.inside(screen)
+        assert panel.mm(target.rect.w) >= TARGET_MIN and panel.mm(target.rect.h) >= TARGET_MIN, target.key
+        for text in target.texts:
+            assert text.rect.x >= target.rect.x and text.rect.right <= target.rect.right + 1, text.key
+            assert text.rect.y + text.rect.h / 2 >= target.rect.y and text.em_px <= target.rect.h
+        for picture in target.pictures:
+            assert picture.rect.inside(target.rect), picture.key
+            for text in target.texts:
+                assert not picture.rect.meets(text.rect), f"{picture.key} covers {text.key}"
+    for one, other in combinations(scene.targets(), 2):
+        assert panel.mm(one.rect.gap(other.rect)) >= TARGET_GAP - 0.1, f"{one.key} is too near to {other.key}"
+
+    # nothing covers a text
+    solid = [part for part in scene.parts if isinstance(part, Text | Target | Photo | Live | Picture)]
+    for one, other in combinations(solid, 2):
+        if isinstance(one, Picture) and isinstance(other, Picture):
+            continue
+        assert not one.rect.meets(other.rect), f"{one.key} and {other.key} overlap"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_text_stands_out_from_what_it_lies_on(driver: Any, sample: Any, theme: str) -> None:
+    needed = load_themes()[theme].text_ratio
+    for size in (0, 3):
+        driver.show(sample, draw=False, theme=theme, text_size=size)
+        scene = driver.view.scene
+        for number, part in enumerate(scene.parts):
+            if isinstance(part, Text):
+                ground = scene.ground
+                for below in scene.parts[:number]:
+                    if getattr(below, "fill", "") and part.rect.inside(below.rect):
+                        ground = below.fill
+                assert contrast(part.tone, ground) >= needed, part.key
+            if isinstance(part, Target):
+                for paint in (part.paint, part.focused, part.pressed):
+                    assert contrast(paint.ink, paint.fill) >= needed, part.key
+                    assert contrast(paint.soft, paint.fill) >= needed, part.key
+                    assert contrast(paint.accent, paint.fill) >= 4.5, part.key
+
+
+def test_the_help_button_is_at_the_same_place_and_size_on_every_page(driver: Any, samples: dict[str, Any]) -> None:
+    places = set()
+    for page in samples.values():
+        for size in SIZES:
+            driver.show(page, draw=False, text_size=size)
+            places |= {rect for name, _, rect in driver.view.targets() if name == "help"}
+    assert len(places) == 1
+    (rect,) = places
+    panel = driver.view.panel
+    assert (round(panel.mm(rect.w)), round(panel.mm(rect.h))) == (HELP_W, HELP_H)
+
+
+def test_what_is_touched_is_what_the_keypad_walks(driver: Any, sample: Any) -> None:
+    from kiosk_app.access.keypad import targets
+
+    driver.show(sample)
+    assert {name for name, _, _ in driver.view.targets()} == set(targets(sample, driver.view.settings))
+
+
+def test_a_panel_of_another_size_gets_the_same_millimetres(samples: dict[str, Any], driver: Any) -> None:
+    from kiosk_app.access.display import Panel
+    from kiosk_app.core.visit import Settings
+    from kiosk_app.ui import fonts
+    from kiosk_app.ui.frame import compose
+    from kiosk_app.ui.kit import Kit
+
+    theme = load_themes()["default"]
+    for panel in (Panel(1080, 1920, 0.311), Panel(2160, 3840, 0.1373), Panel(1080, 1920, 0.248)):
+        kit = Kit(panel, theme, Settings(), fonts.measure)
+        for page in samples.values():
+            scene = compose(page, kit, ["好"])
+            assert scene.misfits() == (), (page.id, panel)
+            for target in scene.targets():
+                assert panel.mm(min(target.rect.w, target.rect.h)) >= TARGET_MIN, (page.id, target.key, panel)
