@@ -19,11 +19,11 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from drivers.config_errors import TEXTS, Both, Problem, from_pydantic, nearest, one_of, unknown_key
+from drivers.config_errors import TEXTS, Both, Problem, clean, from_pydantic, nearest, one_of, unknown_key
 from drivers.connect import read_connect
 from drivers.contract import DriverError
 from drivers.registry import Package, Registry
-from drivers.yaml_nodes import MAX_BYTES, NodeReader, clean, compose, join, line_of
+from drivers.yaml_nodes import MAX_BYTES, NodeReader, compose, join, line_of
 
 Need = Literal["required", "optional"]
 Simulate = Literal["never", "always", "absent"]
@@ -182,11 +182,11 @@ class _FileReader:
             return False
         self._mark_duplicates(node)
         for role, (key, value) in entries.items():
-            self._nodes.role = role
+            self._nodes.role = clean(role)
             if role not in self._registry.roles:
                 near = nearest(role, self._registry.roles)
                 if near and near not in entries:
-                    self._guessed[role] = near
+                    self._guessed[clean(role)] = near
                 self._nodes.report(key, join("devices", role), "unknown_role", unknown_key(role, self._registry.roles))
             self._read_entry(role, key, value)
             self._nodes.role = ""
@@ -211,7 +211,7 @@ class _FileReader:
         values = {name: value for name, (_, value) in entries.items() if name in ENTRY_KEYS}
         # First, so that the affected services are known whatever else is wrong.
         needs = self._required_by(values.get("required_by"), join(path, "required_by"))
-        self._needs[role] = needs
+        self._needs[clean(role)] = needs
         enabled = self._enabled(values.get("enabled"), join(path, "enabled"))
         simulate = self._simulate(values.get("simulate"), join(path, "simulate"))
         emulator = self._emulator(values.get("emulator"), join(path, "emulator"))

@@ -46,6 +46,11 @@ class Problem:
         }
 
 
+def clean(text: str, limit: int = 60) -> str:
+    """Text of the file as it may be shown: printable, short."""
+    return "".join(char if char.isprintable() else "?" for char in text[:limit])
+
+
 TEXTS: dict[str, tuple[Both, Both]] = {
     "empty": (
         Both("文件是空的", "the file is empty"),
@@ -98,7 +103,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def unknown_key(word: str, known: Iterable[str]) -> tuple[Both, Both]:
     """Reason and remedy for a key nobody knows."""
     names = list(known)
-    shown = word[:60]
+    shown = clean(word)
     near = nearest(shown, names)
     reason = Both(f"没有“{shown}”这个名字", f"there is no key {shown!r}")
     if near:
@@ -113,8 +118,9 @@ def unknown_key(word: str, known: Iterable[str]) -> tuple[Both, Both]:
 def one_of(what: str, allowed: Iterable[str]) -> tuple[Both, Both]:
     """Reason and remedy for a word that is not among the allowed ones."""
     names = list(allowed)
-    near = nearest(what[:60], names)
-    reason = Both(f"“{what[:60]}”不能用在这里", f"{what[:60]!r} is not possible here")
+    shown = clean(what)
+    near = nearest(shown, names)
+    reason = Both(f"“{shown}”不能用在这里", f"{shown!r} is not possible here")
     if near:
         return reason, Both(f"改成 {near}", f"type {near}")
     return reason, Both(f"写其中之一：{'、'.join(names)}", f"type one of: {', '.join(names)}")

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import yaml
 
-from drivers.config_errors import Both, one_of, unknown_key
-from drivers.yaml_nodes import NodeReader, clean, join
+from drivers.config_errors import Both, clean, one_of, unknown_key
+from drivers.yaml_nodes import NodeReader, join
 
 EXAMPLES = {
     "serial": "{serial: /dev/serial/by-path/..., baud: 115200}",
@@ -28,6 +28,7 @@ _KEYS = {
     "file": ("file",),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {"parity": ("N", "E", "O"), "flow": ("none", "rtscts", "xonxoff")}
+_USB_KEYS = ("vid", "pid", "serial")
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 _AUDIO = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:,=-]{0,79}")
@@ -118,15 +119,20 @@ def _usb(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: s
         return ""
     ids: list[str] = []
     for key, (key_node, _value) in entries.items():
-        if key not in ("vid", "pid"):
-            reader.report(key_node, join(where, key), "unknown_key", unknown_key(key, ("vid", "pid")))
+        if key not in _USB_KEYS:
+            reader.report(key_node, join(where, key), "unknown_key", unknown_key(key, _USB_KEYS))
     for key in ("vid", "pid"):
         if key not in entries:
             texts = (Both(f"缺少 {key}", f"{key} is missing"), Both(f'加上 {key}: "04b8"', f'add {key}: "04b8"'))
             reader.report(values["usb"], join(where, key), "missing", texts)
             continue
         ids.append(_hex4(reader, entries[key][1], join(where, key), key))
-    return f"usb:{':'.join(ids)}"
+    query = ""
+    if "serial" in entries:
+        node = entries["serial"][1]
+        serial = reader.word(node, join(where, "serial"))
+        query = f"?serial={quote(serial or '', safe='')}"
+    return f"usb:{':'.join(ids)}{query}"
 
 
 def _hex4(reader: NodeReader, node: yaml.Node, path: str, key: str) -> str:

@@ -92,7 +92,8 @@ class Worker:
                 self._say_lost(_restart_needed(self._role))
             elif seen.there is False:
                 slot.enter(State.SEARCHING, self._generation)
-                self._say_lost(_absent(self._role, url))
+                if slot.error is None or slot.error.code not in _LOST:  # else it is said already
+                    self._say_lost(_absent(self._role, url))
                 permanent, mark, until = False, "", time.monotonic()
             elif mark != seen.mark and slot.error is not None and delay:
                 self._plugged_at = time.monotonic()

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from drivers.config_errors import Both, Problem
+from drivers.config_errors import Both, Problem, clean
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -56,11 +56,6 @@ class _BoundedLoader(yaml.SafeLoader):
             return super().compose_node(parent, index)
         finally:
             self.depth -= 1
-
-
-def clean(text: str, limit: int = 60) -> str:
-    """Text of the file as it may be shown: printable, short."""
-    return "".join(char if char.isprintable() else "?" for char in text[:limit])
 
 
 def compose(data: str | bytes) -> tuple[yaml.Node | None, Problem | None]:
