@@ -40,7 +40,7 @@ def draw_text(row: TextRow, width: int, fonts: FontBook) -> Image.Image:
         if text.isspace():
             pass
         elif face is None:
-            _box(canvas, ord(text), x, baseline - round(_ASCENT * em), (room, em), fonts)
+            _box(canvas, text, x, baseline - round(_ASCENT * em), (room, em), fonts)
         elif columns == len(text) and text.isascii() and _shaping():
             # Half-width Latin forms, part of every Noto CJK face, stand exactly on the grid.
             _fitted(canvas, text, face.at(em), x, room, baseline, ["hwid"])
@@ -78,7 +78,12 @@ def _shaping() -> bool:
 
 def _visible(cluster: str) -> str:
     """Without what has no glyph of its own: joiners, direction marks, variation selectors."""
-    return "".join(c for c in cluster if unicodedata.category(c) != "Cf" and not 0xFE00 <= ord(c) <= 0xFE0F)
+    return "".join(c for c in cluster if unicodedata.category(c) != "Cf" and not _is_selector(ord(c)))
+
+
+def _is_selector(point: int) -> bool:
+    """Variation selectors: a font without the variant draws the plain form."""
+    return 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF
 
 
 def _runs(text: str, bold: bool, fonts: FontBook) -> Iterator[tuple[str, int, Face | None]]:
@@ -110,16 +115,14 @@ def _runs(text: str, bold: bool, fonts: FontBook) -> Iterator[tuple[str, int, Fa
 
 
 def _missing(cluster: str, bold: bool, fonts: FontBook) -> Iterator[tuple[str, int, Face | None]]:
-    """A cluster no one font has: its base, and a mark on it only as far as some font has both."""
-    visible = _visible(cluster)
-    base, marks = visible[0], visible[1:]
-    face = fonts.face_for(base, bold)
-    kept = base
-    for mark in marks:
-        both = fonts.face_for(kept + mark, bold)
-        if both:
-            kept, face = kept + mark, both
-    yield kept, char_columns(base), face if face and unicodedata.category(base) not in ("Cc", "Cs", "Cn") else None
+    """A cluster no one font has."""
+    base = cluster[0]
+    kept, face = base, None if unicodedata.category(base) in ("Cc", "Cs", "Cn") else fonts.face_for(base, bold)
+    if face and len(_visible(cluster)) > 1:
+        face = None  # a mark that cannot be drawn would be lost: the whole cluster is spelled out
+    if face is None:
+        kept = _visible(cluster) or base
+    yield kept, char_columns(base), face
 
 
 def _fitted(
@@ -142,16 +145,18 @@ def _fitted(
     canvas.paste(255, (x + offset, 0), stamp)
 
 
-def _box(canvas: Image.Image, point: int, x: int, y: int, size: tuple[int, int], fonts: FontBook) -> None:
+def _box(canvas: Image.Image, chars: str, x: int, y: int, size: tuple[int, int], fonts: FontBook) -> None:
     """The code point in a frame: ugly, but a clerk can look it up, and nobody's name got shorter."""
-    wide, high = size
-    stamp = Image.new("L", size)
+    wide, high = max(8, size[0]), size[1]
+    stamp = Image.new("L", (wide, high))
     pen = ImageDraw.Draw(stamp)
     pen.rectangle((1, 1, wide - 2, high - 3), outline=255, width=max(1, high // 24))
-    digits = f"{point:04X}" if point < 0x10000 else f"{point:06X}"
-    per_line = len(digits) // 2 if wide >= high else 2
-    lines = [digits[at : at + per_line] for at in range(0, len(digits), per_line)]
-    pixels = round(high * 0.84 / len(lines))
+    lines = []
+    for point in map(ord, chars):
+        digits = f"{point:04X}" if point < 0x10000 else f"{point:06X}"
+        per_line = len(digits) // 2 if wide >= high else 2
+        lines += [digits[at : at + per_line] for at in range(0, len(digits), per_line)]
+    pixels = max(1, round(high * 0.84 / len(lines)))
     face = fonts.main(True)
     font = face.at(pixels) if face else ImageFont.load_default(pixels)
     for number, line in enumerate(lines):

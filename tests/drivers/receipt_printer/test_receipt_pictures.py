@@ -9,6 +9,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from drivers.contract import Deadline
@@ -102,6 +104,29 @@ def test_a_character_no_font_has_is_printed_as_its_code_not_dropped() -> None:
     assert box.getbbox()
     again = raster.draw_text(TextRow("甲\U0002fffe乙", 2, False, Align.LEFT), 576, fonts)
     assert ImageChops.logical_xor(one, again).getbbox()  # another code, another picture
+
+
+def test_a_mark_no_font_has_is_spelled_out_with_its_letter() -> None:
+    plain, marked = (
+        raster.draw_text(TextRow(text, 2, False, Align.LEFT), 576, default_fonts())
+        for text in ("\u0f56", "\u0f56\u0f7c")
+    )
+    assert ImageChops.logical_xor(plain, marked).getbbox()
+
+
+def test_a_variation_selector_does_not_turn_a_name_into_a_code() -> None:
+    plain, varied = (
+        raster.draw_text(TextRow(text, 2, False, Align.LEFT), 576, default_fonts()) for text in ("葛", "葛\U000e0100")
+    )
+    assert default_fonts().face_for("葛", False)
+    assert varied.getbbox()
+    assert plain.size == varied.size
+
+
+@given(st.text(max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_any_text_at_all_can_be_drawn(text: str) -> None:
+    assert raster.draw_text(TextRow(text, 2, False, Align.CENTER), 576, default_fonts()).size == (576, 60)
 
 
 def test_a_machine_with_no_font_at_all_still_prints_codes(tmp_path: Path) -> None:
