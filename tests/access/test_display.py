@@ -1,0 +1,70 @@
+"""Millimetres, text sizes and themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk_app.access.display import (
+    BASE_EM,
+    EMS,
+    FRAME_EM,
+    Panel,
+    TextRole,
+    contrast,
+    load_theme,
+    load_themes,
+    weak_pairs,
+)
+from kiosk_app.core.visit import TEXT_SIZES, THEMES
+
+
+def test_millimetres_become_pixels_of_the_measured_panel() -> None:
+    panel = Panel()
+    assert panel.px(20) == 73
+    assert panel.mm(1080) == pytest.approx(296.5, abs=0.1)
+    with pytest.raises(ValueError, match="above zero"):
+        Panel(1080, 1920, 0)
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    assert contrast("#10201A", "#F4F7F3") == pytest.approx(15.6, abs=0.1)
+
+
+def test_every_theme_the_settings_know_exists_and_keeps_its_promise() -> None:
+    themes = load_themes()
+    assert set(THEMES) <= set(themes)
+    assert themes["default"].text_ratio >= 10
+    assert themes["high_dark"].text_ratio >= 20
+    assert themes["high_light"].text_ratio >= 20
+    assert [weak for theme in themes.values() for weak in weak_pairs(theme)] == []
+
+
+def test_a_theme_too_weak_or_misspelt_is_refused_with_what_is_wrong(tmp_path: Path) -> None:
+    good = (Path(__file__).parents[2] / "assets/themes/default.yaml").read_text(encoding="utf-8")
+    weak = tmp_path / "weak.yaml"
+    weak.write_text(good.replace('soft: "#26352E"', 'soft: "#8A958F"'), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"weak\.yaml: weak: soft on paper is 2\.\d:1, needs 10:1"):
+        load_theme(weak)
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(good.replace("  soft:", "  sofd:"), encoding="utf-8")
+    with pytest.raises(ValueError, match="sofd, soft"):
+        load_theme(wrong)
+    odd = tmp_path / "odd.yaml"
+    odd.write_text(good.replace('"#26352E"', '"green"'), encoding="utf-8")
+    with pytest.raises(ValueError, match="soft: a colour is written #RRGGBB"):
+        load_theme(odd)
+
+
+def test_nothing_is_smaller_than_ten_millimetres_and_content_grows_with_the_setting() -> None:
+    assert len(BASE_EM) == TEXT_SIZES and BASE_EM[-1] == 2 * BASE_EM[0]
+    for role in TextRole:
+        em = EMS[role]
+        for size in range(TEXT_SIZES):
+            assert em.wanted[size] >= em.floor[size] >= FRAME_EM
+            if not em.frame:
+                assert em.floor[size] >= BASE_EM[size]
+        assert list(em.wanted) == sorted(em.wanted)

@@ -1,0 +1,170 @@
+"""Keys and the ring they walk."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Logical, Response, respond, targets
+from kiosk_app.access.strip import strip
+from kiosk_app.core.page import Action, Entry, Item, Page, PageKind, Words
+from kiosk_app.core.visit import Settings
+
+W = Words
+
+
+def page(kind: PageKind = PageKind.CHOICE, **more: object) -> Page:
+    values: dict[str, object] = {
+        "items": (Item("one", W("一"), key="1"), Item("two", W("二"), key="2")),
+        "actions": (Action("back", W("返回")), Action("next", W("下一步"), main=True)),
+    }
+    return Page("p", kind, W("标题"), W("头"), W("厅"), W("请人帮我"), **{**values, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_numeric_pad_gives_digits_with_and_without_numlock(digit: int) -> None:
+    off, on = KeyReader(), KeyReader()
+    assert off.key_down(256 + digit, False, 0.0) == str(digit)
+    assert on.key_down(256 + digit, False, 0.0) == str(digit)
+    assert on.text(str(digit), 0.0) is None, "with NumLock the same stroke also comes as text"
+    on.key_up(256 + digit)
+    assert on.key_down(48 + digit, False, 1.0) is None
+    assert on.text(str(digit), 1.0) == str(digit), "the row above the letters comes as text only"
+
+
+def test_a_held_key_counts_once() -> None:
+    keys = KeyReader()
+    assert keys.key_down(274, False, 0.0) == Logical.NEXT
+    assert [keys.key_down(274, False, at / 10) for at in range(5, 40)] == [None] * 35
+    keys.key_up(274)
+    assert keys.key_down(274, False, 5.0) == Logical.NEXT
+    assert keys.key_down(53, False, 6.0) is None
+    assert keys.text("5", 6.0) == "5"
+    assert keys.key_down(53, False, 6.5) is None
+    assert keys.text("5", 6.5) is None
+
+
+def test_a_bouncing_key_counts_once() -> None:
+    keys = KeyReader()
+    assert keys.key_down(13, False, 1.0) == Logical.OK
+    keys.key_up(13)
+    assert keys.key_down(13, False, 1.1) is None
+    keys.key_up(13)
+    assert keys.key_down(13, False, 1.5) == Logical.OK
+
+
+def test_star_and_hash_of_an_ordinary_keyboard_are_read_as_text() -> None:
+    keys = KeyReader()
+    assert keys.key_down(304, True, 0.0) is None
+    assert keys.key_down(56, True, 0.1) is None
+    assert keys.text("*", 0.1) == Logical.REPEAT
+    assert keys.key_down(51, True, 1.0) is None
+    assert keys.text("#", 1.0) == Logical.HELP
+
+
+@pytest.mark.parametrize("code", [27, 282, 292, 293, 305, 308])
+def test_escape_function_and_modifier_keys_mean_nothing(code: int) -> None:
+    assert KeyReader().key_down(code, False, 0.0) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 400) | st.integers(), st.text(max_size=3), st.floats(0, 100)), max_size=40))
+def test_no_sequence_of_keys_breaks_the_reader(strokes: list[tuple[int, str, float]]) -> None:
+    keys = KeyReader()
+    known = {*map(str, Logical), *map(str, range(10)), None}
+    for code, text, now in strokes:
+        assert keys.key_down(code, False, now) in known
+        assert keys.text(text, now) in known
+        if code % 2:
+            keys.key_up(code)
+
+
+def ring_of(of: Page) -> FocusRing:
+    return FocusRing(targets(of, Settings()))
+
+
+def test_the_ring_is_the_page_s_order_then_the_settings() -> None:
+    names = targets(page(), Settings())
+    assert names[:5] == ("one", "two", "back", "next", "help")
+    assert names[5:] == tuple(f"setting:{key.name}" for key in strip(Settings()))
+    number = targets(page(PageKind.NUMBER, items=()), Settings())
+    assert number[3:15] == (*(f"digit:{d}" for d in "123456789"), "digit:erase", "digit:0", "setting:smaller")
+
+
+def test_backwards_from_nowhere_comes_the_last() -> None:
+    ring = ring_of(page())
+    assert ring.step(-1).at == "setting:sound"
+    assert ring.step(1).at == "one"
+    assert ring.step(1).step(-1).at == "setting:sound"
+
+
+@given(st.lists(st.sampled_from([1, -1]), max_size=60))
+def test_a_step_back_undoes_a_step_forward(steps: list[int]) -> None:
+    ring = ring_of(page()).step(1)
+    for step in steps:
+        moved = ring.step(step)
+        assert moved.step(-step) == ring
+        ring = moved
+
+
+def test_every_target_can_be_pressed_with_two_keys() -> None:
+    of = page(PageKind.NUMBER, items=())
+    ring, pressed = ring_of(of), []
+    for _ in ring.names:
+        ring, _ = respond(ring, Logical.NEXT, of)
+        ring, response = respond(ring, Logical.OK, of)
+        pressed.append(response)
+    assert pressed[0] == Response(Deed.PRESS, "back")
+    assert Response(Deed.TYPE, "7") in pressed and Response(Deed.SETTING, "contrast") in pressed
+    assert len(set(pressed)) == len(ring.names)
+
+
+def test_ok_without_focus_takes_the_main_action_or_goes_to_the_first_target() -> None:
+    of = page()
+    assert respond(ring_of(of), Logical.OK, of)[1] == Response(Deed.PRESS, "next")
+    bare = page(actions=(Action("back", W("返回")),))
+    ring, response = respond(ring_of(bare), Logical.OK, bare)
+    assert (ring.at, response) == ("one", Response(Deed.FOCUS, "one"))
+
+
+def test_digits_choose_where_there_is_a_choice_and_type_where_there_is_a_field() -> None:
+    of = page()
+    assert respond(ring_of(of), "2", of)[1] == Response(Deed.PRESS, "two")
+    assert respond(ring_of(of), "7", of)[1].deed is Deed.STIR
+    number = page(PageKind.NUMBER, items=())
+    assert respond(ring_of(number), "7", number)[1] == Response(Deed.TYPE, "7")
+
+
+def test_back_erases_a_digit_before_it_leaves_the_page() -> None:
+    def with_entry(shown: str) -> Page:
+        return page(PageKind.NUMBER, items=(), entry=Entry(shown, (3,), False, W("电话")))
+
+    filled, empty = with_entry("13"), with_entry("")
+    assert respond(ring_of(filled), Logical.BACK, filled)[1] == Response(Deed.TYPE, "erase")
+    assert respond(ring_of(empty), Logical.BACK, empty)[1] == Response(Deed.PRESS, "back")
+    nowhere = page(actions=())
+    assert respond(ring_of(nowhere), Logical.BACK, nowhere)[1].deed is Deed.STIR
+
+
+def test_help_repeat_and_volume_work_on_every_page() -> None:
+    for kind in PageKind:
+        of = page(kind, items=(), actions=())
+        deeds = [respond(ring_of(of), key, of)[1] for key in ("help", "repeat", "louder", "slower")]
+        assert deeds == [
+            Response(Deed.PRESS, "help"),
+            Response(Deed.REPEAT),
+            Response(Deed.SETTING, "louder"),
+            Response(Deed.SETTING, "slower"),
+        ]
+
+
+def test_a_typed_digit_never_shows_in_a_repr() -> None:
+    assert "7" not in repr(Response(Deed.TYPE, "7"))
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_strip_tells_its_state_in_words(language: str) -> None:
+    on, off = (strip(Settings(language=language, sound=sound))[3] for sound in (True, False))
+    assert on.label.show != off.label.show and on.label.spoken != off.label.spoken
+    sizes = {strip(Settings(language=language, text_size=size))[1].label.spoken for size in range(4)}
+    assert len(sizes) == 4

@@ -1,0 +1,100 @@
+"""The Chinese line breaker."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk_app.access.linebreak import GAP, GLUE, NO_END, NO_START, atoms, balance, wrap
+
+
+def measure(text: str) -> float:
+    return float(sum(0 if char in GLUE + GAP else 10 if ord(char) > 255 else 5 for char in text))
+
+
+ALPHABET = st.sampled_from("您好身份证请放年月日，。；：！？）》”（《“、…—ABCxyz0123456789-./: \n" + GLUE + GAP)
+TEXTS = st.text(ALPHABET, max_size=120) | st.text(max_size=60)
+WIDTHS = st.integers(20, 400)
+
+
+def solid(text: str) -> str:
+    return "".join(char for char in text if not char.isspace() and char not in GLUE + GAP)
+
+
+@given(TEXTS, WIDTHS)
+def test_nothing_is_lost_but_space(text: str, width: int) -> None:
+    assert solid("".join(wrap(text, width, measure))) == solid(text)
+    assert solid("".join(balance(text, width, measure))) == solid(text)
+
+
+@given(TEXTS, WIDTHS)
+def test_no_line_is_wider_than_allowed_unless_a_rule_holds_it_together(text: str, width: int) -> None:
+    for line in wrap(text, width, measure):
+        if measure(line) > width:
+            # only what may not be parted is longer: one character with the punctuation bound to it
+            core = [char for char in line if char not in NO_START and char not in NO_END]
+            assert len(core) <= 1 or all(measure(char) > width for char in core)
+
+
+@given(st.text(st.sampled_from("您好身份证，。）》”（《“ABC12"), max_size=80), st.integers(60, 300))
+def test_no_line_begins_or_ends_with_punctuation_that_may_not_stand_there(text: str, width: int) -> None:
+    for breaker in (wrap, balance):
+        lines = breaker(text, width, measure)
+        assert all(line[0] not in NO_START for line in lines[1:])
+        assert all(line[-1] not in NO_END for line in lines[:-1])
+
+
+@given(TEXTS, WIDTHS)
+def test_balanced_lines_are_as_few_and_no_wider(text: str, width: int) -> None:
+    plain, even = wrap(text, width, measure), balance(text, width, measure)
+    assert len(even) == len(plain)
+    assert max(map(measure, even)) <= max(width, *map(measure, plain))
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "2026年11月23日",
+        "11月23日",
+        "138-0012-3456",
+        "43010219990101123X",
+        "www.tongcheng.gov.cn",
+        "10:30",
+        "ABC123",
+        "……",
+    ],
+)
+def test_what_belongs_together_stays_on_one_line(whole: str) -> None:
+    text = f"请您记住这个号码{whole}谢谢您"
+    for width in range(140, 320, 10):
+        assert any(whole in line for line in wrap(text, width, measure)), width
+
+
+def test_a_number_longer_than_a_line_is_cut_rather_than_lost() -> None:
+    assert wrap("430102199901011234", 40, measure) == ["43010219", "99010112", "34"]
+
+
+def test_marks_of_the_writer_are_obeyed() -> None:
+    assert atoms(f"残疾{GLUE}人") == ["残", "疾人"]
+    assert wrap(f"请人帮我按{GLUE}这里", 50, measure) == ["请人帮我", "按这里"]
+
+
+def test_lines_end_where_the_sense_pauses() -> None:
+    assert balance("照片只用来办残疾人证。办完以后，这台机器里就删掉。", 200, measure) == [
+        "照片只用来办残疾人证。办完以后，",
+        "这台机器里就删掉。",
+    ]
+
+
+def test_the_time_grows_with_the_length_not_with_its_square() -> None:
+    def seconds(count: int) -> float:
+        text = "请把身份证平放在亮灯的地方，放好别动。" * count
+        begun = time.process_time()
+        wrap(text, 300, measure)
+        return time.process_time() - begun
+
+    seconds(100)
+    assert seconds(4000) < 40 * max(seconds(400), 0.001)
