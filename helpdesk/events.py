@@ -122,10 +122,11 @@ async def stream(
     backlog: Callable[[], Awaitable[Iterable[Frame]]],
     still_allowed: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[bytes]:
-    """What was missed, then what comes; a comment every BEAT seconds, at which the right to listen is asked again."""
+    """What was missed, then what comes. A comment at once and every BEAT seconds, when the right to listen is asked
+    again."""
     subscription = hub.subscribe(topic, session)  # before the backlog is read, so that nothing falls between
     try:
-        yield b"retry: 1000\n\n"
+        yield b": hello\n\n"
         newest = 0
         for item in await backlog():
             newest = max(newest, item.seq or 0)
