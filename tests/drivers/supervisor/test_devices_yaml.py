@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.config import LAST_GOOD, DevicesConfig, load_devices, parse_devices
@@ -237,12 +237,14 @@ def test_one_bad_entry_does_not_bring_the_old_one_back_nor_replace_the_copy(toys
     assert (state / LAST_GOOD).read_text() == GOOD
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_gives_a_configuration_or_problems(text):
     config = parse_devices(text, registry=Registry({}))
     assert config.problems or config.source == "file"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_configuration_or_problems(data):
     assert parse_devices(data, registry=Registry({})).problems
@@ -262,6 +264,7 @@ _TREES = st.recursive(
 _REGISTRY = Registry()
 
 
+@settings(deadline=None)
 @given(_TREES)
 def test_any_yaml_in_any_place_gives_problems_that_can_be_shown(tree):
     for document in (tree, {"version": 1, "devices": tree}, {"version": 1, "devices": {"id_reader": tree}}):
