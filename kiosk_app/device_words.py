@@ -52,17 +52,17 @@ def slip(lines: tuple[fx.SlipLine, ...]) -> Slip:
     for line in lines:
         match line.style:
             case "head":
-                out.append(Line(line.text, size=2, bold=True, align=Align.CENTER))
+                out.append(Line(line.text, size=1, bold=True, align=Align.CENTER))
             case "big":
                 out += [Line(line.text, size=3, bold=True, align=Align.CENTER), Feed(2)]
             case "item":
-                out.append(Line(f"□ {line.text}", size=2))
+                out.append(Line(f"□ {line.text}", hang=3))
             case "rule":
                 out.append(Rule())
             case "qr":
                 out += [Feed(2), Qr(line.text)]
             case _:
-                out.append(Line(line.text, size=2))
+                out.append(Line(line.text))
     return Slip(tuple(out))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.schema import CountyModel
@@ -104,9 +105,15 @@ def load_county(path: Path, assets: Path) -> tuple[dict[str, str], list[Problem]
     model, problems = validated(CountyModel, file.value, file, name, ())
     if model is None:
         return {}, problems
+    try:
+        ZoneInfo(model.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(Problem(name, file.line(("timezone",)), "timezone", "no such time zone", "write Asia/Shanghai"))
+        return {}, problems
     facts = {
         "code": model.code,
         "desk_phone": model.desk_phone,
+        "timezone": model.timezone,
         "hall": model.hall.zh_cn,
         "hall.zh-CN": model.hall.zh_cn,
         "hall.en": model.hall.en,

@@ -110,4 +110,5 @@ class CountyModel(Strict):
     code: Annotated[str, Field(pattern=r"^\d{6}$")]
     name: LocalText
     hall: LocalText
+    timezone: str
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]

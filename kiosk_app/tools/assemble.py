@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-
-from drivers.gateway import Gateway
+from zoneinfo import ZoneInfo
 
 from drivers.config import DevicesConfig
 from drivers.contract import DeviceEvent, Status
+from drivers.gateway import Gateway, Profile
 from helpdesk.contract import DeviceReport
 from kiosk_app import device_words
 from kiosk_app.content.load import Content
-from kiosk_app.core.world import Need, World
+from kiosk_app.core.world import Need
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.runtime import Eye, Runtime
@@ -28,8 +28,10 @@ def needs_of(config: DevicesConfig) -> dict[str, tuple[Need, ...]]:
     }
 
 
-def world_of(content: Content, config: DevicesConfig) -> World:
-    return content.world(date.today(), needs_of(config))
+def today_in(content: Content) -> Callable[[], date]:
+    """The county's date, whatever the machine's clock is set to."""
+    zone = ZoneInfo(content.county.get("timezone", "Asia/Shanghai"))
+    return lambda: datetime.now(zone).date()
 
 
 @dataclass(slots=True)
@@ -56,11 +58,11 @@ def assemble(
     desk_config: DeskConfig,
     specs: Path,
     *,
-    profile: str = "production",
-    today: Callable[[], date] = date.today,
+    profile: Profile = "production",
 ) -> Parts:
     """Started and showing the first page."""
     runtime: Runtime
+    today = today_in(content)
 
     def on_device(event: DeviceEvent) -> None:
         runtime.device_event(event)
@@ -69,7 +71,7 @@ def assemble(
 
     gateway = Gateway(config, profile=profile, on_event=on_device)
     desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
-    runtime = Runtime(world_of(content, config), gateway, desk, eye, specs, today=today)
+    runtime = Runtime(content.world(today(), needs_of(config)), gateway, desk, eye, specs, today=today)
     desk.start()
     gateway.start()
     for status in gateway.statuses().values():

@@ -26,8 +26,9 @@ class Line(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     see: str
+    wake: bool = False
     wait_for: str = ""
-    card: Annotated[str, Field(pattern="^(on|off)$")] | None = None
+    card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
     scene: str = ""
     type: str = ""
     press: str | dict[str, str] = ""
@@ -48,6 +49,8 @@ class Hands(Protocol):
     """Fingers, and what she carries."""
 
     def tap(self, target: str) -> None: ...
+
+    def wake(self) -> None: ...
 
     def key(self, key: str) -> None: ...
 
@@ -104,9 +107,11 @@ class Robot:
         return any(words in seen.replace("\n", "") for seen in self.eyes.words())
 
     def _do(self, line: Line) -> Generator[None, None, None]:
+        if line.wake:
+            self.hands.wake()
         yield from self._listen()
         if line.card is not None:
-            self.hands.card(line.card == "on")
+            self.hands.card(line.card == "lay")
         if line.scene:
             self.hands.scene(line.scene)
         if line.wait_for:
@@ -131,7 +136,9 @@ class Robot:
     def _press(self, label: str) -> Generator[None, None, None]:
         end = self.now() + PATIENCE
         while True:
-            found = [target for target, shown in self.eyes.labels() if label in shown.replace("\n", "")]
+            labels = [(target, shown.replace("\n", "")) for target, shown in self.eyes.labels()]
+            found = [target for target, shown in labels if shown == label]
+            found = found or [target for target, shown in labels if label in shown]
             if found:
                 break
             if self.now() > end:

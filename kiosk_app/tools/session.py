@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from drivers.control import ControlServer
 
 from drivers.config import load_devices
+from drivers.gateway import Profile
 from drivers.id_reader.citizens import load_citizen
 from kiosk_app.access.display import Panel
 from kiosk_app.content.check import check_content
@@ -34,7 +35,7 @@ log = logging.getLogger("kiosk")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """How a terminal is run. `profile` as drivers.gateway.Gateway."""
+    """How a terminal is run. `profile` as drivers.gateway.Gateway takes it."""
 
     assets: Path
     devices: Path
@@ -44,7 +45,7 @@ class Session:
     window: tuple[int, int] | None
     fullscreen: bool
     rotation: int
-    profile: str
+    profile: Profile
 
 
 def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] | None = None) -> int:
@@ -60,13 +61,15 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
         log.error("%s: %s", session.devices.name, trouble.text("en"))
     parts: list[Parts] = []
     control: list[ControlServer] = []
+    ticking: list[Ticking] = []
 
     def build(view: KioskView) -> Any:
         built = assemble(view, content, config, session.desk, session.assets / "photo_specs", profile=session.profile)
         parts.append(built)
         control.append(ControlServer(built.gateway))
         control[0].start()
-        return Ticking(built, view, on_frame, stop_app)
+        ticking.append(Ticking(built, view, on_frame, stop_app))
+        return ticking[0]
 
     def on_fault(error: BaseException) -> None:
         where = type(error).__name__
@@ -93,6 +96,9 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
             server.stop()
         for built in parts:
             built.close()
+    for ticked in ticking:
+        if ticked.fault is not None:
+            raise ticked.fault
     return 0
 
 
@@ -107,13 +113,20 @@ class Ticking:
         stop: Callable[[], None],
     ) -> None:
         self._parts, self._view, self._on_frame, self._stop = parts, view, on_frame, stop
+        self.fault: Exception | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._parts.runtime, name)
 
     def tick(self) -> None:
         self._parts.runtime.tick()
-        if self._on_frame is not None and self._on_frame(self._view, self._parts):
+        if self._on_frame is None:
+            return
+        try:
+            ended = self._on_frame(self._view, self._parts)
+        except Exception as error:  # noqa: BLE001 – a fault of the tour is not the terminal's: raised again by run_session
+            self.fault, ended = error, True
+        if ended:
             self._on_frame = None
             self._stop()
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from drivers.gateway import Gateway
 from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.input.providers.mouse import MouseMotionEvent
 
 from drivers.camera.sheet import print_sheet
+from drivers.gateway import Gateway
 from drivers.speech.output import Heard, save_heard
 from kiosk_app.device_words import photo_spec
 from kiosk_app.runtime import Runtime
@@ -45,10 +45,16 @@ class KivyHands:
         """The middle of what is shown under this name. Raises GaveUp when it is not there."""
         for name, _, rect in self._view.targets():
             if name == target:
-                x, y = self._view.stage.to_screen(rect.x + rect.width / 2, rect.y + rect.height / 2)
+                x, y = self._view.stage.to_screen(rect.x + rect.w / 2, rect.y + rect.h / 2)
                 self._touch(x / Window.width, y / Window.height)
                 return
         raise GaveUp(f"there is no {target} to touch")
+
+    def wake(self) -> None:
+        """Anywhere on the glass where there is nothing to press: the terminal begins to speak."""
+        panel = self._view.panel
+        x, y = self._view.stage.to_screen(panel.width_px / 2, panel.height_px * 0.6)
+        self._touch(x / Window.width, y / Window.height)
 
     def _touch(self, x: float, y: float) -> None:
         self._touches += 1
@@ -107,7 +113,7 @@ class Tour:
     summary: dict[str, Any] = field(default_factory=dict)
     _pages: list[str] = field(default_factory=list)
     _since: float = 0.0
-    _standing: tuple[str, str] = ("", "")
+    _standing: tuple[str, ...] = ()
     _taken: bool = True
     _began: float = field(default_factory=time.monotonic)
     _number: str = ""
@@ -150,7 +156,7 @@ class Tour:
         page = self.view.page
         if page is None:
             return
-        standing = (page.id, page.title.show)
+        standing = (page.id, page.title.show, *(action.id for action in page.actions))
         if standing != self._standing:
             self._standing, self._since, self._taken = standing, time.monotonic(), False
         elif not self._taken and time.monotonic() - self._since >= SETTLE:

@@ -59,7 +59,7 @@ other-card-body = The certificate window will help. Or press "Help me".
 
 fact-phone = Phone
 fact-phone-value = { $value }
-    .say = Phone ending in { $tail }
+    .say = ending in { $tail }
     .privacy = masked
 fact-aid = Help
 fact-aid-none = None

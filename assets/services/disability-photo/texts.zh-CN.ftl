@@ -59,7 +59,7 @@ other-card-body = 残疾人证窗口会帮您。也可以按“请人帮我”�
 
 fact-phone = 手机
 fact-phone-value = { $value }
-    .say = 手机尾号 { $tail }
+    .say = 尾号 { $tail }
     .privacy = masked
 fact-aid = 照顾
 fact-aid-none = 不用
