@@ -50,6 +50,14 @@ def test_a_person_who_moves_between_two_looks_is_asked_to_hold_still(booth, find
     assert advise(before, finder.find(before), spec, moved=sitting) == ()
 
 
+def test_neither_the_detectors_breathing_nor_another_face_is_movement():
+    sitter = Face(500, 200, 200)
+    assert movement(sitter, Face(493, 193, 214)) < 0.06
+    assert movement(sitter, Face(800, 200, 200)) == 0.0
+    assert movement(sitter, Face(520, 200, 200)) > 0.06
+    assert movement(None, sitter) == 0.0
+
+
 def test_hair_top_and_chin_are_found_where_they_are(booth, finder):
     image = booth("portrait")
     head = estimate_head(finder.find(image)[0], image)
