@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme
+from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme, contrast
 from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
 from kiosk_app.core.visit import Settings
 from kiosk_app.ui.scene import Box, Paint, Picture, Rect, Target, Text
@@ -175,25 +175,28 @@ class Kit:
         thin, thick = self.mm(0.7), self.mm(1.8)
         focused = Paint(t.focus_fill, t.on_focus, t.on_focus, t.focus_accent, t.focus, thick)
         pressed = Paint(t.press, t.on_press, t.on_press, t.press_accent, t.ring, thick)
+        ring = t.ring
         match look:
             case "main":
                 rest = Paint(t.main, t.on_main, t.on_main, t.on_main, t.main_edge, thin)
-                return rest, Paint(t.main, t.on_main, t.on_main, t.on_main, t.focus, thick), pressed, t.ring
+                focused = replace(rest, line=t.focus, line_px=thick)
             case "help":
                 rest = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, self.mm(1.1))
-                held = Paint(t.on_bar, t.bar, t.bar, t.bar, t.help, thick)
-                return rest, Paint(t.help, t.on_help, t.on_help, t.on_help, t.on_help, thick), held, t.on_bar
+                focused = replace(rest, line=t.on_help, line_px=thick)
+                pressed = Paint(t.on_bar, t.bar, t.bar, t.bar, t.help, thick)
+                ring = t.on_bar
             case "help_active":
                 rest = Paint(t.card, t.ink, t.ink, t.accent, t.help, self.mm(2.4))
-                held = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, thick)
-                return rest, Paint(t.card, t.ink, t.ink, t.accent, t.help, self.mm(2.4)), held, t.on_bar
+                focused = rest
+                pressed = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, thick)
+                ring = t.on_bar
             case "plain":
                 rest = Paint(t.card, t.main_edge, t.main_edge, t.main_edge, t.main_edge, self.mm(0.8))
             case "setting":
                 rest = Paint(t.strip, t.ink, t.ink, t.accent, t.line, self.mm(0.6))
             case _:
                 rest = Paint(t.card, t.ink, t.soft, t.accent, t.line, thin)
-        return rest, focused, pressed, t.ring
+        return rest, focused, _felt(rest, pressed, thick), ring
 
     def target(
         self,
@@ -242,6 +245,16 @@ class Kit:
         t = self.theme.tokens
         weight = 0.62 if rect.h > self.mm(90) else 0.8 if rect.h > self.mm(55) else 1.0
         return Picture(key, rect, name, t.ink, t.accent, t.card, weight)
+
+
+PRESS_RATIO = 1.4
+
+
+def _felt(rest: Paint, pressed: Paint, thick: int) -> Paint:
+    """A press must be seen: where the theme's colour for it is too near to the one at rest, both change places."""
+    if contrast(rest.fill, pressed.fill) >= PRESS_RATIO:
+        return pressed
+    return Paint(rest.ink, rest.fill, rest.fill, rest.fill, rest.fill, thick)
 
 
 def shown(text: str) -> str:

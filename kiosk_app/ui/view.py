@@ -14,6 +14,7 @@ from PIL import Image
 
 from kiosk_app.access.display import Panel, Theme, load_themes
 from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Response, of_target, respond, targets
+from kiosk_app.access.metrics import measure
 from kiosk_app.access.touch import SLOP_MM, TouchFilter
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings
@@ -227,7 +228,7 @@ class KioskView:
 
     def kit(self) -> Kit:
         theme = self.themes.get(self.settings.theme, self.themes["default"])
-        return Kit(self.panel, theme, self.settings, fonts.measure)
+        return Kit(self.panel, theme, self.settings, measure)
 
     def _compose(self) -> None:
         if self.page is None:

@@ -94,13 +94,43 @@ def test_settings_made_too_late_are_refused(driver: object) -> None:
 
 
 def test_the_face_is_the_chinese_one_and_knows_rare_names(driver: object) -> None:
+    from kiosk_app.access.metrics import measure
     from kiosk_app.ui import fonts
 
-    assert fonts.measure("门", 50, False) == fonts.measure("䶮", 50, False) == 50
-    assert fonts.measure("\u2060", 50, False) == 0
+    assert measure("门", 50, False) == measure("䶮", 50, False) == 50
+    assert measure("\u2060", 50, False) == 0
     from kivy.core.text import Label
 
     for char in "䶮𬀩𠮷令":
         label = Label(font_name=fonts.FACE, font_size=50, text=char)
         label.refresh()
         assert label.texture.size[0] >= 45, char
+
+
+def test_what_is_measured_is_what_is_drawn(driver: object) -> None:
+    from kivy.core.text import Label
+
+    from kiosk_app.access.metrics import measure
+    from kiosk_app.ui import fonts
+
+    for text in (
+        "您好，今天办什么事？",
+        "大约 5 分钟（2026年11月23日）",
+        "Put your ID card below, AVATAR fly off",
+        "138 0012 34",
+    ):
+        for em in (36, 47, 58, 73, 95):
+            for bold in (False, True):
+                drawn = Label(font_name=fonts.FACE, font_size=em, bold=bold).get_extents(text)[0]
+                assert drawn - 4 <= measure(text, em, bold) <= drawn * 1.03 + 4, (text, em, bold)
+
+
+def test_a_page_with_too_much_text_is_found_before_anybody_sees_it(samples: dict) -> None:  # type: ignore[type-arg]
+    from dataclasses import replace
+
+    from kiosk_app.core.page import Words
+    from kiosk_app.ui.check import misfits
+
+    assert list(misfits(samples["home"])) == []
+    wordy = replace(samples["home"], body=Words("请您先把身份证平放在下面亮灯的地方，然后等一会儿，" * 4))
+    assert {size for size, _ in misfits(wordy)} >= {2, 3}

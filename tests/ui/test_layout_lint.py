@@ -91,6 +91,7 @@ def test_every_text_stands_out_from_what_it_lies_on(driver: Any, sample: Any, th
                         ground = below.fill
                 assert contrast(part.tone, ground) >= needed, part.key
             if isinstance(part, Target):
+                assert contrast(part.paint.fill, part.pressed.fill) >= 1.4, f"a press on {part.key} is not seen"
                 for paint in (part.paint, part.focused, part.pressed):
                     assert contrast(paint.ink, paint.fill) >= needed, part.key
                     assert contrast(paint.soft, paint.fill) >= needed, part.key
@@ -118,14 +119,14 @@ def test_what_is_touched_is_what_the_keypad_walks(driver: Any, sample: Any) -> N
 
 def test_a_panel_of_another_size_gets_the_same_millimetres(samples: dict[str, Any], driver: Any) -> None:
     from kiosk_app.access.display import Panel
+    from kiosk_app.access.metrics import measure
     from kiosk_app.core.visit import Settings
-    from kiosk_app.ui import fonts
     from kiosk_app.ui.frame import compose
     from kiosk_app.ui.kit import Kit
 
     theme = load_themes()["default"]
     for panel in (Panel(1080, 1920, 0.311), Panel(2160, 3840, 0.1373), Panel(1080, 1920, 0.248)):
-        kit = Kit(panel, theme, Settings(), fonts.measure)
+        kit = Kit(panel, theme, Settings(), measure)
         for page in samples.values():
             scene = compose(page, kit, ["好"])
             assert scene.misfits() == (), (page.id, panel)
