@@ -160,9 +160,11 @@ class DeskClient:
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         return self._write(Entry(key, Kind.SUBMISSION, moment), body)
 
-    def report_devices(self, devices: Sequence[DeviceReport], *, busy: bool = False) -> None:
-        """What the heartbeat says; a change is said at once."""
-        self._post(lambda: self._pulse.report(tuple(devices), busy))
+    def report_devices(self, devices: Sequence[DeviceReport] | None = None, *, busy: bool | None = None) -> None:
+        """What the heartbeat says: the state of all parts, and whether a visit is open. None leaves it as it was; a
+        change is said at once."""
+        parts = None if devices is None else tuple(devices)
+        self._post(lambda: self._pulse.report(parts, busy))
 
     @property
     def reached(self) -> bool:

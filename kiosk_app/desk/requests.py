@@ -69,6 +69,7 @@ class Requests:
             word = self._last.get(desk_key)
             if word is not None and word.state is RequestState.RAISED and word.heard:
                 self._last[desk_key] = word.model_copy(update={"heard": False})
+                self._emit(HelpChanged(self._last[desk_key], frozenset(names)))
                 self._unheard(names)
 
     def forget(self, desk_key: str) -> None:

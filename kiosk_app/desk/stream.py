@@ -22,6 +22,7 @@ from kiosk_app.desk.wire import NETWORK_ERRORS, UNKNOWN_US, Answer, Failure, Ref
 log = logging.getLogger(__name__)
 SETTLED = 5.0  # seconds a stream must live before the next one may be opened without patience
 MOST_ID = 100
+GATHER = 0.1  # seconds: a device that flaps, or several that change together, make one heartbeat
 
 
 class Stream:
@@ -135,9 +136,10 @@ class Pulse:
         self.consoles: int | None = None
         self.clock_skew: float | None = None
 
-    def report(self, devices: tuple[DeviceReport, ...], busy: bool) -> None:
-        if (devices, busy) != (self._devices, self._busy):
-            self._devices, self._busy = devices, busy
+    def report(self, devices: tuple[DeviceReport, ...] | None, busy: bool | None) -> None:
+        fresh = (self._devices if devices is None else devices, self._busy if busy is None else busy)
+        if fresh != (self._devices, self._busy):
+            self._devices, self._busy = fresh
             self._now.set()
 
     async def run(self, wire: Wire) -> None:
@@ -148,6 +150,7 @@ class Pulse:
             try:
                 async with asyncio.timeout(wait):
                     await self._now.wait()
+                await asyncio.sleep(GATHER)
             except TimeoutError:
                 pass
 

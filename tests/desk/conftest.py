@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import threading
 import time
 from collections import deque
@@ -86,6 +87,7 @@ class FaultDesk:
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
+        self._context: ssl.SSLContext | None = None
         self.port = 0
         self.up()
 
@@ -108,6 +110,8 @@ class FaultDesk:
 
         self._closing.clear()
         self._server = Server(("127.0.0.1", self.port), Handler)
+        if self._context is not None:
+            self._server.socket = self._context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
@@ -124,6 +128,11 @@ class FaultDesk:
         server.server_close()
         assert self._thread is not None
         self._thread.join()
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        self.down()
+        self._context = context
+        self.up()
 
     def cut(self) -> None:
         with self.lock:
@@ -370,6 +379,11 @@ def _eventually() -> Callable[..., Any]:
 @pytest.fixture
 def quick() -> Timings:
     return QUICK
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
 
 
 @pytest.fixture

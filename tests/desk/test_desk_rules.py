@@ -220,4 +220,4 @@ def test_nobody_listening_is_said_once(known):
     requests.nobody_listens()
     requests.nobody_listens()
     requests.learn(a_word(heard=False, seq=2))
-    assert [type(event) for event in said] == [HelpChanged, HelpUnheard, HelpChanged]
+    assert [type(event) for event in said] == [HelpChanged, HelpChanged, HelpUnheard, HelpChanged]
