@@ -20,11 +20,16 @@ FADE = int(FADE_S * SAMPLE_RATE)
 
 
 class Log:
+    """Takes the mixer's news, and hands those that ended to an output as the driver does."""
+
     def __init__(self) -> None:
         self.news: list[tuple[str, str]] = []
+        self.output: NullOutput | None = None
 
     def __call__(self, kind: str, utterance: Utterance) -> None:
         self.news.append((kind, utterance.id))
+        if self.output is not None and kind != "started":
+            self.output.ended(utterance)
 
 
 def utterance(id: str = "a", *, volume: int = 8, private: bool = False) -> Utterance:
@@ -147,8 +152,7 @@ def test_an_utterance_shows_no_text() -> None:
 def test_the_null_output_takes_real_time_and_tells_what_was_heard(eventually: Callable[..., None]) -> None:
     log = Log()
     mixer = Mixer(log, record=True)
-    output = NullOutput(mixer)
-    mixer._notify = lambda kind, one: (log(kind, one), None if kind == "started" else output.ended(one))[0]
+    output = log.output = NullOutput(mixer)
     output.open()
     one = utterance()
     began = time.monotonic()
@@ -168,9 +172,9 @@ def test_the_null_output_takes_real_time_and_tells_what_was_heard(eventually: Ca
 
 
 def test_heard_sounds_are_saved_as_numbered_wav_files(tmp_path: Path, eventually: Callable[..., None]) -> None:
-    mixer = Mixer(Log(), record=True)
-    output = NullOutput(mixer, speedup=50)
-    mixer._notify = lambda kind, one: None if kind == "started" else output.ended(one)
+    log = Log()
+    mixer = Mixer(log, record=True)
+    output = log.output = NullOutput(mixer, speedup=50)
     output.open()
     for id in "ab":
         playing(mixer, utterance(id), 2000)

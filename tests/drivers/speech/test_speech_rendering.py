@@ -67,9 +67,11 @@ def test_english_keeps_125_words_a_minute_times_the_rate(renderer: Renderer, rat
 def test_pitch_does_not_follow_the_rate(
     renderer: Renderer, pitch: Callable[[Signal], float], voice: Voice, text: str
 ) -> None:
+    # T29 asks 2 %; English intonation alone moves the mean by 1 to 2 % between rates
+    allowed = 0.025 if voice is MANDARIN else 0.035
     usual = pitch(spoken(renderer, text, voice, 100))
     for rate in RATES:
-        assert pitch(spoken(renderer, text, voice, rate)) == pytest.approx(usual, rel=0.05), rate
+        assert pitch(spoken(renderer, text, voice, rate)) == pytest.approx(usual, rel=allowed), rate
 
 
 @pytest.mark.parametrize("text", [CHINESE, "好。", "四", "您好，张三。", "请按红色的求助按钮！"])
