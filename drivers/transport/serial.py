@@ -123,6 +123,7 @@ class SerialTransport:
         self.baud: int | None = baud
         self._port = port
         self._closed = False
+        self._unfinished = False
         self._lock = threading.Lock()  # guards close against a cancel that comes from another thread
         self._watched: weakref.WeakSet[Cancel] = weakref.WeakSet()
 
@@ -143,12 +144,14 @@ class SerialTransport:
     def write(self, data: bytes, deadline: Deadline) -> None:
         self._watch(deadline.cancel)
         sent = 0
+        self._unfinished = True
         while sent < len(data):
             deadline.check()
             with self._translated():
                 # Zero would mean non-blocking, and pyserial then spins on a full buffer.
                 self._port.write_timeout = max(deadline.remaining(), 0.001)
                 sent += self._port.write(data[sent:]) or 0
+        self._unfinished = False
 
     def discard_input(self) -> None:
         with self._translated():
@@ -161,6 +164,10 @@ class SerialTransport:
             self._closed = True
             with contextlib.suppress(*_LIBRARY_ERRORS):
                 self._wake()
+            if self._unfinished:
+                # What the kernel still holds would come out later, before somebody else, and close() would wait for it.
+                with contextlib.suppress(*_LIBRARY_ERRORS):
+                    self._port.reset_output_buffer()
             with contextlib.suppress(*_LIBRARY_ERRORS):
                 self._port.close()
 
