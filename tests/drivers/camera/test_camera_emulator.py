@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.camera import link, make_emulator
@@ -112,6 +112,7 @@ def test_a_frame_that_arrives_in_pieces_is_put_together(tmp_path):
     listener.close()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=16))
 def test_any_bytes_are_a_hello_a_grant_a_frame_header_or_refused(data):
     for parse in (link.parse_hello, link.parse_grant, link.parse_frame_header):
@@ -121,12 +122,14 @@ def test_any_bytes_are_a_hello_a_grant_a_frame_header_or_refused(data):
             continue
 
 
+@settings(deadline=None)
 @given(st.integers(1, link.MAX_SIDE), st.integers(1, link.MAX_SIDE), st.integers(1, 240))
 def test_a_hello_says_what_was_put_in(width, height, fps):
     wanted = Format(width, height, float(fps))
     assert link.parse_hello(link.pack_hello(wanted)) == wanted
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5000), st.integers(1, 5000), st.floats(1, 60))
 def test_never_more_is_granted_than_the_camera_has(width, height, fps):
     granted = grant(Format(width, height, fps), 15.0)

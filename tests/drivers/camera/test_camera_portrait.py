@@ -180,6 +180,7 @@ def test_any_face_in_any_frame_gives_a_usable_portrait(frame, x, y, size, roll, 
     assert (taken.width, taken.height) == (413, 579)
 
 
+@settings(deadline=None)
 @given(frame=frames)
 def test_without_a_face_the_middle_is_taken(frame, spec):
     crop = middle_crop(frame, spec)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.camera import sources
@@ -21,6 +21,7 @@ from drivers.contract import Act, Code, Condition, Deadline, DriverError
 WANTED = Format(1280, 720, 15.0, "MJPG")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_url_is_a_source_or_a_configuration_error(url):
     try:

@@ -75,6 +75,7 @@ def test_a_file_that_is_missing_or_misnamed_is_refused(tmp_path, spec_text):
     assert len(caught.value.problems) == 2
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_a_specification_or_a_list_of_problems(text):
     try:
@@ -90,7 +91,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_specification_with_any_value_in_any_field_is_used_or_refused(data, spec_text):
     fields = yaml.safe_load(spec_text)
