@@ -195,7 +195,7 @@ class _FileReader:
     def _mark_duplicates(self, node: yaml.Node) -> None:
         """A role written twice is ambiguous: that device is the one disabled."""
         self._nodes.problems = [
-            replace(problem, role=problem.path.partition(".")[2]) if problem.code == "duplicate_key" else problem
+            replace(problem, role=problem.field.partition(".")[2]) if problem.code == "duplicate_key" else problem
             for problem in self._nodes.problems
         ]
 

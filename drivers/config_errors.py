@@ -18,27 +18,46 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`line` counts from 1, 0 means the file as a whole. `role` is the device it disables, empty for the whole file."""
+    """`line` counts from 1, 0 means the file as a whole. `field` is where, as in `devices.camera.driver`.
+
+    `role` is the device it disables, empty for the whole file.
+    """
 
     line: int
-    path: str
+    field: str
     role: str
     code: str
     reason: Both
     remedy: Both
 
+    @property
+    def reason_zh(self) -> str:
+        return self.reason.zh
+
+    @property
+    def reason_en(self) -> str:
+        return self.reason.en
+
+    @property
+    def remedy_zh(self) -> str:
+        return self.remedy.zh
+
+    @property
+    def remedy_en(self) -> str:
+        return self.remedy.en
+
     def text(self, language: str = "zh-CN") -> str:
         """One line for a terminal."""
         if language == "en":
             where = f"line {self.line}" if self.line else "the file"
-            return f"{where}: {self.path + ': ' if self.path else ''}{self.reason.en}. What to do: {self.remedy.en}"
+            return f"{where}: {self.field + ': ' if self.field else ''}{self.reason.en}. What to do: {self.remedy.en}"
         where = f"第 {self.line} 行" if self.line else "整个文件"
-        return f"{where}：{self.path + '：' if self.path else ''}{self.reason.zh}。请这样改：{self.remedy.zh}"
+        return f"{where}：{self.field + '：' if self.field else ''}{self.reason.zh}。请这样改：{self.remedy.zh}"
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "line": self.line,
-            "path": self.path,
+            "field": self.field,
             "role": self.role,
             "code": self.code,
             "reason": {"zh-CN": self.reason.zh, "en": self.reason.en},

@@ -214,7 +214,7 @@ def _device_path(reader: NodeReader, node: yaml.Node, path: str) -> str:
 
 def _number(reader: NodeReader, node: yaml.Node, path: str, key: str, low: int, high: int, example: str) -> list[str]:
     value: Any = reader.plain(node, path)
-    if value is None and reader.problems and reader.problems[-1].path == path:
+    if value is None and reader.problems and reader.problems[-1].field == path:
         return []
     if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
         return [f"{key}={value}"]

@@ -92,7 +92,7 @@ class Gateway:
 
     # --- commands
 
-    def submit(self, role: str, command: str, /, *args: Any, timeout: float, visit: str = "", **kwargs: Any) -> Job:
+    def submit(self, role: str, command: str, *args: Any, timeout: float, visit: str = "", **kwargs: Any) -> Job:
         """Runs `driver.command(deadline, *args, **kwargs)` in the device's thread. Never raises.
 
         `timeout` in seconds from now, waiting in the queue included. `job.future` ends with the driver's result or a
@@ -166,7 +166,7 @@ class Gateway:
     def _spec_of_broken(self, broken: BrokenDevice) -> Spec:
         problem = broken.problem
         where = f"line {problem.line}: " if problem.line else ""
-        hint = f"devices.yaml {where}{problem.path}: {problem.reason.en}; {problem.remedy.en}"
+        hint = f"devices.yaml {where}{problem.field}: {problem.reason.en}; {problem.remedy.en}"
         detail = "library_missing" if problem.code == "library_missing" else "devices_yaml"
         return self._blocked(broken.role, _config_error(broken.role, detail, hint))
 

@@ -1,0 +1,181 @@
+"""What a technician can do with a part by hand: one table, used by `kiosk device` and the control socket.
+
+A file is read and written by the command, never by the running kiosk: only its contents travel. Results are plain JSON
+values; bytes are base64 under `data`.
+"""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from drivers.contract import Act, Code, Deadline, Driver, DriverError, Link, Status, make_status
+
+Takes = Literal["nothing", "text", "input_file", "output_file"]
+MAX_TEXT = 200_000  # characters of a file to print
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`command` is the driver's method; `arguments` turns the text given (or the file's) into its arguments.
+
+    `personal`: the result is personal data, handed only to the same user. `timeout` in seconds.
+    """
+
+    role: str
+    name: str
+    takes: Takes
+    command: str
+    timeout: float
+    help: str
+    arguments: Callable[[str], tuple[tuple[Any, ...], dict[str, Any]]]
+    result: Callable[[Any], dict[str, Any]]
+    personal: bool = False
+
+
+def _job_id() -> str:
+    return f"by-hand-{uuid.uuid4()}"
+
+
+def _document(document: Any) -> dict[str, Any]:
+    found: dict[str, Any] = document.as_dict()
+    return found
+
+
+def _printed(result: Any) -> dict[str, Any]:
+    return {"proof": result.proof.value, "state": dict(result.state.as_details())}
+
+
+def _picture(frame: Any) -> dict[str, Any]:
+    from drivers.camera import encode_jpeg
+
+    jpeg = encode_jpeg(frame)
+    return {"width": frame.width, "height": frame.height, "data": base64.b64encode(jpeg).decode("ascii")}
+
+
+def _spoken(spoken: Any) -> dict[str, Any]:
+    return {"outcome": spoken.outcome.value, "seconds": round(spoken.seconds, 2)}
+
+
+def _plain(result: Any) -> dict[str, Any]:
+    return {key: value for key, value in dict(result).items() if isinstance(value, str | int | float | bool | None)}
+
+
+_ALL = (
+    Action(
+        "id_reader",
+        "read",
+        "nothing",
+        "read",
+        60.0,
+        "等待并读取一张身份证 (wait for a card and read it)",
+        lambda _: ((), {}),
+        _document,
+        personal=True,
+    ),
+    Action(
+        "receipt_printer",
+        "print",
+        "input_file",
+        "print_text",
+        60.0,
+        "打印一个 UTF-8 文本文件 (print a UTF-8 text file)",
+        lambda text: ((text,), {"job_id": _job_id()}),
+        _printed,
+    ),
+    Action(
+        "receipt_printer",
+        "test",
+        "nothing",
+        "self_test",
+        60.0,
+        "打印测试页 (print the test page)",
+        lambda _: ((), {"level": "active"}),
+        _plain,
+    ),
+    Action(
+        "camera",
+        "snap",
+        "output_file",
+        "snap",
+        15.0,
+        "拍一张照片存为 JPEG (take one picture, saved as JPEG)",
+        lambda _: ((), {}),
+        _picture,
+        personal=True,
+    ),
+    Action(
+        "speech",
+        "say",
+        "text",
+        "say_and_wait",
+        60.0,
+        "朗读一段文字 (speak a text)",
+        lambda text: ((text,), {"private": True}),
+        _spoken,
+    ),
+)
+ACTIONS: Mapping[str, Mapping[str, Action]] = MappingProxyType(
+    {
+        role: MappingProxyType({action.name: action for action in _ALL if action.role == role})
+        for role in dict.fromkeys(action.role for action in _ALL)
+    }
+)
+STATUS = "status"  # every role has it: see `status_result`
+
+
+def find(role: str, name: str) -> Action:
+    """Raises DriverError UNSUPPORTED naming what there is."""
+    action = ACTIONS.get(role, {}).get(name)
+    if action is None:
+        known = ", ".join((*ACTIONS.get(role, {}), STATUS)) if role in ACTIONS else f"roles: {', '.join(ACTIONS)}"
+        raise DriverError(Code.UNSUPPORTED, act=Act.NONE, role=role, hint=f"no action {name!r}; there are {known}")
+    return action
+
+
+def check_text(action: Action, text: str) -> str:
+    """Raises DriverError INVALID_DATA when the text is missing, too long, or holds half characters."""
+    if action.takes in ("text", "input_file") and not text.strip():
+        raise DriverError(Code.INVALID_DATA, "empty_text", role=action.role, hint="there is no text")
+    if len(text) > MAX_TEXT:
+        raise DriverError(Code.INVALID_DATA, "too_long", role=action.role, hint=f"at most {MAX_TEXT} characters")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise DriverError(Code.INVALID_DATA, "bad_text", role=action.role, hint="the text is not valid UTF-8")
+    return text
+
+
+def run_directly(action: Action, driver: Driver, text: str, deadline: Deadline) -> dict[str, Any]:
+    """On a driver opened by this very process. Raises DriverError."""
+    args, kwargs = action.arguments(check_text(action, text))
+    command = getattr(driver, action.command, None)
+    if command is None:
+        raise DriverError(Code.UNSUPPORTED, role=action.role, hint=f"this driver cannot {action.name}")
+    return action.result(command(deadline, *args, **kwargs))
+
+
+def status_directly(driver: Driver, deadline: Deadline) -> dict[str, Any]:
+    """What `status` answers for a driver opened by this very process. Raises DriverError."""
+    from drivers.advice import condition_error
+    from drivers.contract import Condition
+
+    condition, details = driver.probe(deadline)
+    well = condition in (Condition.OK, Condition.UNKNOWN)
+    error = None if well else condition_error(driver.role, condition, details)
+    status = make_status(driver.role, Link.ONLINE, condition, error=error, details=details)
+    return status_result(status) | {"capabilities": _plain(driver.capabilities())}
+
+
+def status_result(status: Status) -> dict[str, Any]:
+    """A status as JSON values, with what a technician is to do."""
+    from drivers.advice import state_words, what_to_do
+
+    words, todo = state_words(status), what_to_do(status)
+    return status.as_dict() | {
+        "details": _plain(status.details),
+        "state": {"zh-CN": words.zh, "en": words.en},
+        "what_to_do": {"zh-CN": todo.zh, "en": todo.en},
+    }
