@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from drivers.config import load_devices
-from kiosk_app.access.display import theme_problems
+from kiosk_app.access.display import load_theme
 from kiosk_app.content.check import check_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.tools.places import ASSETS, DEVICES
@@ -37,6 +37,18 @@ def run(arguments: argparse.Namespace) -> int:
         f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}"
     )
     return 0
+
+
+def theme_problems(assets: Path) -> list[Problem]:
+    """Themes that cannot be read, or whose colours are too weak."""
+    found = []
+    for path in sorted((assets / "themes").glob("*.yaml")):
+        try:
+            load_theme(path)
+        except (ValueError, OSError) as error:
+            remedy = "write it as the other themes; contrast is named in the reason"
+            found.append(Problem(relative(path, assets), 0, "theme", str(error), remedy))
+    return found
 
 
 def device_problems(path: Path, services: set[str]) -> list[Problem]:

@@ -7,14 +7,13 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from drivers.config import DevicesConfig, load_devices
 from drivers.control import ControlServer
-
-from drivers.config import load_devices
 from drivers.gateway import Profile
 from drivers.id_reader.citizens import load_citizen
 from kiosk_app.access.display import Panel
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kiosk")
 
+TOUR_SPEEDUP = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -46,6 +47,7 @@ class Session:
     fullscreen: bool
     rotation: int
     profile: Profile
+    tour: bool = False
 
 
 def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] | None = None) -> int:
@@ -55,6 +57,8 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
     session.state.mkdir(parents=True, exist_ok=True)
     content, problems = check_content(session.assets)
     config = load_devices(session.devices, state=session.state)
+    if session.tour:
+        config = heard_by_the_recorder(config)
     for problem in problems:
         log.error("content: %s", problem)
     for trouble in config.problems:
@@ -100,6 +104,16 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
         if ticked.fault is not None:
             raise ticked.fault
     return 0
+
+
+def heard_by_the_recorder(config: DevicesConfig) -> DevicesConfig:
+    """A tour speaks to a recorder, faster than real time: what would have been heard, sample by sample."""
+    speech = config.devices.get("speech")
+    if speech is None:
+        return config
+    options = {**speech.options, "output": "null", "record": True}
+    recorder = replace(speech, options=options, simulate="always", emulator={"speedup": str(TOUR_SPEEDUP)})
+    return replace(config, devices={**config.devices, "speech": recorder})
 
 
 class Ticking:
@@ -150,6 +164,7 @@ def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None
         fullscreen=False,
         rotation=0,
         profile="demo",
+        tour=folder is not None,
     )
     try:
         if folder is not None:
