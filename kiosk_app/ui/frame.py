@@ -12,7 +12,6 @@ from dataclasses import replace
 from kiosk_app.access.display import TextRole
 from kiosk_app.access.keypad import SETTING
 from kiosk_app.access.linebreak import balance
-from kiosk_app.access.strip import strip
 from kiosk_app.core.page import Action, Page, PageKind
 from kiosk_app.ui.kit import LADDER, MARGIN, RADIUS, Density, Fitted, Kit
 from kiosk_app.ui.pages import CONTENT
@@ -116,7 +115,7 @@ def _upper(page: Page, kit: Kit, density: Density, area: Rect) -> tuple[Parts, R
     fits = title.fits
     if page.body and page.body.show and density.body:
         y += kit.mm(max(1, 3 * density.gap))
-        lines = (2, 3, 4, 5, 6) if page.kind in _LONG else (2, 3)
+        lines = (2, 3, 4, 5, 6) if page.kind in _LONG or not page.items else (2, 3, 4)
         body = kit.fit(page.body.show, TextRole.BODY, area.w, lines, density.shrink)
         parts.append(kit.text("body", body, Rect(area.x, y, area.w, body.height), t.ink))
         y += body.height
@@ -125,7 +124,7 @@ def _upper(page: Page, kit: Kit, density: Density, area: Rect) -> tuple[Parts, R
         y += kit.mm(max(2.5, 6 * density.gap))
         side = kit.mm(20)
         pad = kit.mm(6)
-        notice = kit.fit(page.notice.show, TextRole.NOTICE, area.w - side - 3 * pad, (2, 3), density.shrink)
+        notice = kit.fit(page.notice.show, TextRole.NOTICE, area.w - side - 3 * pad, (2, 3, 4, 5, 6), density.shrink)
         high = max(side, notice.height) + 2 * kit.mm(3.5)
         banner = Rect(area.x, y, area.w, high)
         parts.append(Box("notice", banner, t.care, t.on_care if t.care == t.paper else "", kit.mm(1.2), kit.mm(RADIUS)))
@@ -211,7 +210,7 @@ def _caption(kit: Kit, lines: Sequence[str]) -> Fitted:
 
 
 def _settings(kit: Kit, band: Rect) -> Parts:
-    keys = strip(kit.settings)
+    keys = kit.strip(kit.settings)
     gap = kit.mm(6)
     inner = band.inset(kit.mm(MARGIN), kit.mm(5.5))
     wide = (inner.w - gap * (len(keys) - 1)) // len(keys)

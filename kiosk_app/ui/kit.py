@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme, contrast
 from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
+from kiosk_app.access.strip import StripKey, strip
 from kiosk_app.core.visit import Settings
 from kiosk_app.ui.scene import Box, Paint, Picture, Rect, Target, Text
 
 MeasureText = Callable[[str, int, bool], float]
 """(text, em px, bold) -> px, as it will be drawn."""
+
+StripOf = Callable[[Settings], tuple[StripKey, ...]]
+"""The keys of the settings strip; their names and order are access.strip's, the words may come from elsewhere."""
 
 MARGIN = 15.0
 RADIUS = 4.5
@@ -88,6 +92,7 @@ class Kit:
     theme: Theme
     settings: Settings
     measure: MeasureText
+    strip: StripOf = strip
 
     @property
     def size(self) -> int:

@@ -15,12 +15,13 @@ from PIL import Image
 from kiosk_app.access.display import Panel, Theme, load_themes
 from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Response, of_target, respond, targets
 from kiosk_app.access.metrics import measure
+from kiosk_app.access.strip import strip
 from kiosk_app.access.touch import SLOP_MM, TouchFilter
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings
 from kiosk_app.ui import fonts
 from kiosk_app.ui.frame import break_caption, compose
-from kiosk_app.ui.kit import Kit
+from kiosk_app.ui.kit import Kit, StripOf
 from kiosk_app.ui.scene import Rect, Scene
 from kiosk_app.ui.terminal import Frame, Terminal
 from kiosk_app.ui.widgets.parts import Seen
@@ -42,6 +43,7 @@ class KioskView:
         themes: Mapping[str, Theme] | None = None,
         on_fault: Callable[[BaseException], None] | None = None,
         now: Callable[[], float] = time.monotonic,
+        strip: StripOf = strip,
     ) -> None:
         fonts.register()
         self.panel = panel
@@ -51,6 +53,7 @@ class KioskView:
         self.settings = Settings()
         self._fault = on_fault
         self._now = now
+        self._strip = strip
         self.stage = Stage(self._latest_frame)
         self._ring = FocusRing()
         self._keys = KeyReader()
@@ -228,7 +231,7 @@ class KioskView:
 
     def kit(self) -> Kit:
         theme = self.themes.get(self.settings.theme, self.themes["default"])
-        return Kit(self.panel, theme, self.settings, measure)
+        return Kit(self.panel, theme, self.settings, measure, self._strip)
 
     def _compose(self) -> None:
         if self.page is None:
