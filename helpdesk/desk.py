@@ -80,6 +80,7 @@ class Desk:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ticker: asyncio.Task[None] | None = None
         self._heard = False
+        self._on_duty: list[str] = []
         self._rung: Mapping[str, request_rules.Rung] = MappingProxyType({})
         self._fleet: Sequence[fleet.Terminal] = ()
 
@@ -131,8 +132,13 @@ class Desk:
         topic = kiosk_topic(view.kiosk)
         self.hub.publish(topic, frame("request", for_kiosk(view, heard).model_dump_json(), view.seq))
 
-    async def heard_changed(self) -> None:
-        """Call after leases changed: tells waiting kiosks when somebody, or nobody, listens now."""
+    async def duty_changed(self) -> None:
+        """Call after leases changed: tells consoles who is on duty, and waiting kiosks when somebody, or nobody,
+        listens now."""
+        on_duty = self.leases.on_duty(self.clock())
+        if on_duty != self._on_duty:
+            self._on_duty = on_duty
+            self.hub.publish(CONSOLES, frame("side", {}))
         heard = self.consoles > 0
         if heard is not self._heard:
             self._heard = heard
@@ -147,7 +153,7 @@ class Desk:
                 log.warning("timers: %s", type(error).__name__)
 
     async def _tick(self) -> None:
-        await self.heard_changed()
+        await self.duty_changed()
         now = self.clock()
 
         def look(session: Session) -> tuple[list[str], list[fleet.Terminal]]:

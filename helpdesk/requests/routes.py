@@ -199,7 +199,7 @@ async def renew_lease(body: LeaseIn, desk: TheDesk, member: TheMember) -> LeaseO
     hearing = body.sound_ok or body.visible
     if hearing and await desk.read(lambda session: service.undelivered(session, body.last_seq)):
         await desk.write(lambda tx: service.deliver(tx, body.last_seq, member.actor))
-    await desk.heard_changed()
+    await desk.duty_changed()
     await desk.write(lambda tx: staff.touch_lease(tx, member.session))
     return LeaseOut(server_time=round(now.timestamp() * 1000), on_duty=desk.leases.on_duty(now))
 
@@ -208,7 +208,7 @@ async def renew_lease(body: LeaseIn, desk: TheDesk, member: TheMember) -> LeaseO
 @for_staff(Permission.HELP, human=False)
 async def drop_lease(console: str, desk: TheDesk, member: TheMember) -> None:
     desk.leases.drop(console, member.session)
-    await desk.heard_changed()
+    await desk.duty_changed()
 
 
 class ActIn(BaseModel):

@@ -121,7 +121,7 @@ async def logout(request: Request, desk: TheDesk, member: TheMember) -> Response
     await desk.write(lambda tx: staff.end_session(tx, member))
     desk.leases.drop_session(member.session)
     desk.hub.close_session(member.session)
-    await desk.heard_changed()
+    await desk.duty_changed()
     response = RedirectResponse("/login", 303)
     response.delete_cookie(
         cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True, samesite="lax"
