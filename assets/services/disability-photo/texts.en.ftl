@@ -74,10 +74,11 @@ slip-number = { $number }
 slip-stored = Kept safe. It is handed in when the network is back.
 slip-name = Name: { $name }
 slip-date = Date: { $date }
-slip-next = Next time, please bring (example):
+# Examples: the county edits papers and window
+slip-next = Next time, please bring:
 slip-bring-card = ID card
 slip-bring-book = Household book
 slip-bring-papers = Assessment form
-slip-where = Where: window 残联, 1st floor (example)
+slip-where = Where: window 残联, 1st floor
 slip-phone-label = Green channel phone
 slip-phone = { $phone }

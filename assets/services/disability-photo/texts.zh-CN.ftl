@@ -74,10 +74,11 @@ slip-number = { $number }
 slip-stored = 已经存好，网络通了就交上去，不用再来。
 slip-name = 姓名：{ $name }
 slip-date = 日期：{ $date }
-slip-next = 下次来请带（示例）：
+# 示例：材料和窗口请县里改
+slip-next = 下次来请带：
 slip-bring-card = 身份证
 slip-bring-book = 户口本
 slip-bring-papers = 残疾评定表
-slip-where = 办理：一楼残联窗口（示例）
+slip-where = 办理：一楼残联窗口
 slip-phone-label = 绿色通道电话
 slip-phone = { $phone }
