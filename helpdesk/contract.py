@@ -26,7 +26,8 @@ API = "/api/v1"
 HELP_REQUESTS = f"{API}/help-requests"  # POST HelpRequestIn -> HelpRequestOut; GET /{key}; POST /{key}/cancel
 SUBMISSIONS = f"{API}/submissions"  # POST SubmissionIn -> SubmissionOut
 HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 10 s
-EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes
+EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes;
+# without it what is open now comes first. A comment at once and every 10 s: 30 s of silence mean the line is dead.
 HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
 
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]

@@ -86,6 +86,10 @@ class Hub:
         self._listeners: set[Subscription] = set()
         self._closed = False
 
+    @property
+    def listeners(self) -> int:
+        return len(self._listeners)
+
     def subscribe(self, topic: str, session: int | None = None) -> Subscription:
         subscription = Subscription(topic, session)
         if self._closed:
