@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from drivers.contract import Act, Code, Deadline, Driver, DriverError, Link, Status, make_status
+from drivers.advice import state_words, what_to_do
+from drivers.contract import Act, Code, DriverError, Status
 
 Takes = Literal["nothing", "text", "input_file", "output_file"]
 MAX_TEXT = 200_000  # characters of a file to print
@@ -61,7 +62,7 @@ def _spoken(spoken: Any) -> dict[str, Any]:
     return {"outcome": spoken.outcome.value, "seconds": round(spoken.seconds, 2)}
 
 
-def _plain(result: Any) -> dict[str, Any]:
+def plain(result: Any) -> dict[str, Any]:
     return {key: value for key, value in dict(result).items() if isinstance(value, str | int | float | bool | None)}
 
 
@@ -95,7 +96,7 @@ _ALL = (
         60.0,
         "打印测试页 (print the test page)",
         lambda _: ((), {"level": "active"}),
-        _plain,
+        plain,
     ),
     Action(
         "camera",
@@ -148,34 +149,11 @@ def check_text(action: Action, text: str) -> str:
     return text
 
 
-def run_directly(action: Action, driver: Driver, text: str, deadline: Deadline) -> dict[str, Any]:
-    """On a driver opened by this very process. Raises DriverError."""
-    args, kwargs = action.arguments(check_text(action, text))
-    command = getattr(driver, action.command, None)
-    if command is None:
-        raise DriverError(Code.UNSUPPORTED, role=action.role, hint=f"this driver cannot {action.name}")
-    return action.result(command(deadline, *args, **kwargs))
-
-
-def status_directly(driver: Driver, deadline: Deadline) -> dict[str, Any]:
-    """What `status` answers for a driver opened by this very process. Raises DriverError."""
-    from drivers.advice import condition_error
-    from drivers.contract import Condition
-
-    condition, details = driver.probe(deadline)
-    well = condition in (Condition.OK, Condition.UNKNOWN)
-    error = None if well else condition_error(driver.role, condition, details)
-    status = make_status(driver.role, Link.ONLINE, condition, error=error, details=details)
-    return status_result(status) | {"capabilities": _plain(driver.capabilities())}
-
-
 def status_result(status: Status) -> dict[str, Any]:
     """A status as JSON values, with what a technician is to do."""
-    from drivers.advice import state_words, what_to_do
-
     words, todo = state_words(status), what_to_do(status)
     return status.as_dict() | {
-        "details": _plain(status.details),
+        "details": plain(status.details),
         "state": {"zh-CN": words.zh, "en": words.en},
         "what_to_do": {"zh-CN": todo.zh, "en": todo.en},
     }

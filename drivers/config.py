@@ -84,6 +84,17 @@ class DevicesConfig:
                 found.setdefault(service, []).append((device.role, need))
         return {service: tuple(needs) for service, needs in found.items()}
 
+    def about(self, role: str) -> dict[str, Any]:
+        """For reports: `driver`, `connect`, `services` (id -> need) and whether one of them requires it."""
+        device = self.devices.get(role)
+        services = {service: need for service, needs in self.needs().items() for name, need in needs if name == role}
+        return {
+            "driver": device.driver if device else "",
+            "connect": device.connect if device else "",
+            "services": services,
+            "required": "required" in services.values(),
+        }
+
     def only(self, *roles: str) -> DevicesConfig:
         """The same, without the other devices."""
         return replace(

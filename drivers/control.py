@@ -197,9 +197,9 @@ class ControlServer:
     # --- what can be asked
 
     def _statuses(self, _request: dict[str, Any], _line: socket.socket) -> Any:
-        health = self._gateway.health()
+        health, config = self._gateway.health(), self._gateway.config
         return {
-            role: actions.status_result(status) | {"health": health[role].as_dict()}
+            role: actions.status_result(status) | {"health": health[role].as_dict()} | config.about(role)
             for role, status in self._gateway.statuses().items()
             if role in health
         }

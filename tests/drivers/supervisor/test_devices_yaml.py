@@ -283,7 +283,8 @@ def test_the_shipped_files_have_no_problem():
     demo = load_devices(ROOT / "deploy" / "devices.demo.yaml")
     assert demo.problems == ()
     assert set(demo.devices) == set(Registry().roles)
-    assert {device.simulate for device in demo.devices.values()} == {"always"}
+    real = [role for role, device in demo.devices.items() if device.simulate != "always"]
+    assert real in ([], ["speech"]), "only sound may be heard in a demo"
 
 
 def test_the_schema_for_editors_knows_every_role_driver_and_option():

@@ -1,0 +1,50 @@
+"""The `kiosk` command. Each sub-command's module is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+# Sub-command -> the module whose `add_parser(subparsers)` declares it; it sets `run`: (arguments) -> exit code.
+COMMANDS: dict[str, str] = {
+    "run": "kiosk_app.tools.commands_run",
+    "demo": "kiosk_app.tools.commands_run",
+    "check": "kiosk_app.tools.commands_check",
+    "doctor": "kiosk_app.tools.device_commands",
+    "device": "kiosk_app.tools.device_commands",
+    "sim": "kiosk_app.tools.device_commands",
+}
+
+_ABOUT = "The green-channel kiosk: an accessible public terminal. 绿色通道自助终端"
+_CODES = "Exit codes: 0 done, 1 it did not work out (the reason is printed), 2 wrong use or cannot start."
+
+
+def make_parser(wanted: str | None = None) -> argparse.ArgumentParser:
+    """With `wanted`, only the module of that sub-command is imported: `kiosk device` starts in no time."""
+    parser = argparse.ArgumentParser(prog="kiosk", description=_ABOUT, epilog=_CODES)
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    modules = [COMMANDS[wanted]] if wanted in COMMANDS else list(dict.fromkeys(COMMANDS.values()))
+    for module in modules:
+        importlib.import_module(module).add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = make_parser(words[0] if words else None)
+    arguments = parser.parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # `kiosk doctor | head`: nobody reads on, and Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
