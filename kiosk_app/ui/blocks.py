@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk_app.access.display import TextRole
-from kiosk_app.core.page import Fact, Item, Page, PageKind
+from kiosk_app.core.page import Item, Page, PageKind
+from kiosk_app.ui.facts import facts
 from kiosk_app.ui.kit import Density, Fitted, Kit
-from kiosk_app.ui.scene import Box, Part, Photo, Picture, Rect, Target, Text
+from kiosk_app.ui.scene import Box, Part, Photo, Picture, Rect, Target
 from kiosk_app.ui.stages import stages
 
 Parts = list[Part]
@@ -114,107 +115,6 @@ def big_picture(name: str, area: Rect, kit: Kit, least: float = 30.0, most: floa
     return [kit.sheet("sheet", area), kit.picture("picture", area.centred(side, side), name)]
 
 
-# ---- facts ------------------------------------------------------------------------------------------------------
-
-
-def facts(rows: Sequence[Fact], area: Rect, kit: Kit, density: Density, key: str = "facts") -> Parts | None:
-    """Lines to read: the name at the left, the fact at the right; one above the other where that is too wide."""
-    if not rows:
-        return []
-    pad = kit.mm(10 if density.gap > 0.55 else 6)
-    inner = area.inset(pad, round(pad * 0.7))
-    placed = (
-        _side_by_side(rows, inner, kit, density)
-        or _stacked(rows, inner, kit, density)
-        or (_run_in(rows, inner, kit) if density.shrink == 1.0 else None)
-    )
-    if placed is None:
-        return None
-    texts, rules, bottom = placed
-    t = kit.theme.tokens
-    sheet = kit.sheet(key, Rect(area.x, area.y, area.w, bottom - area.y + round(pad * 0.7)))
-    lines = [Box(f"{key}/rule{i}", Rect(inner.x, y, inner.w, max(1, kit.mm(0.4))), t.hair) for i, y in enumerate(rules)]
-    return [sheet, *lines, *texts]
-
-
-_Placed = tuple[list[Text], list[int], int]
-
-
-def _side_by_side(rows: Sequence[Fact], inner: Rect, kit: Kit, density: Density) -> _Placed | None:
-    named = [row for row in rows if row.label.show]
-    names = [kit.fit(row.label.show, TextRole.DETAIL, inner.w, (1,), density.shrink) for row in rows]
-    column = max((name.width for row, name in zip(rows, names, strict=True) if row in named), default=0)
-    if column > inner.w * 0.4:
-        return None
-    gap = kit.mm(8) if column else 0
-    width = inner.w - column - gap
-    values = [kit.fit(row.value.show, TextRole.VALUE, width, (1, 2, 3), density.shrink) for row in rows]
-    if not all(one.fits for one in (*names, *values)):
-        return None
-    space = max(kit.mm(3), round(kit.mm(9) * density.gap))
-    texts: list[Text] = []
-    rules: list[int] = []
-    y = inner.y
-    t = kit.theme.tokens
-    for place, (name, value) in enumerate(zip(names, values, strict=True)):
-        if place:
-            rules.append(y + space // 2)
-            y += space
-        height = max(name.pitch, value.height)
-        first = value.pitch - name.pitch  # both stand on the line of the first value line
-        if column:
-            label = Rect(inner.x, y + max(0, first) // 2 + max(0, first) // 4, column, name.height)
-            texts.append(kit.text(f"fact{place}/label", name, label, t.soft))
-        texts.append(kit.text(f"fact{place}/value", value, Rect(inner.x + column + gap, y, width, value.height), t.ink))
-        y += height
-    return (texts, rules, y) if y <= inner.bottom else None
-
-
-def _stacked(rows: Sequence[Fact], inner: Rect, kit: Kit, density: Density) -> _Placed | None:
-    space = max(kit.mm(2.5), round(kit.mm(9) * density.gap))
-    texts: list[Text] = []
-    rules: list[int] = []
-    y = inner.y
-    t = kit.theme.tokens
-    for place, row in enumerate(rows):
-        if place:
-            rules.append(y + space // 2)
-            y += space
-        for part, words, role, tone in (
-            ("label", row.label.show, TextRole.DETAIL, t.soft),
-            ("value", row.value.show, TextRole.VALUE, t.ink),
-        ):
-            if not words:
-                continue
-            fitted = kit.fit(words, role, inner.w, (1, 2, 3), density.shrink)
-            if not fitted.fits:
-                return None
-            texts.append(kit.text(f"fact{place}/{part}", fitted, Rect(inner.x, y, inner.w, fitted.height), tone))
-            y += fitted.height
-    return (texts, rules, y) if y <= inner.bottom else None
-
-
-def _run_in(rows: Sequence[Fact], inner: Rect, kit: Kit) -> _Placed | None:
-    """Name and fact in one run of text: what needs least room."""
-    space = kit.mm(3)
-    texts: list[Text] = []
-    rules: list[int] = []
-    y = inner.y
-    colon = "：" if kit.settings.language.startswith("zh") else ": "
-    for place, row in enumerate(rows):
-        if place:
-            rules.append(y + space // 2)
-            y += space
-        words = f"{row.label.show}{colon}{row.value.show}" if row.label.show else row.value.show
-        fitted = kit.fit(words, TextRole.VALUE, inner.w, (1, 2, 3, 4))
-        if not fitted.fits:
-            return None
-        at = Rect(inner.x, y, inner.w, fitted.height)
-        texts.append(kit.text(f"fact{place}", fitted, at, kit.theme.tokens.ink))
-        y += fitted.height
-    return (texts, rules, y) if y <= inner.bottom else None
-
-
 # ---- several blocks one above the other -------------------------------------------------------------------------
 
 
@@ -259,7 +159,7 @@ def _stack(page: Page, area: Rect, kit: Kit, density: Density, wanted: Sequence[
     fixed: dict[str, int] = {}
     for name in wanted:
         if name == "facts":
-            tried = facts(page.facts, area, kit, density)
+            tried = facts(page.facts, area, kit, density, alone=len(wanted) == 1)
             if tried is None:
                 return None
             fixed[name] = bottom(tried) - area.y
@@ -275,7 +175,7 @@ def _stack(page: Page, area: Rect, kit: Kit, density: Density, wanted: Sequence[
     for name in wanted:
         high = fixed.get(name, free // max(1, len(loose)))
         here = Rect(area.x, y, area.w, high)
-        block = _block(name, page, here, kit, density, picture)
+        block = _block(name, page, here, kit, density, picture, alone=len(wanted) == 1)
         if block is None:
             return None
         parts.extend(block)
@@ -283,12 +183,12 @@ def _stack(page: Page, area: Rect, kit: Kit, density: Density, wanted: Sequence[
     return parts
 
 
-def _block(name: str, page: Page, area: Rect, kit: Kit, density: Density, picture: str) -> Parts | None:
+def _block(name: str, page: Page, area: Rect, kit: Kit, density: Density, picture: str, alone: bool) -> Parts | None:
     match name:
         case "items":
             return cards(page.items, area, kit, density)
         case "facts":
-            return facts(page.facts, area, kit, density)
+            return facts(page.facts, area, kit, density, alone=alone)
         case "photo":
             return photo(page.photo, area, kit, 68.0)
         case "stages":

@@ -105,7 +105,7 @@ def _upper(page: Page, kit: Kit, density: Density, area: Rect) -> tuple[Parts, R
     """(progress, title, instruction and notice; what is left for the content; whether all fits)."""
     t = kit.theme.tokens
     parts: Parts = []
-    y = area.y + kit.mm(max(3.5, 8 * density.gap))
+    y = area.y + kit.mm(max(5, 8 * density.gap))
     if page.progress and density.progress != "none":
         high = _progress(page, kit, density, Rect(area.x, y, area.w, 0), parts)
         y += high + kit.mm(max(1.5, 5 * density.gap))

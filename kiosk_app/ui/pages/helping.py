@@ -9,6 +9,4 @@ from kiosk_app.ui.scene import Part, Rect
 
 
 def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | None:
-    if not page.stages:
-        return blocks.stack(page, area, kit, density, ("picture", "facts", "items"), default="helper")
-    return blocks.stack(page, area, kit, density, ("stages", "facts", "items"))
+    return blocks.stack(page, area, kit, density, ("picture", "stages", "facts", "items"), default="helper")
