@@ -155,9 +155,10 @@ class DeskClient:
             "service": service,
             "service_title": service_title[:40],
             "fields": dict(fields),
-            "photo_jpeg": None if photo_jpeg is None else base64.b64encode(photo_jpeg).decode("ascii"),
         }
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        if photo_jpeg is not None:  # spliced in: an encoder that looks at every character of a photo takes its time
+            body = b'%b,"photo_jpeg":"%b"}' % (body[:-1], base64.b64encode(photo_jpeg))
         return self._write(Entry(key, Kind.SUBMISSION, moment), body)
 
     def report_devices(self, devices: Sequence[DeviceReport] | None = None, *, busy: bool | None = None) -> None:

@@ -12,7 +12,6 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol
 
 from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS, HelpRequestOut, SubmissionOut
 from kiosk_app.desk.backoff import Backoff
@@ -30,18 +29,10 @@ from kiosk_app.desk.outbox import Entry, Kind, Outbox, OutboxUnavailable
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import Requests
 from kiosk_app.desk.stamp import Clock, age_ms
-from kiosk_app.desk.wire import UNKNOWN_US, Answer, Failure, Outcome, Refusal, parse
+from kiosk_app.desk.wire import UNKNOWN_US, Answer, Exchanger, Failure, Outcome, Refusal, parse, with_member
 
 log = logging.getLogger(__name__)
 GATEWAY_DOWN = frozenset({"http_502", "http_504"})
-
-
-class Exchanger(Protocol):
-    """wire.Wire, as far as it is used here."""
-
-    async def exchange(
-        self, method: str, path: str, body: bytes | None = None, *, key: str = "", large: bool = False
-    ) -> Outcome: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -186,10 +177,12 @@ class Sender:
 
     def _ready(self, now: float) -> Iterable[_Item]:
         for lane in (self._help, self._files):
-            if lane.gate > now or (lane is self._files and self._help_is_moving(now)):
+            if lane.gate > now or (lane is self._files and self._help_goes_first(now)):
                 continue
             mine = [item for item in self._items.values() if self._lane(item.entry) is lane]
-            for item in sorted(mine, key=lambda item: item.old):  # who stands there now comes first, then the oldest
+            if lane is self._help:  # who stands there now comes first, then the oldest
+                mine.sort(key=lambda item: item.old)
+            for item in mine:
                 if lane.flying >= (lane.again if item.old else lane.fresh):
                     break
                 if item.due <= now and self._may_fly(item):
@@ -205,10 +198,9 @@ class Sender:
             return not any(i.flying and i.entry.kind is Kind.HELP_CANCEL for i in self._items.values())
         return True
 
-    def _help_is_moving(self, now: float) -> bool:
-        if self._help.flying:
-            return True
-        return self._help.gate <= now and any(
+    def _help_goes_first(self, now: float) -> bool:
+        """Also while it waits for the desk to answer at all; not while the desk wants to have that help press later."""
+        return self._help.flying > 0 or any(
             self._lane(item.entry) is self._help and item.due <= now and self._may_fly(item)
             for item in self._items.values()
         )
@@ -273,8 +265,8 @@ class Sender:
             return await wire.exchange("POST", f"{HELP_REQUESTS}/{entry.target}/cancel", key=entry.key)
         age = age_ms(entry.stamp, self._clock())
         if entry.kind is Kind.HELP_REQUEST:
-            return await wire.exchange("POST", HELP_REQUESTS, _with(body, "pressed_ms_ago", age), key=entry.key)
-        aged = _with(body, "submitted_ms_ago", age)
+            return await wire.exchange("POST", HELP_REQUESTS, with_member(body, "pressed_ms_ago", age), key=entry.key)
+        aged = with_member(body, "submitted_ms_ago", age)
         return await wire.exchange("POST", SUBMISSIONS, aged, key=entry.key, large=True)
 
     # --- how an attempt ended -----------------------------------------------------------------------------------
@@ -392,8 +384,3 @@ class Sender:
 
     def _new_backoff(self) -> Backoff:
         return Backoff(self._timings.backoff_first, self._timings.backoff_most, self._random)
-
-
-def _with(body: bytes, name: str, value: int) -> bytes:
-    """The JSON object `body` with one more member."""
-    return body[:-1] + f',"{name}":{value}}}'.encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import httpx
 from pydantic import BaseModel
@@ -62,6 +62,11 @@ def parse(model: type[Model], body: bytes) -> Model | None:
         return None
 
 
+def with_member(body: bytes, name: str, value: int) -> bytes:
+    """The JSON object `body`, which has members already, with one more."""
+    return body[:-1] + f',"{name}":{value}}}'.encode()
+
+
 def classify(status: int, retry_after: str, body: bytes) -> Outcome:
     """What an answer means. Pure; any bytes do."""
     if status in (200, 201):
@@ -78,6 +83,14 @@ def classify(status: int, retry_after: str, body: bytes) -> Outcome:
         return Refusal(status, code or f"http_{status}")
     plain = retry_after if retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 6 else "0"
     return Failure(code or f"http_{status}", answered=True, retry_after=float(plain))
+
+
+class Exchanger(Protocol):
+    """What the sender needs of a Wire."""
+
+    async def exchange(
+        self, method: str, path: str, body: bytes | None = None, *, key: str = "", large: bool = False
+    ) -> Outcome: ...
 
 
 def trust(config: DeskConfig) -> ssl.SSLContext:

@@ -102,6 +102,11 @@ class FaultDesk:
             owner = desk
 
         class Server(ThreadingHTTPServer):
+            def get_request(self) -> tuple[socket.socket, Any]:
+                connection, address = super().get_request()
+                connection.settimeout(10.0)
+                return connection, address
+
             daemon_threads = False
             allow_reuse_address = True
 
@@ -111,7 +116,10 @@ class FaultDesk:
         self._closing.clear()
         self._server = Server(("127.0.0.1", self.port), Handler)
         if self._context is not None:
-            self._server.socket = self._context.wrap_socket(self._server.socket, server_side=True)
+            # The handshake belongs to the connection's thread: one that never comes must not hold up the others.
+            self._server.socket = self._context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
@@ -152,11 +160,16 @@ class FaultDesk:
             self.seq += 1
             request = self.requests[self.names[key]]
             request.update(changes, seq=self.seq)
-            self.lock_free_publish(request)
+            self._publish(request)
 
-    def lock_free_publish(self, request: dict[str, Any]) -> None:
+    def _publish(self, request: dict[str, Any]) -> None:
         for listener in self._listeners:
             listener.append(dict(request))
+
+    @property
+    def listening(self) -> int:
+        with self.lock:
+            return len(self._listeners)
 
     # --- what it got --------------------------------------------------------------------------------------------
 
@@ -293,7 +306,7 @@ class _Handler(BaseHTTPRequestHandler):
             }
             desk.requests[key] = request
             desk.names[key] = key
-            desk.lock_free_publish(request)
+            desk._publish(request)
             return 201, request
 
     def do_GET(self) -> None:

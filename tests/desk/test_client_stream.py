@@ -26,8 +26,9 @@ from kiosk_app.desk import (
 from kiosk_app.desk.stamp import now
 
 
-def test_every_change_is_heard_as_it_happens(desk, start):
+def test_every_change_is_heard_as_it_happens(desk, start, eventually):
     kiosk = start()
+    eventually(lambda: desk.listening)
     key = kiosk.client.call_help()
     kiosk.heard.wait(HelpChanged, key)
     for state in ("delivered", "claimed", "arrived", "closed"):
@@ -40,6 +41,7 @@ def test_every_change_is_heard_as_it_happens(desk, start):
 
 def test_a_stream_that_broke_goes_on_where_it_was(desk, start, eventually):
     kiosk = start()
+    eventually(lambda: desk.listening)
     key = kiosk.client.call_help()
     desk_key = kiosk.heard.wait(HelpChanged, key).request.key
     desk.change(key, state="delivered")
