@@ -49,8 +49,8 @@ def open_console(own_desk: Running, browser: Browser) -> Iterator[OpenConsole]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_(login: str = demo.LOGIN, *, on_duty: bool = True, width: int = 1440, height: int = 900) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    def open_(login: str = demo.LOGIN, *, on_duty: bool = True) -> Page:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
@@ -198,29 +198,26 @@ def test_a_new_request_never_moves_the_focus(own_desk: Running, open_console: Op
     expect(page.get_by_role("link", name="终端")).to_be_focused()
 
 
-@pytest.mark.parametrize(("width", "height"), [(720, 450), (960, 540), (640, 400), (360, 640)])
-def test_at_twice_the_size_nothing_leaves_the_page(
-    own_desk: Running, open_console: OpenConsole, width: int, height: int
-) -> None:
+OUTSIDE = """() => [...document.querySelectorAll('.tile *, .bar *, aside *')].filter(part => {
+  const box = part.getBoundingClientRect();
+  return box.width && (box.right > innerWidth + 1 || box.left < -1);
+}).map(part => part.outerHTML.slice(0, 80))"""
+SMALL = """() => [...document.querySelectorAll('button, .tab, .pick label')].filter(part => {
+  const box = part.getBoundingClientRect();
+  return box.width && (box.width < 24 || box.height < 24);
+}).map(part => part.textContent)"""
+
+
+def test_at_twice_the_size_nothing_leaves_the_page(own_desk: Running, open_console: OpenConsole) -> None:
     """200 % zoom halves the page's width: 1440, 1920 and 1280 wide screens, and a telephone."""
-    kiosk, page = own_desk.terminal("3 号终端", "大门右侧"), open_console(width=width, height=height)
+    kiosk, page = own_desk.terminal("3 号终端", "大门右侧"), open_console()
     kiosk.press(need="medical", aids=["wheelchair", "deaf"], service_title="残疾人证办理", page_title="照相")
     expect(page.locator("#waiting .tile")).to_have_count(1, timeout=PATIENCE)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll('.tile *, .bar *, aside *')].filter(part => {
-             const box = part.getBoundingClientRect();
-             return box.width && (box.right > innerWidth + 1 || box.left < -1);
-           }).map(part => part.outerHTML.slice(0, 80))"""
-    )
-    assert outside == []
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('button, .tab, .pick label')].filter(part => {
-             const box = part.getBoundingClientRect();
-             return box.width && (box.width < 24 || box.height < 24);
-           }).map(part => part.textContent)"""
-    )
-    assert small == []
+    for width, height in ((720, 450), (960, 540), (640, 400), (360, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert page.evaluate(OUTSIDE) == [], width
+        assert page.evaluate(SMALL) == [], width
 
 
 def test_the_bell_rings_on_every_tab(own_desk: Running, open_console: OpenConsole) -> None:
