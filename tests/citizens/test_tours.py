@@ -1,0 +1,152 @@
+"""The whole product, by people of different abilities: real window, protocols and desk, by `kiosk demo --tour`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+from PIL import Image
+
+from drivers.id_reader.citizens import Citizen, load_citizen
+from kiosk_app.content.load import load_content
+
+ASSETS = Path(__file__).parents[2] / "assets"
+PATIENCE = 170  # seconds; a tour takes some fifty
+
+
+@dataclass(frozen=True)
+class Told:
+    folder: Path
+    summary: dict[str, Any]
+    output: str
+    citizen: Citizen
+
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+def tour(folder: Path, citizen: str) -> Told:
+    env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    env |= {"XDG_STATE_HOME": str(folder / "state"), "KIOSK_CONTROL": str(folder / "control.sock")}
+    command = [sys.executable, "-m", "kiosk_app", "demo", "--tour", str(folder / "out"), "--citizen", citizen]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))
+    return Told(folder / "out", summary, output, load_citizen(citizen))
+
+
+@pytest.fixture(scope="module")
+def elder(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return tour(tmp_path_factory.mktemp("elder"), "zhang-san")
+
+
+@pytest.fixture(scope="module")
+def blind(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return tour(tmp_path_factory.mktemp("blind"), "ayixia")
+
+
+pytestmark = [pytest.mark.timeout(400)]
+elder_group = pytest.mark.xdist_group("tour-elder")
+blind_group = pytest.mark.xdist_group("tour-blind")
+
+
+@elder_group
+def test_a_citizen_of_76_gets_to_the_end_by_touch(elder: Told) -> None:
+    assert elder.summary["ok"] and elder.summary["input"] == "touch"
+    assert elder.summary["pages"][0] == "01-home" and elder.summary["pages"][-1].endswith("-home")
+
+
+@elder_group
+def test_every_page_she_met_was_photographed_at_the_panels_size(elder: Told) -> None:
+    for name in elder.summary["pages"]:
+        assert Image.open(elder.folder / f"{name}.png").size == (1080, 1920)
+
+
+@elder_group
+def test_every_page_she_met_was_spoken(elder: Told) -> None:
+    content, _ = load_content(ASSETS)
+    told = elder.text("transcript.txt")
+    service = content.services["disability-photo"]
+    for step in service.steps.values():
+        if not step.aside and step.kind not in ("submit",):
+            title = content.catalogues[("zh-CN", service.id)].words(f"{step.id}-title", {})
+            assert title is not None and title.spoken in told, step.id
+    assert "您好，今天办什么事" in told
+
+
+@elder_group
+def test_what_was_spoken_was_sound(elder: Told) -> None:
+    clips = sorted((elder.folder / "voice").glob("*.wav"))
+    assert len(clips) >= 30
+    with wave.open(str(clips[0])) as clip:
+        assert clip.getnframes() / clip.getframerate() > 0.5
+
+
+@elder_group
+def test_the_photo_is_what_the_specification_says(elder: Told) -> None:
+    photo = Image.open(elder.folder / "photo.jpg")
+    assert photo.format == "JPEG" and photo.size == (413, 579)
+    assert photo.info["dpi"] == (300, 300)
+    assert Image.open(elder.folder / "sheet.png").size == (1800, 1200)
+
+
+@elder_group
+def test_the_receipt_carries_the_number_and_its_code_can_be_scanned(elder: Told) -> None:
+    picture = cv2.imread(str(elder.folder / "receipt.png"))
+    code, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
+    assert code == elder.summary["submission"]
+    assert (elder.folder / "receipt.bin").stat().st_size > 500
+
+
+@elder_group
+def test_the_request_was_closed_by_the_scripted_helper(elder: Told) -> None:
+    record = json.loads(elder.text("request.json"))
+    assert record["state"] == "closed" and record["holder"]["name"] == "王敏"
+    assert "第 6 步" in record["page"]
+
+
+def nothing_personal(told: Told) -> None:
+    fields = told.citizen.card.fields
+    private = [fields[name] for name in ("name", "number", "address") if fields.get(name)] + [told.citizen.phone]
+    everything = told.output + told.text("transcript.txt") + told.text("request.json") + told.text("summary.json")
+    for secret in private:
+        assert secret not in everything
+
+
+@elder_group
+def test_nothing_personal_left_the_terminal_but_to_the_desk(elder: Told) -> None:
+    nothing_personal(elder)
+
+
+@blind_group
+def test_a_blind_citizen_gets_to_the_end_by_keys_alone(blind: Told) -> None:
+    assert blind.summary["ok"] and blind.summary["input"] == "keys"
+    nothing_personal(blind)
+
+
+@blind_group
+def test_she_hears_where_the_focus_is(blind: Told) -> None:
+    assert "按确认键" in blind.text("transcript.txt")
+
+
+@pytest.mark.xdist_group("tour-foreign")
+def test_a_foreigner_is_sent_to_the_window_kindly(tmp_path: Path) -> None:
+    told = tour(tmp_path, "maria")
+    assert told.summary["ok"]
+    assert any(name.endswith("other-card") for name in told.summary["pages"])
+    nothing_personal(told)
+
+
+def test_an_unknown_citizen_is_told_who_there_is(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kiosk_app", "demo", "--tour", str(tmp_path), "--citizen", "nobody"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and "zhang-san" in done.stderr
