@@ -30,6 +30,21 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "phone": "电话",
         "age": "年龄",
         "photo_verdict": "照片检查",
+        "aid": "怎样照顾",
+    }
+)
+
+# Codes a terminal sends in place of words: (field, value) -> what staff read.
+VALUES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("aid", "none"): "不用",
+        ("aid", "wheelchair"): "坐轮椅",
+        ("aid", "blind"): "看不清",
+        ("aid", "deaf"): "听不清",
+        ("document", "resident"): "居民身份证",
+        ("document", "permit"): "港澳台居民居住证",
+        ("document", "foreigner_2017"): "外国人永久居留身份证（2017 版）",
+        ("document", "foreigner_2023"): "外国人永久居留身份证（2023 版）",
     }
 )
 
@@ -45,6 +60,11 @@ def masked_name(fields: Mapping[str, str]) -> str:
 def label(field: str) -> str:
     """What staff read before a field; a field nobody named keeps its own name."""
     return LABELS.get(field, field)
+
+
+def value(field: str, sent: str) -> str:
+    """What staff read as a field's value; what is no code stays as the citizen gave it."""
+    return VALUES.get((field, sent), sent)
 
 
 def number(day: str, count: int) -> str:

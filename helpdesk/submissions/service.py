@@ -120,7 +120,7 @@ def look(tx: Tx, vault: Vault, number: str, actor: str) -> Opened:
         raise Unknown
     fields = _fields(vault, row)
     audit.note(tx, actor, "submission.view", row.number)
-    shown = tuple((rules.label(name), value) for name, value in fields.items())
+    shown = tuple((rules.label(name), rules.value(name, sent)) for name, sent in fields.items())
     return Opened(_line(tx.session, row, fields), shown)
 
 
