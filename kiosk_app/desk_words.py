@@ -9,19 +9,19 @@ from kiosk_app.desk import events as desk
 def event_of(event: desk.DeskEvent, help_key: str, submission_key: str) -> ev.Event | None:
     """What the journey hears of it: only what concerns the present visit's press and submission.
 
-    A press may have merged into an earlier one, so a help request goes by several keys.
+    A press may have merged into an earlier one, so a help request goes by several keys. Empty keys match nothing.
     """
     match event:
         case desk.HelpChanged(request, keys) if help_key in keys or help_key == request.key:
             return ev.HelpChanged(help_key, request.state.value, request.helper, request.minutes, request.heard)
-        case desk.HelpStored(key) | desk.NotSafe(key=key, kind="help_request") if key == help_key:
+        case desk.HelpUnheard(key) if key and key == help_key:
+            return ev.HelpChanged(key, "raised", heard=False)
+        case desk.HelpStored(key) | desk.NotSafe(key=key) | desk.Refused(key=key) if key and key == help_key:
             return ev.HelpUnreached(key)
-        case desk.SubmissionAccepted(key, number) if key == submission_key:
+        case desk.SubmissionAccepted(key, number) if key and key == submission_key:
             return ev.SubmissionAccepted(key, number)
-        case desk.SubmissionStored(key) if key == submission_key:
+        case desk.SubmissionStored(key) if key and key == submission_key:
             return ev.SubmissionStored(key)
         case desk.NotSafe(key=key) | desk.Refused(key=key) if key and key == submission_key:
             return ev.CommandFailed("desk", "submit", "error-desk", "none")
-        case desk.Refused(key=key) if key and key == help_key:
-            return ev.HelpUnreached(key)
     return None

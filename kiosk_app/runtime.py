@@ -12,30 +12,41 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from drivers.contract import Code, DeviceEvent, DriverError
-from kiosk_app import desk_words, device_words
-from kiosk_app.access.voice_guide import Utterance, VoiceGuide
+from drivers.contract import DeviceEvent
+from kiosk_app import device_words
+from kiosk_app.access.voice_guide import Utterance, VoiceGuide, announcement
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
-from kiosk_app.core.journey import page, update
-from kiosk_app.core.page import Page
-from kiosk_app.core.visit import Settings, Visit
+from kiosk_app.core.journey import IDLE, page, update
+from kiosk_app.core.page import Action, Page, PageKind, Words
+from kiosk_app.core.visit import HelpRequest, Settings, Visit
 from kiosk_app.core.world import World
 from kiosk_app.desk.events import DeskEvent
+from kiosk_app.desk_link import DeskLike, DeskLink
+from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
+from kiosk_app.speaker import Speaker, SpeechEnded
 
 log = logging.getLogger("kiosk.runtime")
 
-READ_TIMEOUT = 60.0  # seconds the reader waits for a card before it is simply asked again
-PHOTO_TIMEOUT = 10.0
-PRINT_TIMEOUT = 45.0
-CAMERA_TIMEOUT = 8.0
-SPEECH_TIMEOUT = 10.0
+SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.Stirred)
+
+LAST_RESORT = Page(
+    id="failsafe",
+    kind=PageKind.MESSAGE,
+    title=Words("请稍等"),
+    head=Words(""),
+    place=Words(""),
+    help=Words("请人帮我"),
+    body=Words("请到绿色通道。Please go to the green channel."),
+    actions=(Action("go_home", Words("回到首页"), main=True),),
+)
+"""For when even the fail-safe page cannot be made: the last person's page must not stay on the screen."""
 
 
 class Eye(Protocol):
@@ -46,65 +57,12 @@ class Eye(Protocol):
     def caption(self, text: str) -> None: ...
 
 
-class JobLike(Protocol):
-    @property
-    def future(self) -> Any: ...
-
-    def cancel(self) -> None: ...
-
-
-class GatewayLike(Protocol):
-    """drivers.gateway.Gateway, as far as it is used here."""
-
-    def submit(
-        self, role: str, command: str, *args: Any, timeout: float, visit: str = "", **kwargs: Any
-    ) -> JobLike: ...
-
-    def cancel_visit(self, visit: str) -> None: ...
-
-    def latest_frame(self) -> Any: ...
-
-
-class DeskLike(Protocol):
-    """kiosk_app.desk.client.DeskClient, as far as it is used here."""
-
-    def call_help(
-        self,
-        *,
-        service: str,
-        service_title: str,
-        step: str,
-        page_title: str,
-        step_number: int,
-        need: str,
-        aids: tuple[str, ...],
-    ) -> str: ...
-
-    def cancel_help(self, key: str) -> None: ...
-
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A device command ended. `name` is the slot it was started in; a later job in the slot makes it stale."""
-
-    name: str
-    job: Any
-    event: ev.Event | None
-
-
-@dataclass(frozen=True, slots=True)
-class _SpeechEnded:
-    utterance: str
-
-
 @dataclass(frozen=True, slots=True)
 class _DeskSaid:
     event: DeskEvent
 
 
-Posted = ev.Event | _Done | _SpeechEnded | _DeskSaid
+Posted = ev.Event | Done | SpeechEnded | _DeskSaid
 
 
 @dataclass(slots=True)
@@ -121,37 +79,42 @@ class Runtime:
     visit: Visit = field(default_factory=Visit)
     _inbox: queue.SimpleQueue[Posted] = field(default_factory=queue.SimpleQueue)
     _timers: dict[str, float] = field(default_factory=dict)
-    _jobs: dict[str, JobLike] = field(default_factory=dict)
-    _help_key: str = ""
-    _submission_key: str = ""
-    _shown: tuple[Page, Settings, str] | None = None
+    _jobs: DeviceJobs = field(init=False)
+    _speaker: Speaker = field(init=False)
     _voice: VoiceGuide = field(init=False)
+    _desk: DeskLink = field(init=False)
+    _shown: tuple[Page, Settings, str] | None = None
 
     def __post_init__(self) -> None:
-        self._voice = VoiceGuide(self._speak, self._hush, self.eye.caption, self.world.wording)
+        self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
+        self._desk = DeskLink(self.desk, self._inbox.put, self._staff_title, self.now)
+        self._speaker = Speaker(self.gateway, self._inbox.put, self.now)
+        self._voice = VoiceGuide(self._speak, self._speaker.hush, self.eye.caption, self.world.wording)
 
-    # -- what the screen and the keypad call (main thread) ------------------------------------------------------------
+    # -- what the screen and the keypad call (main thread): a press must be seen at once, not at the next tick ---------
 
     def press(self, target: str) -> None:
-        self._by_person(ev.Pressed(target))
+        self._take(ev.Pressed(target))
 
     def type(self, key: str) -> None:
-        self._by_person(ev.Typed(key))
+        self._take(ev.Typed(key))
 
     def setting(self, name: str) -> None:
-        self._by_person(ev.SettingPressed(name))
+        self._take(ev.SettingPressed(name))
 
     def focused(self, target: str | None) -> None:
-        self._by_person(ev.Stirred())
+        self._take(ev.Stirred())
         if target is not None:
-            self._voice.focused(target)
+            self._safely(lambda: self._voice.focused(target))
 
     def repeat(self) -> None:
-        self._by_person(ev.Stirred())
-        self._voice.repeat()
+        begun = bool(self.visit.id)
+        self._take(ev.Stirred())
+        if begun:  # else the page is being spoken already
+            self._safely(self._voice.repeat)
 
     def stirred(self) -> None:
-        self._by_person(ev.Stirred())
+        self._take(ev.Stirred())
 
     def latest_frame(self) -> Any:
         return self.gateway.latest_frame()
@@ -160,17 +123,21 @@ class Runtime:
     def speaking(self) -> bool:
         return self._voice.speaking
 
+    def start(self) -> None:
+        """Show the first page."""
+        self._safely(self._show)
+
     def tick(self) -> None:
-        """Run everything that has arrived. Never raises."""
+        """Run everything that had arrived when it was called, then the timers that are still due. Never raises."""
+        for _ in range(self._inbox.qsize()):
+            self._take(self._inbox.get_nowait())
         for name, due in sorted(self._timers.items(), key=lambda entry: entry[1]):
-            if due <= self.now() and self._timers.pop(name, None) is not None:
-                self._inbox.put(ev.TimerFired(name))
-        while True:
-            try:
-                posted = self._inbox.get_nowait()
-            except queue.Empty:
-                return
-            self._take(posted)
+            if self._timers.get(name, due + 1) <= due <= self.now():
+                del self._timers[name]
+                self._take(ev.TimerFired(name))
+        self._safely(self._jobs.tick)
+        self._safely(self._desk.tick)
+        self._safely(lambda: self._spoken(self._speaker.overdue()))
 
     # -- what other threads call --------------------------------------------------------------------------------------
 
@@ -186,8 +153,8 @@ class Runtime:
         posted = device_words.event_of(event, self.knows)
         if posted is not None:
             self._inbox.put(posted)
-        elif event.kind in ("speech_finished", "speech_failed"):
-            self._inbox.put(_SpeechEnded(str(event.payload)))
+        elif event.kind in ("speech_finished", "speech_interrupted", "speech_failed"):
+            self._inbox.put(SpeechEnded(str(event.payload), failed=event.kind == "speech_failed"))
 
     def knows(self, key: str) -> bool:
         """Is there a text of this id? Safe from any thread: content never changes."""
@@ -199,208 +166,157 @@ class Runtime:
 
     def close(self) -> None:
         """The terminal is being switched off: nothing of an open visit stays."""
-        if self.visit.id:
-            self._wipe(self.visit.id)
-        self.visit = Visit()
+        ended, self.visit, self._shown = self.visit.id, Visit(), None
+        self._attempt(partial(self._wipe, ended))
 
-    # -- inside -------------------------------------------------------------------------------------------------------
-
-    def start(self) -> None:
-        """Show the first page."""
-        self._show()
-
-    def _by_person(self, event: ev.Event) -> None:
-        """A press must be seen at once: it does not wait for the next tick."""
-        if not self.visit.id:
-            self.world = replace(self.world, today=self.today())  # a terminal runs for months
-            self._take(ev.Begin(uuid.uuid4().hex))
-        self._take(event)
+    # -- inside: events -----------------------------------------------------------------------------------------------
 
     def _take(self, posted: Posted) -> None:
-        if isinstance(posted, _SpeechEnded):
-            self._voice.finished(posted.utterance)
-            return
-        if isinstance(posted, _Done):
-            if self._jobs.get(posted.name) is not posted.job:
-                return
-            del self._jobs[posted.name]
-            if posted.event is None:
-                return
-            posted = posted.event
-        if isinstance(posted, _DeskSaid):
-            told = desk_words.event_of(posted.event, self._help_key, self._submission_key)
-            if told is None:
-                return
-            posted = told
+        self._safely(lambda: self._handle(posted))
+
+    def _safely(self, call: Callable[[], None]) -> None:
         try:
-            self._step(posted)
+            call()
         except Exception as error:  # noqa: BLE001 – the design's fail-safe: no fault may leave a person before a dead page
-            self._failed(error)
+            self._fail_safe(_where(error))
+
+    def _handle(self, posted: Posted) -> None:
+        match posted:
+            case SpeechEnded():
+                self._spoken(self._speaker.ended(posted))
+            case Done():
+                event = self._jobs.take(posted)
+                if event is not None:
+                    self._step(event)
+            case _DeskSaid(said):
+                told = self._desk.meaning(said)
+                if told is not None:
+                    self._step(told)
+            case ev.Fault(where):
+                self._fail_safe(where)
+            case ev.DeviceChanged() if self._is_known(posted):
+                pass
+            case _:
+                if isinstance(posted, SIGNS_OF_LIFE):
+                    self._begin()
+                self._step(posted)
+
+    def _is_known(self, event: ev.DeviceChanged) -> bool:
+        """A part also reports how its picture or paper is: to the journey it has changed only when its use has."""
+        trouble = self.visit.devices.get(event.role)
+        return trouble is None if event.usable else (trouble is not None and trouble.key == event.key)
+
+    def _begin(self) -> None:
+        if self.visit.id:
+            return
+        self.world = replace(self.world, today=self.today())  # a terminal runs for months
+        self.visit, effects = update(self.visit, ev.Begin(uuid.uuid4().hex), self.world)
+        for effect in effects:
+            self._perform(effect)
+        self._desk.busy(True)
 
     def _step(self, event: ev.Event) -> None:
         before = self.visit
         self.visit, effects = update(self.visit, event, self.world)
         if isinstance(event, ev.Pressed | ev.Typed) and self.visit != before:
             self._voice.silence()
-        announcements = [effect for effect in effects if isinstance(effect, fx.Announce)]
-        for effect in effects:
-            if not isinstance(effect, fx.Announce):
-                self._perform(effect)
-        self._show()
-        for told in announcements:
-            self._voice.announce(told.say, told.show, self.visit.settings)
-
-    def _failed(self, error: Exception) -> None:
-        """Log where, never what: the exception's text may quote data."""
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.name}:{last.lineno}"
-        log.error("fault in a step: %s at %s", type(error).__name__, where)
-        self.visit, effects = update(self.visit, ev.Fault(where), self.world)
+        told = tuple(announcement(effect.say, effect.show) for effect in effects if isinstance(effect, fx.Announce))
         for effect in effects:
             self._perform(effect)
-        self._show()
+        self._show(told)
 
-    def _show(self) -> None:
+    def _show(self, told: tuple[Utterance, ...] = ()) -> None:
         now = page(self.visit, self.world)
-        shown = (now, self.visit.settings, self.visit.id)
-        if shown == self._shown:
+        shown, before = (now, self.visit.settings, self.visit.id), self._shown
+        if shown == before:
+            if told:
+                self._voice.announce(told, self.visit.settings)
             return
-        begun = self._shown is None or self._shown[2] != self.visit.id
-        self._shown = shown
+        self._shown = None  # until the screen has taken it
         self.eye.show(now, self.visit.settings)
+        self._shown = shown
         if self.visit.id:
-            if begun:
+            if before is None or before[2] != self.visit.id:
                 self._voice.forget()
-            self._voice.page_changed(now, self.visit.settings)
+            self._voice.page_changed(now, self.visit.settings, told)
+        elif told:
+            self._voice.announce(told, self.visit.settings)
+
+    # -- inside: failing safe -----------------------------------------------------------------------------------------
+
+    def _fail_safe(self, where: str) -> None:
+        """Wipe, tell the person, call the desk: each of it even when the others cannot be done. Never raises."""
+        log.error("fault in a step: %s", where)
+        if self.visit.overlay == "failsafe":
+            if self._shown is None:
+                self._attempt(self._show)
+            return  # the desk knows: a fault that comes with every frame must not call it with every frame
+        self._shown = None  # it may show the person, and the fail-safe page may fail
+        self._attempt(self._begin)
+        try:
+            self.visit, effects = update(self.visit, ev.Fault(where), self.world)
+        except Exception as error:  # noqa: BLE001 – as above
+            log.error("the fail-safe itself: %s", _where(error))
+            old = self.visit
+            self.visit = Visit(old.id or uuid.uuid4().hex, devices=old.devices, overlay="failsafe", help=HelpRequest())
+            effects = fx.Wipe(old.id), fx.CallHelp("", "", "", 0, "technical"), fx.StartTimer(IDLE, 60.0)
+        for effect in effects:
+            self._attempt(partial(self._perform, effect))
+        if not self._attempt(self._show):
+            self._attempt(lambda: self.eye.show(LAST_RESORT, self.visit.settings))
+
+    def _attempt(self, call: Callable[[], None]) -> bool:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 – the rest of failing safe has to be done all the same
+            log.error("fault while failing safe: %s", _where(error))
+            return False
+        return True
+
+    # -- inside: effects ----------------------------------------------------------------------------------------------
 
     def _perform(self, effect: fx.Effect) -> None:
         match effect:
-            case fx.ReadCard(newest):
-                self._start("card", "id_reader", "read", READ_TIMEOUT, device_words.card_read, newest_address=newest)
-            case fx.StopReading():
-                self._stop("card")
-            case fx.StartCamera():
-                self._start("camera", "camera", "start", CAMERA_TIMEOUT, None)
-            case fx.StopCamera():
-                self._stop("photo")
-                self._start("camera", "camera", "stop", CAMERA_TIMEOUT, None)
-            case fx.TakePhoto(name):
-                spec = device_words.photo_spec(self.specs, name)
-                self._start("photo", "camera", "take_portrait", PHOTO_TIMEOUT, device_words.photo_taken, spec=spec)
-            case fx.Print(job_id, lines):
-                slip = device_words.slip(lines)
-                printed = device_words.printed(job_id)
-                role = "receipt_printer"
-                self._start("print", role, "print_document", PRINT_TIMEOUT, printed, slip, job_id=job_id)
-            case fx.Submit(service, fields, photo):
-                self._submit(service, dict(fields), photo)
+            case fx.Submit():
+                self._desk.submit(effect)
             case fx.CallHelp():
-                self._help_key = self.desk.call_help(
-                    service=effect.service,
-                    service_title=self._staff_title(effect.service),
-                    step=effect.step,
-                    page_title=effect.page_title,
-                    step_number=effect.step_number,
-                    need=effect.need,
-                    aids=effect.aids,
-                )
+                self._desk.call_help(effect)
             case fx.CancelHelp():
-                if self._help_key:
-                    self.desk.cancel_help(self._help_key)
+                self._desk.cancel_help()
             case fx.StartTimer(name, seconds):
                 self._timers[name] = self.now() + seconds
             case fx.StopTimer(name):
                 self._timers.pop(name, None)
             case fx.Wipe(visit_id):
                 self._wipe(visit_id)
+            case _:
+                self._jobs.perform(effect, self.visit.id)
 
-    def _submit(self, service: str, fields: dict[str, str], photo: bytes) -> None:
-        title = self._staff_title(service)
-        try:
-            self._submission_key = self.desk.submit(service, fields, photo or None, service_title=title)
-        except ValueError as error:
-            log.error("a submission does not fit the wire: %s", error)  # names fields, never values
-            self._inbox.put(ev.CommandFailed("desk", "submit", "error-desk", "software"))
+    def _wipe(self, visit_id: str) -> None:
+        """Everything of the visit: timers, what it handed in, its device jobs, what was still to be said."""
+        self._timers.clear()
+        self._desk.forget()
+        if self.visit.overlay and self.visit.id == visit_id:
+            # It goes on without its person (fail-safe); to the devices, which refuse an ended visit, it is another one.
+            self.visit = replace(self.visit, id=uuid.uuid4().hex)
+        self._jobs.forget(visit_id)
+        self._desk.busy(bool(self.visit.id))
+        self._voice.forget()
+
+    def _speak(self, utterance_id: str, utterance: Utterance, settings: Settings) -> None:
+        self._speaker.speak(utterance_id, utterance, settings, self.visit.id)
+
+    def _spoken(self, utterance_id: str) -> None:
+        self._voice.finished(utterance_id)
+        if utterance_id and not self.visit.id and not self._voice.speaking:
+            self.eye.caption("")  # said to an empty hall
 
     def _staff_title(self, service: str) -> str:
         """A service's name as staff read it."""
         return self.world.wording(self.world.languages[0], service, "service-name", {}).show if service else ""
 
-    def _wipe(self, visit_id: str) -> None:
-        """Everything of the visit: its device jobs, what was still to be said, timers, the desk's answers to it."""
-        self._jobs.clear()
-        self.gateway.cancel_visit(visit_id)
-        self._voice.forget()
-        self._timers.clear()
-        self._submission_key = ""
 
-    def _start(
-        self,
-        slot: str,
-        role: str,
-        command: str,
-        timeout: float,
-        to_event: Callable[[Any], ev.Event] | None,
-        *arguments: Any,
-        **options: Any,
-    ) -> None:
-        """One command in its slot; a command already there is cancelled and its answer ignored."""
-        self._stop(slot)
-        job = self.gateway.submit(role, command, *arguments, timeout=timeout, visit=self.visit.id, **options)
-        self._jobs[slot] = job
-
-        def ended(future: Any) -> None:
-            self._inbox.put(_Done(slot, job, _result(future, role, command, to_event, self.knows)))
-
-        job.future.add_done_callback(ended)
-
-    def _stop(self, slot: str) -> None:
-        job = self._jobs.pop(slot, None)
-        if job is not None:
-            job.cancel()
-
-    def _speak(self, utterance_id: str, utterance: Utterance, settings: Settings) -> None:
-        job = self.gateway.submit(
-            "speech",
-            "say",
-            utterance.say,
-            timeout=SPEECH_TIMEOUT,
-            visit=self.visit.id,
-            id=utterance_id,
-            language=settings.language,
-            rate=settings.rate,
-            volume=settings.volume,
-            private=utterance.masked,
-        )
-
-        def ended(future: Any) -> None:
-            if future.cancelled() or future.exception() is not None:
-                self._inbox.put(_SpeechEnded(utterance_id))
-
-        job.future.add_done_callback(ended)
-
-    def _hush(self) -> None:
-        self.gateway.submit("speech", "stop", timeout=SPEECH_TIMEOUT)
-
-
-def _result(
-    future: Any,
-    role: str,
-    command: str,
-    to_event: Callable[[Any], ev.Event] | None,
-    knows: device_words.Knows,
-) -> ev.Event | None:
-    """The event a finished command becomes. Unknown exceptions are the device's internal error, without their text."""
-    try:
-        value = future.result()
-    except CancelledError:
-        return None
-    except DriverError as error:
-        key = device_words.error_key(error.code.value, error.detail, knows)
-        if error.code is Code.CANCELED:
-            key = "error-canceled"
-        return ev.CommandFailed(role, command, key, error.act.value)
-    except Exception as error:  # noqa: BLE001 – whatever a driver raises must reach the person as a page
-        log.error("%s %s: %s", role, command, type(error).__name__)
-        return ev.CommandFailed(role, command, f"error-{Code.INTERNAL.value}", "software")
-    return to_event(value) if to_event is not None else None
+def _where(error: Exception) -> str:
+    """The kind of error and its place in our code, never its text: that may quote data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.name}:{last.lineno}"

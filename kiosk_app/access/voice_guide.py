@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk_app.core.page import Page, Privacy, Words
+from kiosk_app.access.strip import erase_words, strip
+from kiosk_app.core.page import Item, Page, Privacy, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
+
+DIGITS_OF_SOMEBODY = 4
+"""An announcement with so many digits may hold the end of somebody's number (counts have one or two)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,18 @@ class Utterance:
         return "Utterance(<masked>)" if self.masked else f"Utterance({self.say!r})"
 
 
+SILENCE = Utterance("", "")
+
+
 def of_words(words: Words) -> Utterance:
-    spoken = words.spoken + (f" {words.hint}" if words.hint else "")
-    return Utterance(spoken, words.show, words.privacy is not Privacy.PUBLIC)
+    """SILENCE for what is PRIVATE."""
+    if words.privacy is Privacy.PRIVATE:
+        return SILENCE
+    return Utterance(_with_hint(words.spoken, words), words.show, words.privacy is not Privacy.PUBLIC)
+
+
+def announcement(say: str, show: str) -> Utterance:
+    return Utterance(say, show, sum(sign.isdigit() for sign in say) >= DIGITS_OF_SOMEBODY)
 
 
 def script(page: Page, language: str, wording: Wording) -> tuple[Utterance, ...]:
@@ -38,66 +51,68 @@ def script(page: Page, language: str, wording: Wording) -> tuple[Utterance, ...]
     parts += [_fact(fact.label, fact.value, language, wording) for fact in page.facts]
     if len(page.items) > 1:
         parts.append(of_words(wording(language, "", "ear-choices", {"count": len(page.items)})))
-    parts += [_choice(item.key, item.label, item.detail, language, wording) for item in page.items]
+    parts += [_choice(item, language, wording) for item in page.items]
     parts += [of_words(action.label) for action in page.actions if action.main]
     return tuple(part for part in parts if part.say and part.show)
 
 
+def _with_hint(said: str, words: Words) -> str:
+    return f"{said} {words.hint}" if words.hint else said
+
+
 def _fact(label: Words, value: Words, language: str, wording: Wording) -> Utterance:
     if Privacy.PRIVATE in (label.privacy, value.privacy):
-        return Utterance("", "")
+        return SILENCE
     if not value.show:
         return of_words(label)
     said = wording(language, "", "ear-fact", {"label": label.spoken, "value": value.spoken}).show
     shown = wording(language, "", "ear-fact", {"label": label.show, "value": value.show}).show
-    return Utterance(said, shown, value.privacy is not Privacy.PUBLIC)
+    masked = Privacy.MASKED in (label.privacy, value.privacy)
+    return Utterance(_with_hint(_with_hint(said, label), value), shown, masked)
 
 
-def _choice(key: str, label: Words, detail: Words | None, language: str, wording: Wording) -> Utterance:
-    said = wording(language, "", "ear-choice", {"number": key, "label": label.spoken}).show
-    shown = wording(language, "", "ear-choice", {"number": key, "label": label.show}).show
-    if detail is not None:
-        said, shown = f"{said}{detail.spoken}", f"{shown}{detail.show}"
-    return Utterance(said, shown)
+def _choice(item: Item, language: str, wording: Wording) -> Utterance:
+    label, detail = item.label, item.detail
+    if label.privacy is Privacy.PRIVATE:
+        return SILENCE
+    said = wording(language, "", "ear-choice", {"number": item.key, "label": label.spoken}).show
+    shown = wording(language, "", "ear-choice", {"number": item.key, "label": label.show}).show
+    masked, said = label.privacy is Privacy.MASKED, _with_hint(said, label)
+    if detail is not None and detail.privacy is not Privacy.PRIVATE:
+        between = "" if language.startswith("zh") else " "
+        said, shown = f"{said}{between}{_with_hint(detail.spoken, detail)}", f"{shown}{between}{detail.show}"
+        masked = masked or detail.privacy is Privacy.MASKED
+    return Utterance(said, shown, masked)
 
 
-def focus_words(page: Page, target: str, language: str, wording: Wording) -> Utterance | None:
+def focus_words(page: Page, target: str, settings: Settings, wording: Wording) -> Utterance | None:
     """What is said when the keypad's focus moves to a target; None for one this page does not have."""
+    language = settings.language
     for item in page.items:
         if item.id == target:
-            arguments: dict[str, str | int] = {"number": item.key, "count": len(page.items)}
-            said = wording(language, "", "ear-focus-choice", {**arguments, "label": item.label.spoken}).show
-            shown = wording(language, "", "ear-focus-choice", {**arguments, "label": item.label.show}).show
-            return Utterance(said, shown)
+            return _focus_choice(item, len(page.items), language, wording)
     kind, _, name = target.partition(":")
     if kind == "digit" and name.isdigit():
         return Utterance(name, name)
     labels = {action.id: action.label for action in page.actions}
     labels["help"] = page.help
+    labels["digit:erase"] = erase_words(language)
+    labels |= {f"setting:{key.name}": key.label for key in strip(settings)}
     label = labels.get(target)
-    if kind == "setting" and name in STRIP:
-        label = wording(language, "", f"strip-{name}", {})
-    elif kind == "digit":
-        label = wording(language, "", "number-key-erase", {})
-    if label is None:
+    if label is None or label.privacy is Privacy.PRIVATE:
         return None
     said = wording(language, "", "ear-focus-action", {"label": label.spoken}).show
-    return Utterance(said, wording(language, "", "ear-focus-action", {"label": label.show}).show)
+    shown = wording(language, "", "ear-focus-action", {"label": label.show}).show
+    return Utterance(said, shown, label.privacy is Privacy.MASKED)
 
 
-STRIP = ("smaller", "larger", "contrast", "sound")
-
-
-def changed_parts(before: Page, after: Page) -> tuple[Utterance, ...]:
-    """What to say when the same page changed under the person: only what is new."""
-    if before.title != after.title:
-        return ()
-    said = []
-    if after.body is not None and after.body != before.body:
-        said.append(of_words(after.body))
-    if after.notice is not None and after.notice != before.notice:
-        said.append(of_words(after.notice))
-    return tuple(part for part in said if part.say)
+def _focus_choice(item: Item, count: int, language: str, wording: Wording) -> Utterance | None:
+    if item.label.privacy is Privacy.PRIVATE:
+        return None
+    arguments: dict[str, str | int] = {"number": item.key, "count": count}
+    said = wording(language, "", "ear-focus-choice", {**arguments, "label": item.label.spoken}).show
+    shown = wording(language, "", "ear-focus-choice", {**arguments, "label": item.label.show}).show
+    return Utterance(said, shown, item.label.privacy is Privacy.MASKED)
 
 
 class VoiceGuide:
@@ -112,9 +127,11 @@ class VoiceGuide:
     ) -> None:
         self._speak, self._hush, self._caption, self._wording = speak, hush, caption, wording
         self._queue: list[Utterance] = []
-        self._now = ""
+        self._now = ""  # the id of what is being said
+        self._saying = SILENCE
         self._count = 0
         self._page: Page | None = None
+        self._script: tuple[Utterance, ...] = ()
         self._settings = Settings()
 
     @property
@@ -122,36 +139,52 @@ class VoiceGuide:
         """Something is being said or waits to be said."""
         return bool(self._now or self._queue)
 
-    def page_changed(self, page: Page, settings: Settings) -> None:
-        """Speak a new page whole; of the same page only what is new; nothing when nothing heard has changed."""
-        before, self._page = self._page, page
+    def page_changed(self, page: Page, settings: Settings, told: tuple[Utterance, ...] = ()) -> None:
+        """Speak a new page whole; of the same page only what is new; nothing when nothing heard has changed.
+
+        `told` is to be announced with it: before a new page, instead of what is new on the same one.
+        """
+        before, before_script = self._page, self._script
         language_changed = settings.language != self._settings.language
-        self._settings = settings
+        self._page, self._settings = page, settings
+        self._script = script(page, settings.language, self._wording)
         if before is None or before.id != page.id or before.title != page.title or language_changed:
-            self._say(script(page, settings.language, self._wording))
-            return
-        new = changed_parts(before, page)
-        if new:
-            self._say(new)
+            self._say((*told, *self._script))
+        elif told:
+            self._say(told)
+        else:
+            self._weave(before_script)
+
+    def _weave(self, before: tuple[Utterance, ...]) -> None:
+        """The page changed under the person: what is still true is said to its end, what is not is cut off by what is
+        new, and what waited and is still true follows."""
+        new = [part for part in self._script if part not in before]
+        rest = [part for part in self._queue if part in self._script or part not in before]
+        outdated = self._saying in before and self._saying not in self._script
+        if new and (outdated or not self._now):
+            self._say((*new, *rest))
+        else:
+            self._queue = [*new, *(part for part in rest if part not in new)]
 
     def focused(self, target: str) -> None:
         if self._page is not None:
-            utterance = focus_words(self._page, target, self._settings.language, self._wording)
+            utterance = focus_words(self._page, target, self._settings, self._wording)
             if utterance is not None:
                 self._say((utterance,))
 
-    def announce(self, say: str, show: str, settings: Settings) -> None:
+    def announce(self, told: tuple[Utterance, ...], settings: Settings) -> None:
+        """Instead of what is being said."""
         self._settings = settings
-        self._say((Utterance(say, show),))
+        self._say(told)
 
     def repeat(self) -> None:
         """The page once more, whole."""
-        if self._page is not None:
-            self._say(script(self._page, self._settings.language, self._wording))
+        self._say(self._script)
 
     def silence(self) -> None:
         """Stop at once; what was still to be said is dropped. The caption stays for the eye."""
         self._queue.clear()
+        self._saying = SILENCE
         if self._now:
             self._now = ""
             self._hush()
@@ -159,13 +192,14 @@ class VoiceGuide:
     def forget(self) -> None:
         """The visit is over."""
         self.silence()
-        self._page = None
+        self._page, self._script = None, ()
         self._settings = Settings()
         self._caption("")
 
     def finished(self, utterance_id: str) -> None:
-        if utterance_id == self._now:
-            self._now = ""
+        """An id that is not being said (any more) changes nothing."""
+        if utterance_id and utterance_id == self._now:
+            self._now, self._saying = "", SILENCE
             self._next()
 
     def _say(self, utterances: tuple[Utterance, ...]) -> None:
@@ -182,5 +216,5 @@ class VoiceGuide:
             self._queue.clear()
             return
         self._count += 1
-        self._now = f"u{self._count}"
+        self._now, self._saying = f"u{self._count}", utterance
         self._speak(self._now, utterance, self._settings)

@@ -1,0 +1,127 @@
+"""What the desk was asked for in this visit, and what its words mean to the person who stands here.
+
+Everything belongs to the main thread; the runtime brings the desk client's events over.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kiosk_app import desk_words
+from kiosk_app.core import effects as fx
+from kiosk_app.core import events as ev
+from kiosk_app.desk import events as desk
+from kiosk_app.desk.client import SubmissionInvalid
+
+log = logging.getLogger("kiosk.runtime")
+
+TELL_AGAIN = 5.0  # seconds a submission that is neither stored nor taken may take before the person is told once more
+NOT_HANDED_IN = ev.CommandFailed("desk", "submit", "error-desk", "none")
+
+
+class DeskLike(Protocol):
+    """kiosk_app.desk.client.DeskClient, as far as it is used here."""
+
+    def call_help(
+        self,
+        *,
+        service: str,
+        service_title: str,
+        step: str,
+        page_title: str,
+        step_number: int,
+        need: str,
+        aids: tuple[str, ...],
+    ) -> str: ...
+
+    def cancel_help(self, key: str) -> None: ...
+
+    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str: ...
+
+    def report_devices(self, *, busy: bool | None = None) -> None: ...
+
+
+@dataclass(slots=True)
+class _Handed:
+    """The last submission of this visit. `tried`: the desk client has it only in memory, and goes on by itself."""
+
+    key: str
+    what: fx.Submit = field(repr=False)
+    tried: bool = False
+
+
+class DeskLink:
+    """`post` brings an event into the loop; `title` is a service's name as staff read it; `now` in seconds."""
+
+    def __init__(
+        self,
+        client: DeskLike,
+        post: Callable[[ev.Event], None],
+        title: Callable[[str], str],
+        now: Callable[[], float],
+    ) -> None:
+        self._desk, self._post, self._title, self._now = client, post, title, now
+        self._help_key = ""
+        self._handed: _Handed | None = None
+        self._tell_at: float | None = None
+
+    def busy(self, visit_is_open: bool) -> None:
+        self._desk.report_devices(busy=visit_is_open)
+
+    def call_help(self, call: fx.CallHelp) -> None:
+        try:
+            self._help_key = self._desk.call_help(
+                service=call.service,
+                service_title=self._title(call.service),
+                step=call.step,
+                page_title=call.page_title,
+                step_number=call.step_number,
+                need=call.need,
+                aids=call.aids,
+            )
+        except RuntimeError:
+            log.error("help was called while the desk client does not run")
+            self._help_key = ""
+            self._post(ev.HelpUnreached(""))
+
+    def cancel_help(self) -> None:
+        if self._help_key:
+            self._desk.cancel_help(self._help_key)
+
+    def submit(self, what: fx.Submit) -> None:
+        if self._handed is not None and self._handed.tried and self._handed.what == what:
+            # The desk client is still at it: a second one would be a second case.
+            self._tell_at = self._now() + TELL_AGAIN
+            return
+        self._handed, self._tell_at = None, None
+        title = self._title(what.service)
+        try:
+            key = self._desk.submit(what.service, dict(what.fields), what.photo or None, service_title=title)
+        except (ValueError, RuntimeError) as error:
+            # SubmissionInvalid names fields, never values; of other texts nobody knows.
+            why = str(error) if isinstance(error, SubmissionInvalid) else type(error).__name__
+            log.error("a submission was not taken: %s", why)
+            self._post(NOT_HANDED_IN)
+            return
+        self._handed = _Handed(key, what)
+
+    def meaning(self, event: desk.DeskEvent) -> ev.Event | None:
+        """What the journey hears of it, None when it does not concern this visit's press or submission."""
+        handed = self._handed
+        told = desk_words.event_of(event, self._help_key, handed.key if handed else "")
+        if handed is not None and told is not None and getattr(event, "key", "") == handed.key:
+            handed.tried = isinstance(event, desk.NotSafe)
+            self._tell_at = None
+        return told
+
+    def tick(self) -> None:
+        if self._tell_at is not None and self._now() >= self._tell_at:
+            self._tell_at = None
+            self._post(NOT_HANDED_IN)
+
+    def forget(self) -> None:
+        """The visit is over. A help request outlives it: somebody is on the way."""
+        self._handed, self._tell_at = None, None
