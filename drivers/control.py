@@ -23,57 +23,23 @@ from typing import Any
 
 from drivers import actions
 from drivers.contract import Act, Code, DriverError
+from drivers.control_lines import (
+    MAX_REPLY,
+    MAX_REQUEST,
+    LineReader,
+    bad_request,
+    control_path,
+    parse_request,
+    seconds_of,
+    text_of,
+)
 from drivers.gateway import Gateway
 
 _log = logging.getLogger("drivers.control")
 
-MAX_REQUEST = 1 << 20  # bytes of one line
-MAX_REPLY = 32 << 20
 MAX_CLIENTS = 16
-MAX_TIMEOUT = 600.0  # seconds a client may ask for
 _IDLE = 60.0
 _POLL = 0.2
-
-
-def control_path() -> Path:
-    """`$KIOSK_CONTROL`, else `green-channel-kiosk/control.sock` in `$XDG_RUNTIME_DIR`, else in our folder in /tmp."""
-    if named := os.environ.get("KIOSK_CONTROL"):
-        return Path(named)
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    folder = Path(runtime) / "green-channel-kiosk" if runtime else Path(f"/tmp/green-channel-kiosk-{os.getuid()}")
-    return folder / "control.sock"
-
-
-# --- the lines
-
-
-def parse_request(line: bytes) -> dict[str, Any]:
-    """One request. Raises DriverError INVALID_DATA for anything but a JSON object with a text `do`."""
-    try:
-        found = json.loads(line.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise _bad("a request is one JSON object on one line") from None
-    if not isinstance(found, dict) or not isinstance(found.get("do"), str):
-        raise _bad('a request is a JSON object with a text "do"')
-    return found
-
-
-def _text(request: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    value = request.get(key, default)
-    if not isinstance(value, str):
-        raise _bad(f'"{key}" is a text')
-    return value
-
-
-def _seconds(request: Mapping[str, Any], key: str, default: float) -> float:
-    value = request.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_TIMEOUT:
-        raise _bad(f'"{key}" is a number of seconds up to {MAX_TIMEOUT:.0f}')
-    return float(value)
-
-
-def _bad(hint: str) -> DriverError:
-    return DriverError(Code.INVALID_DATA, "bad_request", act=Act.SOFTWARE, hint=hint)
 
 
 # --- the kiosk's side
@@ -172,7 +138,7 @@ class ControlServer:
 
     def _talk(self, line: socket.socket) -> None:
         line.settimeout(_IDLE)
-        reader = _LineReader(line, MAX_REQUEST)
+        reader = LineReader(line, MAX_REQUEST)
         try:
             while (request := reader.next()) is not None and not self._stopping.is_set():
                 if not _send(line, self._answer(request, line)):
@@ -189,7 +155,7 @@ class ControlServer:
             request = parse_request(raw)
             do = self._do.get(request["do"])
             if do is None:
-                raise _bad(f"unknown; there are {', '.join(self._do)}")
+                raise bad_request(f"unknown; there are {', '.join(self._do)}")
             return {"ok": True, "result": do(request, line)}
         except DriverError as error:
             return _error(error)
@@ -211,7 +177,7 @@ class ControlServer:
         }
 
     def _sim_set(self, request: dict[str, Any], _line: socket.socket) -> Any:
-        role, key, value = (_text(request, name) for name in ("role", "key", "value"))
+        role, key, value = (text_of(request, name) for name in ("role", "key", "value"))
         try:
             self._gateway.sim_set(role, key, value)
         except ValueError as error:
@@ -219,16 +185,16 @@ class ControlServer:
         return self._gateway.sim_describe().get(role, {}).get("state", {})
 
     def _action(self, request: dict[str, Any], _line: socket.socket) -> Any:
-        name = _text(request, "name")
+        name = text_of(request, "name")
         if name not in self._extra:
-            raise _bad(f"no action {name!r}; there are {', '.join(self._extra) or 'none'}")
+            raise bad_request(f"no action {name!r}; there are {', '.join(self._extra) or 'none'}")
         self._extra[name]()
         return {}
 
     def _device(self, request: dict[str, Any], line: socket.socket) -> Any:
         """Runs an action in the device's own thread; a client that goes away cancels it."""
-        role = _text(request, "role")
-        name = _text(request, "action")
+        role = text_of(request, "role")
+        name = text_of(request, "action")
         if name == actions.STATUS:
             statuses = self._statuses(request, line)
             if role not in statuses:
@@ -237,8 +203,8 @@ class ControlServer:
                 )
             return statuses[role]
         action = actions.find(role, name)
-        args, kwargs = action.arguments(actions.check_text(action, _text(request, "text", "")))
-        timeout = _seconds(request, "timeout", action.timeout)
+        args, kwargs = action.arguments(actions.checktext_of(action, text_of(request, "text", "")))
+        timeout = seconds_of(request, "timeout", action.timeout)
         job = self._gateway.submit(role, action.command, *args, timeout=timeout, **kwargs)
         while True:
             try:
@@ -246,31 +212,6 @@ class ControlServer:
             except NotYetError:
                 if self._stopping.is_set() or _hung_up(line):
                     job.cancel()
-
-
-class _LineReader:
-    """Lines of at most `limit` bytes; None at the end of the conversation."""
-
-    def __init__(self, line: socket.socket, limit: int) -> None:
-        self._line, self._limit, self._data = line, limit, bytearray()
-
-    def next(self) -> bytes | None:
-        """Raises DriverError INVALID_DATA for a line without end."""
-        searched = 0
-        while (end := self._data.find(b"\n", searched)) < 0:
-            searched = len(self._data)
-            if searched > self._limit:
-                raise _bad(f"a line has at most {self._limit} bytes")
-            try:
-                chunk = self._line.recv(65536)
-            except OSError:
-                return None
-            if not chunk:
-                return None
-            self._data += chunk
-        found = bytes(self._data[:end])
-        del self._data[: end + 1]
-        return found
 
 
 def _listen(path: Path) -> socket.socket:
@@ -343,7 +284,7 @@ class ControlClient:
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
-        self._reader = _LineReader(line, MAX_REPLY)
+        self._reader = LineReader(line, MAX_REPLY)
 
     @classmethod
     def connect(cls, path: Path | None = None) -> ControlClient | None:

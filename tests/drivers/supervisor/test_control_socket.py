@@ -19,7 +19,8 @@ from drivers import actions, control
 from drivers.actions import Action
 from drivers.config import parse_devices
 from drivers.contract import Act, Code, DriverError
-from drivers.control import ControlClient, ControlServer, control_path, parse_request
+from drivers.control import ControlClient, ControlServer
+from drivers.control_lines import control_path, parse_request
 from drivers.gateway import Gateway
 
 DEVICES = """
