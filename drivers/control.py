@@ -203,7 +203,7 @@ class ControlServer:
                 )
             return statuses[role]
         action = actions.find(role, name)
-        args, kwargs = action.arguments(actions.checktext_of(action, text_of(request, "text", "")))
+        args, kwargs = action.arguments(actions.check_text(action, text_of(request, "text", "")))
         timeout = seconds_of(request, "timeout", action.timeout)
         job = self._gateway.submit(role, action.command, *args, timeout=timeout, **kwargs)
         while True:
