@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
     try:
         run_app(
             build,
+            content.wording(),
             session.panel,
             fullscreen=session.fullscreen,
             window=session.window,
@@ -150,7 +152,7 @@ def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None
 
     Raises DeskFailed.
     """
-    say = (lambda line: None) if arguments.json else print
+    say = (lambda line: None) if arguments.json else partial(print, flush=True)
     desk = desk_process.start_desk(state / "desk", arguments.port)
     say(f"staff console  {desk.url}   (login {desk_process.LOGIN}, password {desk_process.PASSWORD})")
     staff = StaffRobot(desk.url, desk_process.LOGIN, desk_process.PASSWORD)
