@@ -1,0 +1,218 @@
+"""The desk's words, as the person who stands here hears them."""
+
+from __future__ import annotations
+
+import typing
+import uuid
+from typing import Any
+
+import pytest
+from support.terminal import NAME, Terminal, word
+
+from kiosk_app import desk_words
+from kiosk_app.core import events as ev
+from kiosk_app.desk import SubmissionInvalid
+from kiosk_app.desk import events as desk
+from kiosk_app.desk_link import TELL_AGAIN
+
+HELP, SUBMISSION, OTHER = (str(uuid.uuid4()) for _ in range(3))
+CLAIMED = word(HELP, "claimed", helper="王老师", minutes=2)
+JOINED = word(OTHER, "delivered", heard=False)
+FAILED = ev.CommandFailed("desk", "submit", "error-desk", "none")
+
+TABLE: list[tuple[Any, ev.Event | None]] = [
+    (desk.Safe(HELP, "outbox"), None),
+    (desk.Safe(SUBMISSION, "desk"), None),
+    (desk.NotSafe(HELP, "help_request"), ev.HelpUnreached(HELP)),
+    (desk.NotSafe(SUBMISSION, "submission"), FAILED),
+    (desk.NotSafe(OTHER, "submission"), None),
+    (desk.HelpChanged(CLAIMED, frozenset({HELP})), ev.HelpChanged(HELP, "claimed", "王老师", 2, True)),
+    (desk.HelpChanged(CLAIMED), ev.HelpChanged(HELP, "claimed", "王老师", 2, True)),
+    (desk.HelpChanged(JOINED, frozenset({OTHER, HELP})), ev.HelpChanged(HELP, "delivered", "", None, False)),
+    (desk.HelpChanged(JOINED, frozenset({OTHER})), None),
+    (desk.HelpStored(HELP), ev.HelpUnreached(HELP)),
+    (desk.HelpStored(OTHER), None),
+    (desk.HelpUnheard(HELP), ev.HelpChanged(HELP, "raised", heard=False)),
+    (desk.HelpUnheard(OTHER), None),
+    (desk.SubmissionAccepted(SUBMISSION, "20261123-007"), ev.SubmissionAccepted(SUBMISSION, "20261123-007")),
+    (desk.SubmissionAccepted(OTHER, "20261123-008"), None),
+    (desk.SubmissionStored(SUBMISSION), ev.SubmissionStored(SUBMISSION)),
+    (desk.SubmissionStored(OTHER), None),
+    (desk.DeskLost(), None),
+    (desk.DeskBack(), None),
+    (desk.Refused(HELP, "invalid"), ev.HelpUnreached(HELP)),
+    (desk.Refused(SUBMISSION, "invalid"), FAILED),
+    (desk.Refused(OTHER, "invalid"), None),
+    (desk.Refused("", "token"), None),
+    (desk.OutboxTrouble("full"), None),
+    (desk.OutboxWell(), None),
+]
+
+
+@pytest.mark.parametrize(("said", "heard"), TABLE, ids=lambda one: type(one).__name__)
+def test_each_word_of_the_desk_has_its_meaning(said: Any, heard: ev.Event | None) -> None:
+    assert desk_words.event_of(said, HELP, SUBMISSION) == heard
+
+
+@pytest.mark.parametrize(("said", "heard"), TABLE, ids=lambda one: type(one).__name__)
+def test_without_a_press_or_submission_of_ours_no_word_means_anything(said: Any, heard: ev.Event | None) -> None:
+    assert desk_words.event_of(said, "", "") is None
+
+
+def test_the_table_knows_every_word_the_desk_client_has() -> None:
+    assert {type(said) for said, _ in TABLE} == set(typing.get_args(desk.DeskEvent))
+
+
+def test_a_press_tells_where_it_happened_in_the_staffs_language_and_who_nobody(terminal: Terminal) -> None:
+    terminal.to_photo()
+    terminal.runtime.setting("language")
+    terminal.press("help")
+    ((_, call),) = terminal.desk.calls
+    assert call == {
+        "service": "disability-photo",
+        "service_title": "残疾人证照相",
+        "step": "photo",
+        "page_title": "请看上面的圆点",
+        "step_number": 5,
+        "need": "help",
+        "aids": (),
+    }
+
+
+def test_the_helper_is_seen_coming(terminal: Terminal) -> None:
+    terminal.to_photo().press("help")
+    key, _ = terminal.desk.calls[-1]
+    titles = []
+    for state, helper in (("raised", ""), ("delivered", ""), ("claimed", "王老师"), ("arrived", "王老师")):
+        terminal.desk_says(desk.HelpChanged(word(key, state, helper=helper), frozenset({key})))
+        titles.append(terminal.page.title.show)
+    assert titles == ["正在叫人", "已经通知工作人员", "王老师正在过来", "王老师到了"]
+
+
+def test_a_press_that_merged_into_an_earlier_one_is_followed_too(terminal: Terminal) -> None:
+    terminal.press("help", "go_on", "help")
+    (first, _), (second, _) = terminal.desk.calls
+    terminal.desk_says(desk.HelpChanged(word(first, "claimed", helper="王老师"), frozenset({first, second})))
+    assert terminal.page.title.show == "王老师正在过来"
+
+
+def test_a_call_that_nobody_hears_says_so_and_gives_the_phone(terminal: Terminal) -> None:
+    terminal.press("help")
+    key, _ = terminal.desk.calls[-1]
+    terminal.desk_says(desk.HelpChanged(word(key, "raised"), frozenset({key})), desk.HelpUnheard(key))
+    assert "值班" in terminal.page.title.show
+    assert terminal.page.body is not None and "0715-4320000" in terminal.page.body.show
+
+
+def test_a_call_that_does_not_get_through_says_so(terminal: Terminal) -> None:
+    terminal.press("help")
+    terminal.desk_says(desk.HelpStored(terminal.desk.calls[-1][0]))
+    assert terminal.page.title.show == "正在接通"
+
+
+def test_a_call_while_the_client_is_down_says_so_instead_of_wiping_the_visit(terminal: Terminal) -> None:
+    terminal.to_person()
+    terminal.desk.broken = RuntimeError("the desk client is not running")
+    terminal.press("help").tick()
+    assert terminal.page.id == "help" and terminal.page.title.show == "正在接通"
+    assert terminal.runtime.visit.person is not None
+    terminal.press("cancel_help")
+    assert terminal.page.id == "person" and terminal.desk.cancelled == []
+
+
+def test_help_that_is_called_off_is_cancelled_at_the_desk_by_its_last_key(terminal: Terminal) -> None:
+    terminal.press("help", "cancel_help")
+    assert terminal.desk.cancelled == [terminal.desk.calls[-1][0]]
+    key = terminal.desk.calls[-1][0]
+    terminal.desk_says(desk.HelpChanged(word(key, "claimed", helper="王老师"), frozenset({key})))
+    assert not terminal.page.help_active
+
+
+def test_the_helper_is_announced_wherever_the_person_is(terminal: Terminal) -> None:
+    terminal.to_photo().press("help", "go_on").hear_out()
+    key, _ = terminal.desk.calls[-1]
+    terminal.desk_says(desk.HelpChanged(word(key, "claimed", helper="王老师"), frozenset({key})))
+    assert terminal.page.id == "photo" and terminal.said()[-1] == "王老师正在过来"
+
+
+def test_a_helper_of_the_last_visit_is_announced_in_the_empty_hall_and_the_caption_goes(terminal: Terminal) -> None:
+    terminal.press("help", "go_on").leave()
+    key, _ = terminal.desk.calls[-1]
+    assert terminal.page.help_active and terminal.runtime.visit.id == ""
+    terminal.desk_says(desk.HelpChanged(word(key, "claimed", helper="王老师"), frozenset({key})))
+    assert terminal.said()[-1] == "王老师正在过来" and terminal.eye.captions[-1] == "王老师正在过来"
+    terminal.hear_out()
+    assert terminal.eye.captions[-1] == ""
+
+
+def test_a_desk_out_of_reach_still_finishes(terminal: Terminal) -> None:
+    key, _ = terminal.to_submit().desk.submissions[-1]
+    terminal.desk_says(desk.SubmissionStored(key))
+    assert terminal.page.id == "receipt"
+
+
+def test_a_refused_submission_is_told_and_can_be_tried_again(terminal: Terminal) -> None:
+    key, _ = terminal.to_submit().desk.submissions[-1]
+    terminal.desk_says(desk.Refused(key, "invalid"))
+    assert terminal.page.id == "submit" and "没能交上去" in terminal.notice
+    assert [action.id for action in terminal.page.actions] == ["again"]
+    terminal.press("again")
+    assert terminal.notice == "" and len(terminal.desk.submissions) == 2
+    again, _ = terminal.desk.submissions[-1]
+    terminal.desk_says(desk.SubmissionAccepted(again, "20261123-009"))
+    assert terminal.page.id == "receipt" and terminal.page.facts[0].value.show == "20261123-009"
+
+
+@pytest.mark.parametrize(
+    "error", [SubmissionInvalid("fields that do not fit the wire: address"), RuntimeError(NAME), ValueError(NAME)]
+)
+def test_a_submission_that_does_not_fit_is_told_and_loses_nothing(
+    terminal: Terminal, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    terminal.to_review()
+    terminal.desk.broken = error
+    terminal.press("send").tick()
+    assert terminal.page.id == "submit" and "没能交上去" in terminal.notice
+    assert terminal.runtime.visit.person is not None and NAME not in caplog.text
+    assert ("address" in caplog.text) is isinstance(error, SubmissionInvalid)
+    terminal.desk.broken = None
+    terminal.press("again")
+    key, _ = terminal.desk.submissions[-1]
+    terminal.desk_says(desk.SubmissionAccepted(key, "20261123-001"))
+    assert terminal.page.id == "receipt"
+
+
+def test_a_submission_that_is_still_tried_is_not_made_twice(terminal: Terminal) -> None:
+    """Disk and desk are slow: the client goes on by itself, and a second one would be a second case."""
+    key, _ = terminal.to_submit().desk.submissions[-1]
+    terminal.desk_says(desk.NotSafe(key, "submission"))
+    assert "没能交上去" in terminal.notice
+    terminal.press("again")
+    assert terminal.notice == "" and len(terminal.desk.submissions) == 1
+    terminal.wait(TELL_AGAIN + 0.5)
+    assert "没能交上去" in terminal.notice
+    terminal.press("again").desk_says(desk.SubmissionAccepted(key, "20261123-010"))
+    assert terminal.page.id == "receipt" and terminal.page.facts[0].value.show == "20261123-010"
+    terminal.wait(TELL_AGAIN + 0.5)
+    assert terminal.page.id == "receipt" and terminal.notice == ""
+
+
+def test_after_a_refusal_a_submission_that_was_still_tried_is_made_anew(terminal: Terminal) -> None:
+    key, _ = terminal.to_submit().desk.submissions[-1]
+    terminal.desk_says(desk.NotSafe(key, "submission"), desk.Refused(key, "invalid")).press("again")
+    assert len(terminal.desk.submissions) == 2
+
+
+def test_the_next_persons_submission_is_never_taken_for_the_last_ones(terminal: Terminal) -> None:
+    key, _ = terminal.to_submit().desk.submissions[-1]
+    terminal.desk_says(desk.NotSafe(key, "submission")).leave()
+    terminal.to_submit()
+    assert len(terminal.desk.submissions) == 2
+
+
+def test_what_concerns_nobody_here_changes_nothing(terminal: Terminal) -> None:
+    terminal.to_submit()
+    shown = terminal.eye.shown
+    terminal.desk_says(desk.DeskLost(), desk.DeskBack(), desk.OutboxTrouble("full"), desk.OutboxWell())
+    terminal.desk_says(desk.Refused("", "token"), desk.Safe(OTHER, "desk"), desk.SubmissionAccepted(OTHER, "1-1"))
+    assert terminal.eye.shown == shown and terminal.page.id == "submit"

@@ -1,0 +1,38 @@
+"""Everything that can be reached from an object: to prove that something cannot."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from types import FunctionType, MethodType, ModuleType
+from typing import Any
+
+
+def reachable(root: object, without: Iterable[object] = ()) -> Iterator[object]:
+    """Modules, classes and the globals of functions are left out: they are the program, not its memory."""
+    seen = {id(one) for one in without}
+    stack: list[Any] = [root]
+    while stack:
+        one = stack.pop()
+        if id(one) in seen or isinstance(one, (ModuleType, type)):
+            continue
+        seen.add(id(one))
+        yield one
+        if isinstance(one, FunctionType):
+            stack += [one.__closure__, one.__defaults__, one.__kwdefaults__, one.__dict__]
+        elif isinstance(one, MethodType):
+            stack += [one.__self__, one.__func__]
+        else:
+            stack += gc.get_referents(one)
+
+
+def holding(secrets: Iterable[str], root: object, without: Iterable[object] = ()) -> list[str]:
+    """The secrets that some string or bytes object within reach contains."""
+    wanted = {secret: [secret.encode(name, "ignore") for name in ("utf-8", "utf-16-le", "gbk")] for secret in secrets}
+    found = set()
+    for one in reachable(root, without):
+        if isinstance(one, str):
+            found |= {secret for secret in wanted if secret in one}
+        elif isinstance(one, (bytes, bytearray)):
+            found |= {secret for secret, forms in wanted.items() if any(form in one for form in forms)}
+    return sorted(found)
