@@ -107,7 +107,7 @@ class SamEmulator:
     def start(self) -> None:
         if self._thread is not None:
             return
-        self._line = PtyLine(self._baud, self._link, strict_baud=True)
+        self._line = PtyLine(self._baud, self._link, private=True, strict_baud=True)
         self._stopping.clear()
         self._thread = threading.Thread(target=self._run, args=(self._line,), name="sam-emulator", daemon=True)
         self._thread.start()

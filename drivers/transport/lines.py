@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import shutil
 import socket
+import tempfile
 import termios
 import threading
 import time
@@ -172,17 +174,26 @@ class PtyLine(_Line):
     """A pseudo-terminal, raw on both ends. `baud` None means as fast as the machine.
 
     `link` is a stable symlink to the host's end, kept over unplug and plug as udev would (gone while unplugged, and
-    each plug gives the pty another name). With `strict_baud` a host that set another speed sends and hears rubbish, as
-    on a real wire.
+    each plug gives the pty another name). `private` makes such a link in a folder of its own: a pty's bare name is
+    taken by the next program on the machine while the line is unplugged. With `strict_baud` a host that set another
+    speed sends and hears rubbish, as on a real wire.
     """
 
-    def __init__(self, baud: int | None, link: Path | None = None, *, strict_baud: bool = False) -> None:
+    def __init__(
+        self, baud: int | None, link: Path | None = None, *, private: bool = False, strict_baud: bool = False
+    ) -> None:
         super().__init__(baud)
-        self.link = link
+        self._folder = Path(tempfile.mkdtemp(prefix="kiosk-line-")) if private and link is None else None
+        self.link = self._folder / "line" if self._folder else link
         self.strict_baud = strict_baud
         self._master = self._slave = -1
         self._slave_path = ""
         self.plug()
+
+    def close(self) -> None:
+        super().close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
     def path(self) -> str:

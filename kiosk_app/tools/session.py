@@ -71,7 +71,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
     def build(view: KioskView) -> Any:
         built = assemble(view, content, config, session.desk, session.assets / "photo_specs", profile=session.profile)
         parts.append(built)
-        control.append(ControlServer(built.gateway))
+        control.append(ControlServer(built.gateway, extra={"press help": lambda: press_help(view)}))
         control[0].start()
         ticking.append(Ticking(built, view, on_frame, stop_app))
         return ticking[0]
@@ -178,6 +178,13 @@ def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None
         desk.stop()
 
 
+def press_help(view: KioskView) -> None:
+    """The help key, from any thread."""
+    from kivy.clock import Clock
+
+    Clock.schedule_once(lambda _dt: view.logical_key("help"))
+
+
 def _with_dock(session: Session, say: Callable[[str], None]) -> None:
     from kiosk_app.tools.dock import Dock
 
@@ -185,7 +192,7 @@ def _with_dock(session: Session, say: Callable[[str], None]) -> None:
 
     def on_frame(view: KioskView, parts: Parts) -> bool:
         if not docks:
-            docks.append(Dock(parts.gateway, actions={"press help": lambda: view.logical_key("help")}))
+            docks.append(Dock(parts.gateway, actions={"press help": lambda: press_help(view)}))
             docks[0].start()
             say(f"dev dock       {docks[0].url}   (put cards on, empty the paper, darken the camera)")
         return False
