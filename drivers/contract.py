@@ -198,7 +198,7 @@ def _frozen(details: Mapping[str, Any]) -> Mapping[str, Any]:
 class Status:
     """An immutable snapshot; two snapshots are equal when nothing a person would care about differs.
 
-    `details` holds what only this device class has (`paper`, `cover`, `frame_age_ms` in coarse steps …) as plain values.
+    `details` holds what only this device class has (`paper`, `cover`, `picture` …) as plain values.
     `since` and `last_ok` are monotonic seconds and do not count for equality.
     """
 
@@ -231,8 +231,8 @@ class Status:
 class DeviceEvent:
     """Something a device did by itself. `payload` may be personal and is never shown by repr.
 
-    Kinds: status_changed, media_inserted, media_removed, card_hint, frame, speech_started, speech_finished,
-    speech_interrupted, key, pressed, released.
+    Kinds: status_changed, media_inserted, media_removed, card_hint, advice, speech_started, speech_finished,
+    speech_interrupted, speech_failed, key, pressed, released, scanned.
     """
 
     role: str
@@ -248,8 +248,8 @@ Publish = Callable[[DeviceEvent], None]
 class Driver(Protocol):
     """One device class. Blocking, single-threaded, knows nothing of Kivy.
 
-    Every command a driver offers beyond these (`read`, `print_document`, `snap`, `say` …) is a public method whose first
-    parameter is a `Deadline`; commands with a physical effect also take `job_id: str` and answer a repeated id with the
+    Every command a driver offers beyond these (`read`, `print_document`, `snap`, `say` …) is a public method whose
+    first parameter is a `Deadline`; commands with a physical effect also take `job_id: str` and answer a repeated id with the
     first result instead of doing it again.
     """
 

@@ -1,7 +1,7 @@
 """What every emulator offers, and the far ends of the lines they sit on.
 
-An emulator stands *below* the transport: it owns the master side of a pty, a listening TCP port or a fake USB endpoint, so
-the driver's whole real code runs against it. `kiosk sim ROLE KEY=VALUE` and the dev dock call `set`.
+An emulator stands *below* the transport: it owns the master side of a pty, a listening TCP port or a fake USB endpoint,
+so the driver's whole real code runs against it. `kiosk sim ROLE KEY=VALUE` and the dev dock call `set`.
 """
 
 from __future__ import annotations
