@@ -1,7 +1,7 @@
 """Take the Simplified Chinese faces out of Debian's Noto CJK collection.
 
-A .ttc path makes Kivy open face 0, which is Japanese (门, 令, 户, 角, 直 look wrong), so the SC face is saved as its own
-file. The fonts are under the SIL Open Font License 1.1; Debian's copyright file travels with them.
+A .ttc path makes Kivy open face 0, which is Japanese (门, 令, 户, 角, 直 look wrong), so the SC face is saved as its
+own file. The fonts are under the SIL Open Font License 1.1; Debian's copyright file travels with them.
 """
 
 from __future__ import annotations

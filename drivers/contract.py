@@ -249,8 +249,8 @@ class Driver(Protocol):
     """One device class. Blocking, single-threaded, knows nothing of Kivy.
 
     Every command a driver offers beyond these (`read`, `print_document`, `snap`, `say` …) is a public method whose
-    first parameter is a `Deadline`; commands with a physical effect also take `job_id: str` and answer a repeated id with the
-    first result instead of doing it again.
+    first parameter is a `Deadline`; commands with a physical effect also take `job_id: str` and answer a repeated id
+    with the first result instead of doing it again.
     """
 
     role: str

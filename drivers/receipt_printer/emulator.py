@@ -373,7 +373,8 @@ def build(options: Mapping[str, str]) -> EscPosEmulator:
     width = number("width_dots", 576, 200, 1280)
     baud = number("baud", 0, 0, 921600) or None
     link = Path(options["link"]) if options.get("link") else None
-    line: FarEnd = TcpLine(number("port", 0, 0, 65535), baud) if transport == "tcp" else PtyLine(baud, link, private=True)
+    port = number("port", 0, 0, 65535)
+    line: FarEnd = TcpLine(port, baud) if transport == "tcp" else PtyLine(baud, link, private=True)
     return EscPosEmulator(
         line,
         speed=speed,
