@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kiosk_app.content.problems import Problem
 from kiosk_app.content.services import validated
@@ -21,23 +21,32 @@ PATIENCE = 40.0  # seconds she looks for something before she gives up
 MOMENT = 0.4  # seconds between hearing the end and acting
 
 
+def _for_everybody(choices: dict[str, str]) -> dict[str, str]:
+    if "default" not in choices:
+        raise ValueError("say what everybody else presses: `default: …`")
+    return choices
+
+
+ByCitizen = Annotated[dict[Literal["default", "wheelchair"], str], AfterValidator(_for_everybody)]
+
+
 class Line(BaseModel):
     """One line of a script; see tour.yaml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    see: str
+    see: Annotated[str, Field(min_length=1)]
     wake: bool = False
     wait_for: str = ""
     card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
     scene: str = ""
     type: str = ""
-    press: str | dict[str, str] = ""
+    press: str | ByCitizen = ""
     end: bool = False
 
 
 class Script(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    script: list[Line]
+    script: Annotated[list[Line], Field(min_length=1)]
     anytime: list[Line] = []
 
 
@@ -104,7 +113,7 @@ class Robot:
             yield
 
     def _sees(self, words: str) -> bool:
-        return any(words in seen.replace("\n", "") for seen in self.eyes.words())
+        return any(_plain(words) in _plain(seen) for seen in self.eyes.words())
 
     def _do(self, line: Line) -> Generator[None, None, None]:
         if line.wake:
@@ -122,7 +131,7 @@ class Robot:
                 yield
             yield from self._listen()
         if line.type:
-            for digit in self.answers[line.type]:
+            for digit in self._answer(line.type):
                 self.hands.key(digit) if self.with_keys else self.hands.tap(f"digit:{digit}")
                 yield from self._pause(0.45)
             yield from self._listen()
@@ -130,15 +139,20 @@ class Robot:
         if label:
             yield from self._press(label)
 
-    def _mine(self, choices: dict[str, str]) -> str:
+    def _answer(self, name: str) -> str:
+        if name not in self.answers:
+            raise GaveUp(f"she has no answer “{name}”; she knows: {', '.join(self.answers) or 'none'}")
+        return self.answers[name]
+
+    def _mine(self, choices: ByCitizen) -> str:
         return choices["wheelchair"] if self.wheelchair and "wheelchair" in choices else choices["default"]
 
     def _press(self, label: str) -> Generator[None, None, None]:
         end = self.now() + PATIENCE
         while True:
-            labels = [(target, shown.replace("\n", "")) for target, shown in self.eyes.labels()]
-            found = [target for target, shown in labels if shown == label]
-            found = found or [target for target, shown in labels if label in shown]
+            labels = [(target, _plain(shown)) for target, shown in self.eyes.labels()]
+            found = [target for target, shown in labels if shown == _plain(label)]
+            found = found or [target for target, shown in labels if _plain(label) in shown]
             if found:
                 break
             if self.now() > end:
@@ -170,6 +184,11 @@ class Robot:
         end = self.now() + seconds
         while self.now() < end:
             yield
+
+
+def _plain(text: str) -> str:
+    """As the eye compares it: where a line is broken does not count."""
+    return "".join(text.split())
 
 
 def load_script(path: Path, name: str) -> tuple[Script | None, list[Problem]]:

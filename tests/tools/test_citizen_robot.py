@@ -1,0 +1,368 @@
+"""The scripted citizen: sees, listens, then acts; and says what she saw when she gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from support.terminal import CARD, Terminal, portrait, print_result, word
+from support.walk import ASSETS, NEEDS, TODAY
+
+from kiosk_app.access.keypad import FocusRing, of_target, respond, targets
+from kiosk_app.access.strip import NAMES
+from kiosk_app.content.load import load_content
+from kiosk_app.core.page import Page, PageKind
+from kiosk_app.desk import events as desk
+from kiosk_app.tools.citizen_robot import MOMENT, PATIENCE, GaveUp, Line, Robot, Script, load_script
+
+FRAME = 1 / 30
+TOUR = ASSETS / "services" / "disability-photo" / "tour.yaml"
+
+
+@dataclass
+class Stage:
+    """A screen made of words and buttons; it writes down what is done to it and when."""
+
+    seen: list[str] = field(default_factory=list)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+    ring: int | None = None
+    time: float = 0.0
+    silent_at: float = 0.0
+    done: list[str] = field(default_factory=list)
+    after: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    def words(self) -> list[str]:
+        return self.seen
+
+    def labels(self) -> list[tuple[str, str]]:
+        return self.buttons
+
+    def focus(self) -> str | None:
+        return None if self.ring is None else self.buttons[self.ring][0]
+
+    def _do(self, what: str) -> None:
+        assert self.time >= self.silent_at, "she acted before the voice had finished"
+        self.done.append(what)
+        self.after.get(what, lambda: None)()
+
+    def tap(self, target: str) -> None:
+        self._do(f"tap {target}")
+
+    def wake(self) -> None:
+        self.done.append("wake")
+
+    def key(self, key: str) -> None:
+        if key == "next":
+            self.ring = 0 if self.ring is None else (self.ring + 1) % len(self.buttons)
+        self._do(f"key {key}")
+
+    def card(self, on: bool) -> None:
+        self._do("card on" if on else "card off")
+
+    def scene(self, name: str) -> None:
+        self._do(f"scene {name}")
+
+    def robot(self, *, keys: bool = False, wheelchair: bool = False) -> Robot:
+        return Robot(
+            eyes=self,
+            hands=self,
+            listening=lambda: self.time < self.silent_at,
+            now=lambda: self.time,
+            with_keys=keys,
+            wheelchair=wheelchair,
+            answers={"phone": "13900"},
+        )
+
+    def play(self, *lines: Line, anytime: tuple[Line, ...] = (), keys: bool = False, wheelchair: bool = False) -> None:
+        script = Script(script=list(lines), anytime=list(anytime))
+        for _ in self.robot(keys=keys, wheelchair=wheelchair).perform(script):
+            self.time += FRAME
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(seen=["Hello", "Press one"], buttons=[("a", "First"), ("b", "First again"), ("help", "Help me")])
+
+
+def test_she_presses_what_the_script_says_she_sees(stage: Stage) -> None:
+    stage.play(Line(see="Hello", press="First again"))
+    assert stage.done == ["tap b"]
+
+
+def test_the_label_that_fits_exactly_comes_before_one_that_only_contains_it(stage: Stage) -> None:
+    stage.buttons.reverse()
+    stage.play(Line(see="Hello", press="First"))
+    assert stage.done == ["tap a"]
+
+
+def test_part_of_a_label_is_enough(stage: Stage) -> None:
+    stage.play(Line(see="Press", press="again"))
+    assert stage.done == ["tap b"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"), [("您好，\n今天办什么事？", "今天办什么事"), ("Look at\nthe dot", "Look at the dot")]
+)
+def test_where_a_line_is_broken_does_not_matter(stage: Stage, shown: str, wanted: str) -> None:
+    stage.seen, stage.buttons = [shown], [("go", shown)]
+    stage.play(Line(see=wanted, press=wanted))
+    assert stage.done == ["tap go"]
+
+
+def test_words_of_two_texts_are_not_taken_for_one(stage: Stage) -> None:
+    with pytest.raises(GaveUp):
+        stage.play(Line(see="HelloPress"))
+
+
+def test_she_never_acts_before_the_voice_has_finished_and_a_moment_has_passed(stage: Stage) -> None:
+    stage.silent_at = 7.0
+    stage.play(Line(see="Hello", card="lay", press="Help"))
+    assert stage.done == ["card on", "tap help"] and stage.time >= 7.0 + MOMENT
+
+
+def test_a_touch_to_wake_the_terminal_comes_before_listening(stage: Stage) -> None:
+    stage.silent_at = 5.0
+    stage.play(Line(see="Hello", wake=True, press="Help"))
+    assert stage.done == ["wake", "tap help"]
+
+
+def test_she_waits_for_what_comes_later_and_then_listens_again(stage: Stage) -> None:
+    def better() -> None:
+        stage.seen = ["very good"]
+        stage.silent_at = stage.time + 3.0
+
+    stage.after["scene portrait"] = better
+    stage.play(Line(see="Hello", scene="portrait", wait_for="very good", press="First again"))
+    assert stage.done == ["scene portrait", "tap b"]
+
+
+def test_she_types_her_answer_by_touch_one_digit_after_the_other(stage: Stage) -> None:
+    stage.play(Line(see="Hello", type="phone"))
+    assert stage.done == [f"tap digit:{digit}" for digit in "13900"]
+
+
+def test_she_types_her_answer_on_the_keys(stage: Stage) -> None:
+    stage.play(Line(see="Hello", type="phone"), keys=True)
+    assert stage.done == [f"key {digit}" for digit in "13900"]
+
+
+def test_with_keys_she_walks_to_what_she_wants_and_confirms(stage: Stage) -> None:
+    stage.play(Line(see="Hello", press="Help me"), keys=True)
+    assert stage.done == ["key next", "key next", "key next", "key ok"]
+
+
+def test_what_she_presses_may_depend_on_who_she_is(stage: Stage) -> None:
+    line = Line(see="Hello", press={"default": "First", "wheelchair": "First again"})
+    stage.play(line)
+    stage.play(line, wheelchair=True)
+    stage.play(Line(see="Hello", press={"default": "Help me"}), wheelchair=True)
+    assert stage.done == ["tap a", "tap b", "tap help"]
+
+
+def test_a_page_that_may_come_any_time_is_dealt_with_and_the_story_goes_on(stage: Stage) -> None:
+    stage.seen = ["Expired"]
+    stage.after["tap help"] = lambda: setattr(stage, "seen", ["Hello"])
+    stage.play(Line(see="Hello", press="First"), anytime=(Line(see="Expired", press="Help me"),))
+    assert stage.done == ["tap help", "tap a"]
+
+
+def test_a_page_that_ends_the_story_ends_it(stage: Stage) -> None:
+    stage.play(Line(see="Nothing like it"), anytime=(Line(see="Hello", press="First", end=True),))
+    assert stage.done == ["tap a"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (Line(see="Bye"), "looked for “Bye” and saw: Hello | Press one"),
+        (Line(see="Hello", wait_for="Bye"), "waited for “Bye” and saw: Hello | Press one"),
+        (Line(see="Hello", press="Bye"), "wanted to press “Bye”; there was: [('a', 'First')"),
+        (Line(see="Hello", type="shoe_size"), "no answer “shoe_size”; she knows: phone"),
+    ],
+)
+def test_she_gives_up_after_a_while_and_says_what_was_there(stage: Stage, line: Line, said: str) -> None:
+    with pytest.raises(GaveUp) as gave_up:
+        stage.play(line)
+    assert said in str(gave_up.value) and stage.time < 2 * PATIENCE
+
+
+def test_she_gives_up_when_the_keypad_does_not_reach_it(stage: Stage) -> None:
+    stage.after["key next"] = lambda: setattr(stage, "ring", 0)
+    with pytest.raises(GaveUp, match="does not reach “Help me”"):
+        stage.play(Line(see="Hello", press="Help me"), keys=True)
+
+
+def test_a_voice_that_never_ends_does_not_hold_her_for_ever(stage: Stage) -> None:
+    robot = Robot(stage, stage, lambda: True, lambda: stage.time, False, False, {})
+    for _ in robot.perform(Script(script=[Line(see="Hello", press="First")])):
+        stage.time += FRAME
+    assert stage.done == ["tap a"] and stage.time < 2 * PATIENCE
+
+
+# -- the script file ---------------------------------------------------------------------------------------------------
+
+
+def test_the_tour_of_the_service_is_well_written() -> None:
+    script, problems = load_script(TOUR, TOUR.name)
+    assert problems == [] and script is not None and script.script[-1].end
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("", 0, "is empty"),
+        ("script: []\n", 1, "at least 1"),
+        ("script:\n  - {see: x}\n  - {see: x, pres: y}\n", 3, "unknown key"),
+        ("script:\n  - {press: y}\n", 2, "missing"),
+        ("script:\n  - {see: ''}\n", 2, "at least 1"),
+        ("script:\n  - {see: x, card: on}\n", 2, "card"),
+        ("script:\n  - {see: x, card: hold}\n", 2, "match"),
+        ("script:\n  - see: x\n    press: {wheelchair: y}\n", 3, "default"),
+        ("script:\n  - see: x\n    press: {default: y, giant: z}\n", 3, "wheelchair"),
+        ("script: [\n", 2, ""),
+    ],
+)
+def test_a_wrong_script_is_refused_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    path = tmp_path / "tour.yaml"
+    path.write_text(text, encoding="utf-8")
+    script, problems = load_script(path, "tour.yaml")
+    assert script is None and problems
+    assert any(problem.line == line and said in str(problem) for problem in problems), [str(p) for p in problems]
+
+
+def test_a_script_that_is_not_there_is_a_problem_not_a_crash(tmp_path: Path) -> None:
+    script, problems = load_script(tmp_path / "none.yaml", "none.yaml")
+    assert script is None and len(problems) == 1
+
+
+# -- the real tour through the real bridge, without a window -----------------------------------------------------------
+
+
+class House:
+    """Screen, keys, devices and desk as the robot meets them, over the real runtime."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal, self.ring = terminal, FocusRing()
+        self.page: Page | None = None
+        self.card_on = False
+        self.pages: list[str] = []
+        self._called, self._state = 0.0, ""
+
+    # eyes
+
+    def words(self) -> list[str]:
+        page = self.terminal.page
+        texts = [page.title, page.body, page.notice, *(fact.value for fact in page.facts)]
+        return [text.show for text in texts if text is not None]
+
+    def labels(self) -> list[tuple[str, str]]:
+        page = self.terminal.page
+        shown = [(item.id, item.label.show) for item in page.items]
+        shown += [(action.id, action.label.show) for action in page.actions]
+        pad = [(f"digit:{digit}", digit) for digit in "0123456789"] if page.kind is PageKind.NUMBER else []
+        return [*shown, ("help", page.help.show), *pad, *((f"setting:{name}", name) for name in NAMES)]
+
+    def focus(self) -> str | None:
+        return self.ring.at
+
+    # hands
+
+    def _press(self, target: str) -> None:
+        response = of_target(target)
+        self._act(str(response.deed), response.value)
+
+    def _act(self, deed: str, value: str) -> None:
+        runtime = self.terminal.runtime
+        match deed:
+            case "press":
+                runtime.press(value)
+            case "type":
+                runtime.type(value)
+            case "focus":
+                runtime.focused(value)
+            case _:
+                runtime.stirred()
+
+    def tap(self, target: str) -> None:
+        assert target in dict(self.labels())
+        self._press(target)
+
+    def wake(self) -> None:
+        self.terminal.runtime.stirred()
+
+    def key(self, key: str) -> None:
+        self.ring, response = respond(self.ring, key, self.terminal.page)
+        self._act(str(response.deed), response.value)
+
+    def card(self, on: bool) -> None:
+        self.card_on = on
+
+    def scene(self, name: str) -> None:
+        self.terminal.device("camera", "advice", "move_left" if name == "left" else "good")
+
+    # the world round it
+
+    def frame(self) -> None:
+        terminal = self.terminal
+        terminal.clock.seconds += FRAME
+        self._devices()
+        terminal.tick()
+        page = terminal.page
+        same = self.page is not None and page.id == self.page.id
+        if not same:
+            self.pages.append(page.id)
+        self.ring = self.ring.over(targets(page), keep=same)
+        self.page = page
+        self._staff()
+        if terminal.runtime.speaking:
+            terminal.device("speech", "speech_finished", terminal.job("speech", "say").options["id"])
+
+    def _devices(self) -> None:
+        answers = {"read": CARD, "take_portrait": portrait(), "print_document": print_result()}
+        for job in self.terminal.gateway.jobs:
+            if job.command in answers and not job.future.done() and not job.canceled:
+                if job.command == "read" and not self.card_on:
+                    continue
+                job.succeed(answers[job.command])
+
+    def _staff(self) -> None:
+        terminal = self.terminal
+        if terminal.desk.submissions and not terminal.page.facts and terminal.page.id == "submit":
+            key, _ = terminal.desk.submissions[-1]
+            terminal.runtime.desk_event(desk.SubmissionAccepted(key, "20261123-007"))
+        for key, _ in terminal.desk.calls:
+            self._called = self._called or terminal.clock.seconds
+            waited = terminal.clock.seconds - self._called
+            state = "arrived" if waited > 12 else "claimed" if waited > 4 else "delivered"
+            if state != self._state:
+                self._state = state
+                helper = "" if state == "delivered" else "王老师"
+                terminal.runtime.desk_event(desk.HelpChanged(word(key, state, helper=helper), frozenset({key})))
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["touch", "keys"])
+@pytest.mark.parametrize("wheelchair", [False, True], ids=["on foot", "wheelchair"])
+def test_the_tour_goes_through_the_whole_service(keys: bool, wheelchair: bool) -> None:
+    content, problems = load_content(ASSETS)
+    assert problems == []
+    house = House(Terminal(content.world(TODAY, NEEDS)))
+    script, _ = load_script(TOUR, TOUR.name)
+    assert script is not None
+    robot = Robot(
+        eyes=house,
+        hands=house,
+        listening=lambda: house.terminal.runtime.speaking,
+        now=house.terminal.clock,
+        with_keys=keys,
+        wheelchair=wheelchair,
+        answers={"phone": "13900000001"},
+    )
+    for _ in robot.perform(script):
+        house.frame()
+    _, sent = house.terminal.desk.submissions[-1]
+    assert sent["fields"]["phone"] == "13900000001"
+    assert sent["fields"]["aid"] == ("wheelchair" if wheelchair else "none")
+    assert house.terminal.page.id == "home" and house.terminal.runtime.visit.id == ""
+    assert {*content.services["disability-photo"].steps} - set(house.pages) <= {"no-card", "expired", "other-card"}
