@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "run": "kiosk_app.tools.commands_run",
     "demo": "kiosk_app.tools.commands_run",
     "check": "kiosk_app.tools.commands_check",
+    "audit": "kiosk_app.tools.commands_audit",
     "doctor": "kiosk_app.tools.device_commands",
     "device": "kiosk_app.tools.device_commands",
     "sim": "kiosk_app.tools.device_commands",

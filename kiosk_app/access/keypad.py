@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from kiosk_app.access.strip import strip
+from kiosk_app.access.strip import NAMES
 from kiosk_app.core.page import Page, PageKind
-from kiosk_app.core.visit import Settings
 
 DIGIT = "digit:"
 SETTING = "setting:"
@@ -125,11 +124,11 @@ class KeyReader:
 # ---- the ring ---------------------------------------------------------------------------------------------------
 
 
-def targets(page: Page, settings: Settings) -> tuple[str, ...]:
+def targets(page: Page) -> tuple[str, ...]:
     """Everything on the screen that can be pressed, in the order it is walked: choices, actions, help, then the number
     pad (whose digits have keys of their own), last the settings strip."""
     pad = tuple(DIGIT + key for key in PAD) if page.kind is PageKind.NUMBER else ()
-    return (*page.targets(), *pad, *(SETTING + key.name for key in strip(settings)))
+    return (*page.targets(), *pad, *(SETTING + name for name in NAMES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def atoms(text: str) -> list[str]:
     """
     pieces: list[str] = []
     joined = False  # the next piece belongs to the last
+    quoted = False  # between two straight quotation marks, which look the same
     for found in _ATOM.finditer(text):
         piece = found.group()
         if piece == GAP:
@@ -48,11 +49,13 @@ def atoms(text: str) -> list[str]:
             joined = False
             continue
         previous = pieces[-1] if pieces else ""
-        if previous and previous != "\n" and not previous.isspace() and (joined or piece[0] in NO_START):
+        closing = piece[0] in NO_START or (piece == '"' and quoted)
+        if previous and previous != "\n" and not previous.isspace() and (joined or closing):
             pieces[-1] = previous + piece
         else:
             pieces.append(piece)
-        joined = piece[-1] in NO_END
+        joined = piece[-1] in NO_END or (piece == '"' and not quoted)
+        quoted = quoted != (piece == '"')
     return pieces
 
 
@@ -90,11 +93,17 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
 
 def _cut(piece: str, width: float, measure: Measure) -> list[tuple[str, float]]:
     """Parts of one over-long piece with their widths; at least one character each, the line rules kept."""
+    held: list[str] = []  # characters, each with the punctuation it must not be parted from
+    for char in piece:
+        if held and (char in NO_START or held[-1][-1] in NO_END):
+            held[-1] += char
+        else:
+            held.append(char)
     parts: list[tuple[str, float]] = []
     part, used = "", 0.0
-    for char in piece:
+    for char in held:
         size = measure(char)
-        if part and used + size > width and char not in NO_START and part[-1] not in NO_END:
+        if part and used + size > width:
             parts.append((part, used))
             part, used = "", 0.0
         part, used = part + char, used + size

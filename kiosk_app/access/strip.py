@@ -1,6 +1,6 @@
-"""The settings strip at the foot of every page: its words for eye and ear, and what they stand for.
+"""The settings strip at the foot of every page, and the one key of the number pad that is a word.
 
-The only words of the terminal that do not come from a page: they are there before any service is, and on all of them.
+Only which keys there are stands here; every word of them comes from the texts, like those of a page.
 """
 
 from __future__ import annotations
@@ -9,53 +9,41 @@ from dataclasses import dataclass
 
 from kiosk_app.core.page import Words
 from kiosk_app.core.visit import TEXT_SIZES, Settings
+from kiosk_app.core.world import Wording
+
+NAMES = ("smaller", "larger", "contrast", "sound")
+"""The keys in their order, by the setting they press (core.events.SettingPressed)."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripKey:
-    """`name` is the setting (core.events.SettingPressed)."""
+    """`name` is one of NAMES."""
 
     name: str
     label: Words
     pictogram: str
 
 
-_SIZES = {"zh-CN": ("普通", "大", "较大", "最大"), "en": ("normal", "large", "larger", "largest")}
-_THEMES = {
-    "zh-CN": {"default": "普通颜色", "high_dark": "黑底黄字", "high_light": "白底黑字"},
-    "en": {"default": "normal colours", "high_dark": "yellow on black", "high_light": "black on white"},
-}
+def strip(settings: Settings, wording: Wording) -> tuple[StripKey, ...]:
+    """The keys in their order. The present state is told in words, never by colour alone.
 
+    Raises LookupError when a text is missing.
+    """
 
-def strip(settings: Settings) -> tuple[StripKey, ...]:
-    """The four keys in their order. A state is always told in words, never by colour alone."""
-    chinese = settings.language.startswith("zh")
-    code = "zh-CN" if chinese else "en"
-    size = _SIZES[code][min(settings.text_size, TEXT_SIZES - 1)]
-    theme = _THEMES[code].get(settings.theme, settings.theme)
-    if chinese:
-        return (
-            StripKey("smaller", Words("字小些", f"字小一点。现在是{size}"), "letter_small"),
-            StripKey("larger", Words("字大些", f"字大一点。现在是{size}"), "letter_large"),
-            StripKey("contrast", Words("换颜色", f"换颜色。现在是{theme}"), "contrast"),
-            StripKey(
-                "sound",
-                Words("声音开", "声音：开着") if settings.sound else Words("声音关", "声音：关着"),
-                "speaker" if settings.sound else "speaker_off",
-            ),
-        )
+    def words(key: str, **arguments: str) -> Words:
+        return wording(settings.language, "", key, arguments)
+
+    size = words(f"strip-size-{min(settings.text_size, TEXT_SIZES - 1) + 1}").spoken
+    theme = words(f"set-theme-{settings.theme.replace('_', '-')}").spoken
+    sound = "on" if settings.sound else "off"
     return (
-        StripKey("smaller", Words("Smaller", f"Smaller letters. Now {size}"), "letter_small"),
-        StripKey("larger", Words("Larger", f"Larger letters. Now {size}"), "letter_large"),
-        StripKey("contrast", Words("Colours", f"Other colours. Now {theme}"), "contrast"),
-        StripKey(
-            "sound",
-            Words("Sound", "Sound: on") if settings.sound else Words("Muted", "Sound: off"),
-            "speaker" if settings.sound else "speaker_off",
-        ),
+        StripKey("smaller", words("strip-smaller", size=size), "letter_small"),
+        StripKey("larger", words("strip-larger", size=size), "letter_large"),
+        StripKey("contrast", words("strip-contrast", theme=theme), "contrast"),
+        StripKey("sound", words(f"strip-sound-{sound}"), "speaker" if settings.sound else "speaker_off"),
     )
 
 
-def erase_words(language: str) -> Words:
-    """The one key of the number pad that is a word."""
-    return Words("擦掉", "擦掉一个数字") if language.startswith("zh") else Words("Erase", "Erase one digit")
+def erase_words(language: str, wording: Wording) -> Words:
+    """Raises LookupError when the text is missing."""
+    return wording(language, "", "number-key-erase", {})

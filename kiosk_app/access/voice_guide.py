@@ -96,8 +96,8 @@ def focus_words(page: Page, target: str, settings: Settings, wording: Wording) -
         return Utterance(name, name)
     labels = {action.id: action.label for action in page.actions}
     labels["help"] = page.help
-    labels["digit:erase"] = erase_words(language)
-    labels |= {f"setting:{key.name}": key.label for key in strip(settings)}
+    labels["digit:erase"] = erase_words(language, wording)
+    labels |= {f"setting:{key.name}": key.label for key in strip(settings, wording)}
     label = labels.get(target)
     if label is None or label.privacy is Privacy.PRIVATE:
         return None

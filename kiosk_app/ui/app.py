@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kiosk_app.access.display import Panel
-from kiosk_app.access.strip import strip
-from kiosk_app.ui.kit import StripOf
+from kiosk_app.core.world import Wording
 from kiosk_app.ui.settings import configure
 from kiosk_app.ui.terminal import Terminal
 
@@ -22,18 +21,18 @@ TICKS_A_SECOND = 30.0
 
 def run_app(
     terminal_factory: Callable[[KioskView], Terminal],
+    wording: Wording,
     panel: Panel | None = None,
     fullscreen: bool = False,
     window: tuple[int, int] | None = None,
     rotation: int = 0,
     on_fault: Callable[[BaseException], None] | None = None,
     on_ready: Callable[[KioskView], None] | None = None,
-    strip: StripOf = strip,
 ) -> None:
     """Runs until `stop_app`. Without a display everything is drawn off screen.
 
     `window`: px when not full screen; the scene is scaled to it. `on_fault` hears of every exception out of a callback.
-    `strip` gives the words of the settings strip.
+    `wording` gives the words that are on no page: the settings strip, the number pad.
     Raises FileNotFoundError when the font is missing, ValueError when a theme is wrong.
     """
     panel = panel or Panel()
@@ -46,7 +45,7 @@ def run_app(
     from kiosk_app.ui.view import KioskView
     from kiosk_app.ui.window import attach
 
-    view = KioskView(panel, on_fault=on_fault, strip=strip)
+    view = KioskView(panel, wording, on_fault=on_fault)
 
     class KioskApp(App):
         title = "绿色通道"

@@ -8,15 +8,16 @@ from kiosk_app.access.display import Panel, load_themes
 from kiosk_app.access.metrics import measure
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import TEXT_SIZES, Settings
+from kiosk_app.core.world import Wording
 from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
 
 
-def misfits(page: Page, language: str = "zh-CN", panel: Panel | None = None) -> Iterator[tuple[int, str]]:
+def misfits(page: Page, wording: Wording, language: str, panel: Panel | None = None) -> Iterator[tuple[int, str]]:
     """(text size 0…3, what does not fit there) for every text of the page that is too long; `body` and `content` mean
     that the instruction, or all that is below it, had to be left out."""
     theme = load_themes()["default"]
     for size in range(TEXT_SIZES):
-        kit = Kit(panel or Panel(), theme, Settings(language=language, text_size=size), measure)
+        kit = Kit(panel or Panel(), theme, Settings(language=language, text_size=size), measure, wording)
         for key in compose(page, kit, ()).misfits():
             yield size, key

@@ -12,6 +12,7 @@ from dataclasses import replace
 from kiosk_app.access.display import TextRole
 from kiosk_app.access.keypad import SETTING
 from kiosk_app.access.linebreak import balance
+from kiosk_app.access.strip import strip
 from kiosk_app.core.page import Action, Page, PageKind
 from kiosk_app.ui.kit import LADDER, MARGIN, RADIUS, Density, Fitted, Kit
 from kiosk_app.ui.pages import CONTENT
@@ -210,7 +211,7 @@ def _caption(kit: Kit, lines: Sequence[str]) -> Fitted:
 
 
 def _settings(kit: Kit, band: Rect) -> Parts:
-    keys = kit.strip(kit.settings)
+    keys = strip(kit.settings, kit.wording)
     gap = kit.mm(6)
     inner = band.inset(kit.mm(MARGIN), kit.mm(5.5))
     wide = (inner.w - gap * (len(keys) - 1)) // len(keys)

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme, contrast
 from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
-from kiosk_app.access.strip import StripKey, strip
 from kiosk_app.core.visit import Settings
+from kiosk_app.core.world import Wording
 from kiosk_app.ui.scene import Box, Paint, Picture, Rect, Target, Text
 
 MeasureText = Callable[[str, int, bool], float]
 """(text, em px, bold) -> px, as it will be drawn."""
-
-StripOf = Callable[[Settings], tuple[StripKey, ...]]
-"""The keys of the settings strip; their names and order are access.strip's, the words may come from elsewhere."""
 
 MARGIN = 15.0
 RADIUS = 4.5
@@ -88,11 +85,13 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
+    """`wording` gives the words that are on no page: the settings strip, the number pad."""
+
     panel: Panel
     theme: Theme
     settings: Settings
     measure: MeasureText
-    strip: StripOf = strip
+    wording: Wording
 
     @property
     def size(self) -> int:

@@ -66,7 +66,7 @@ def pad(area: Rect, kit: Kit) -> Parts | None:
                 continue
             rect = Rect(area.x + column * (wide + gap), area.y + row * (high + gap), wide, high)
             if name == "erase":
-                words = erase_words(kit.settings.language)
+                words = erase_words(kit.settings.language, kit.wording)
                 label = kit.fit(words.show, TextRole.BUTTON, wide - kit.mm(36), (1,))
                 picture = "erase" if label.fits else ""
                 if not label.fits:

@@ -15,13 +15,13 @@ from PIL import Image
 from kiosk_app.access.display import Panel, Theme, load_themes
 from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Response, of_target, respond, targets
 from kiosk_app.access.metrics import measure
-from kiosk_app.access.strip import strip
 from kiosk_app.access.touch import SLOP_MM, TouchFilter
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings
+from kiosk_app.core.world import Wording
 from kiosk_app.ui import fonts
 from kiosk_app.ui.frame import break_caption, compose
-from kiosk_app.ui.kit import Kit, StripOf
+from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Rect, Scene
 from kiosk_app.ui.terminal import Frame, Terminal
 from kiosk_app.ui.widgets.parts import Seen
@@ -35,15 +35,16 @@ READ_CHARS_S = 4.0
 
 
 class KioskView:
-    """`on_fault` is told of every exception the terminal raised; the view goes on."""
+    """`wording` gives the words that are on no page. `on_fault` is told of every exception the terminal raised; the
+    view goes on."""
 
     def __init__(
         self,
         panel: Panel,
+        wording: Wording,
         themes: Mapping[str, Theme] | None = None,
         on_fault: Callable[[BaseException], None] | None = None,
         now: Callable[[], float] = time.monotonic,
-        strip: StripOf = strip,
     ) -> None:
         fonts.register()
         self.panel = panel
@@ -53,7 +54,7 @@ class KioskView:
         self.settings = Settings()
         self._fault = on_fault
         self._now = now
-        self._strip = strip
+        self._wording = wording
         self.stage = Stage(self._latest_frame)
         self._ring = FocusRing()
         self._keys = KeyReader()
@@ -72,7 +73,7 @@ class KioskView:
         same = self.page is not None and page.id == self.page.id and page.kind == self.page.kind
         repaged = settings.text_size != self.settings.text_size
         self.page, self.settings = page, settings
-        self._ring = self._ring.over(targets(page, settings), keep=same)
+        self._ring = self._ring.over(targets(page), keep=same)
         if not same:
             self._touch.changed(self._now())
             self._let_go()
@@ -231,7 +232,7 @@ class KioskView:
 
     def kit(self) -> Kit:
         theme = self.themes.get(self.settings.theme, self.themes["default"])
-        return Kit(self.panel, theme, self.settings, measure, self._strip)
+        return Kit(self.panel, theme, self.settings, measure, self._wording)
 
     def _compose(self) -> None:
         if self.page is None:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk_app.access.display import ASSETS
 from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Logical, Response, respond, targets
-from kiosk_app.access.strip import strip
+from kiosk_app.access.strip import NAMES, strip
+from kiosk_app.content.load import load_content
 from kiosk_app.core.page import Action, Entry, Item, Page, PageKind, Words
 from kiosk_app.core.visit import Settings
 
@@ -80,14 +82,14 @@ def test_no_sequence_of_keys_breaks_the_reader(strokes: list[tuple[int, str, flo
 
 
 def ring_of(of: Page) -> FocusRing:
-    return FocusRing(targets(of, Settings()))
+    return FocusRing(targets(of))
 
 
 def test_the_ring_is_the_page_s_order_then_the_settings() -> None:
-    names = targets(page(), Settings())
+    names = targets(page())
     assert names[:5] == ("one", "two", "back", "next", "help")
-    assert names[5:] == tuple(f"setting:{key.name}" for key in strip(Settings()))
-    number = targets(page(PageKind.NUMBER, items=()), Settings())
+    assert names[5:] == tuple(f"setting:{name}" for name in NAMES)
+    number = targets(page(PageKind.NUMBER, items=()))
     assert number[3:15] == (*(f"digit:{d}" for d in "123456789"), "digit:erase", "digit:0", "setting:smaller")
 
 
@@ -164,7 +166,8 @@ def test_a_typed_digit_never_shows_in_a_repr() -> None:
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_strip_tells_its_state_in_words(language: str) -> None:
-    on, off = (strip(Settings(language=language, sound=sound))[3] for sound in (True, False))
+    wording = load_content(ASSETS)[0].wording()
+    on, off = (strip(Settings(language=language, sound=sound), wording)[3] for sound in (True, False))
     assert on.label.show != off.label.show and on.label.spoken != off.label.spoken
-    sizes = {strip(Settings(language=language, text_size=size))[1].label.spoken for size in range(4)}
+    sizes = {strip(Settings(language=language, text_size=size), wording)[1].label.spoken for size in range(4)}
     assert len(sizes) == 4

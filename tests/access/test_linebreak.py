@@ -98,3 +98,11 @@ def test_the_time_grows_with_the_length_not_with_its_square() -> None:
 
     seconds(100)
     assert seconds(4000) < 40 * max(seconds(400), 0.001)
+
+
+def test_straight_quotation_marks_stay_with_what_they_enclose() -> None:
+    assert atoms('press "I am here". No') == ["press", " ", '"I', " ", "am", " ", 'here".', " ", "No"]
+
+
+def test_a_number_too_long_is_cut_before_what_belongs_to_the_next_mark() -> None:
+    assert wrap("000—", 20, measure) == ["00", "0—"]

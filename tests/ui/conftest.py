@@ -6,6 +6,7 @@ import importlib.util
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kiosk_app.access.display import Panel
+from kiosk_app.access.display import ASSETS, Panel
+from kiosk_app.content.load import load_content
+from kiosk_app.core.world import Wording
 
 
 def _load(name: str) -> ModuleType:
@@ -25,6 +28,17 @@ def _load(name: str) -> ModuleType:
 
 
 SAMPLES = _load("sample_pages")
+
+
+@cache
+def wording() -> Wording:
+    """The project's own texts."""
+    return load_content(ASSETS)[0].wording()
+
+
+@pytest.fixture(scope="session", name="wording")
+def _wording() -> Wording:
+    return wording()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -103,7 +117,7 @@ class Driver:
         Clock._last_tick = self.time
         Clock._max_fps = 0
         self.faults: list[BaseException] = []
-        self.view = KioskView(Panel(), on_fault=self.faults.append, now=lambda: self.time)
+        self.view = KioskView(Panel(), wording(), on_fault=self.faults.append, now=lambda: self.time)
         self.terminal = RecordingTerminal()
         self.view.terminal = self.terminal
         attach(self.view, Window)

@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from kiosk_app.core.world import Wording
 
 pytestmark = pytest.mark.xdist_group("kivy")
 
@@ -16,6 +19,8 @@ SCRIPT = """
 import json, sys
 from kiosk_app.core.page import Item, Page, PageKind, Words
 from kiosk_app.core.visit import Settings
+from kiosk_app.access.display import ASSETS
+from kiosk_app.content.load import load_content
 from kiosk_app.ui.app import run_app, stop_app
 
 assert not [name for name in sys.modules if name.split(".")[0] == "kivy"], "kivy came before its settings"
@@ -52,7 +57,8 @@ class Terminal:
     type = setting = focused = press
     repeat = stirred
 
-run_app(Terminal, on_fault=lambda fault: report["faults"].append(type(fault).__name__))
+wording = load_content(ASSETS)[0].wording()
+run_app(Terminal, wording, on_fault=lambda fault: report["faults"].append(type(fault).__name__))
 print(json.dumps(report))
 """
 
@@ -125,12 +131,12 @@ def test_what_is_measured_is_what_is_drawn(driver: object) -> None:
                 assert drawn - 4 <= measure(text, em, bold) <= drawn * 1.03 + 4, (text, em, bold)
 
 
-def test_a_page_with_too_much_text_is_found_before_anybody_sees_it(samples: dict) -> None:  # type: ignore[type-arg]
+def test_a_page_with_too_much_text_is_found_before_anybody_sees_it(samples: dict[str, Any], wording: Wording) -> None:
     from dataclasses import replace
 
     from kiosk_app.core.page import Words
     from kiosk_app.ui.check import misfits
 
-    assert list(misfits(samples["home"])) == []
+    assert list(misfits(samples["home"], wording, "zh-CN")) == []
     wordy = replace(samples["home"], body=Words("请您先把身份证平放在下面亮灯的地方，然后等一会儿，" * 4))
-    assert {size for size, _ in misfits(wordy)} >= {2, 3}
+    assert {size for size, _ in misfits(wordy, wording, "zh-CN")} >= {2, 3}

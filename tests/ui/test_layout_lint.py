@@ -32,10 +32,10 @@ THEMES = ("default", "high_dark", "high_light")
 LONG_CAPTION = "第二项，共四项：养老金。随到随办，可以预约上门。按确认键进入。"
 
 
-def scene_of(page: Any, theme: str = "default", text_size: int = 0) -> Any:
+def scene_of(page: Any, wording: Any, theme: str = "default", text_size: int = 0) -> Any:
     """Composed as it would be shown, without a window."""
     language = "en" if page.id.startswith("en-") else "zh-CN"
-    kit = Kit(Panel(), load_themes()[theme], Settings(language=language, text_size=text_size), measure)
+    kit = Kit(Panel(), load_themes()[theme], Settings(language=language, text_size=text_size), measure, wording)
     return compose(page, kit, ["您好。", "请慢慢看。"])
 
 
@@ -90,10 +90,10 @@ def test_a_page_fits_whatever_the_text_size(driver: Any, sample: Any, size: int)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_text_stands_out_from_what_it_lies_on(sample: Any, theme: str) -> None:
+def test_every_text_stands_out_from_what_it_lies_on(sample: Any, wording: Any, theme: str) -> None:
     needed = load_themes()[theme].text_ratio
     for size in (0, 3):
-        scene = scene_of(sample, theme=theme, text_size=size)
+        scene = scene_of(sample, wording, theme=theme, text_size=size)
         for number, part in enumerate(scene.parts):
             if isinstance(part, Text):
                 ground = scene.ground
@@ -109,25 +109,27 @@ def test_every_text_stands_out_from_what_it_lies_on(sample: Any, theme: str) -> 
                     assert contrast(paint.accent, paint.fill) >= 4.5, part.key
 
 
-def test_the_help_button_is_at_the_same_place_and_size_on_every_page(samples: dict[str, Any]) -> None:
+def test_the_help_button_is_at_the_same_place_and_size_on_every_page(samples: dict[str, Any], wording: Any) -> None:
     places = set()
     for page in samples.values():
         for size in SIZES:
-            places |= {target.rect for target in scene_of(page, text_size=size).targets() if target.key == "help"}
+            places |= {
+                target.rect for target in scene_of(page, wording, text_size=size).targets() if target.key == "help"
+            }
     assert len(places) == 1
     (rect,) = places
     panel = Panel()
     assert (round(panel.mm(rect.w)), round(panel.mm(rect.h))) == (HELP_W, HELP_H)
 
 
-def test_what_is_touched_is_what_the_keypad_walks(sample: Any) -> None:
-    assert {target.key for target in scene_of(sample).targets()} == set(targets(sample, Settings()))
+def test_what_is_touched_is_what_the_keypad_walks(sample: Any, wording: Any) -> None:
+    assert {target.key for target in scene_of(sample, wording).targets()} == set(targets(sample))
 
 
-def test_a_panel_of_another_size_gets_the_same_millimetres(samples: dict[str, Any]) -> None:
+def test_a_panel_of_another_size_gets_the_same_millimetres(samples: dict[str, Any], wording: Any) -> None:
     theme = load_themes()["default"]
     for panel in (Panel(1080, 1920, 0.311), Panel(2160, 3840, 0.1373), Panel(1080, 1920, 0.248)):
-        kit = Kit(panel, theme, Settings(), measure)
+        kit = Kit(panel, theme, Settings(), measure, wording)
         for page in samples.values():
             scene = compose(page, kit, ["好"])
             assert scene.misfits() == (), (page.id, panel)

@@ -1,0 +1,196 @@
+"""Every page a person can meet, with the real content: what `kiosk audit`, `kiosk check` and the layout tests look at.
+
+Each step of each service is entered and then met in all its states (`kiosk_app.tools.step_states`); over them lie help,
+"are you still there" and the fail-safe page. Deterministic; the only I/O is reading the demo citizens' files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from drivers.id_reader.citizens import citizen_names, load_citizen
+from drivers.id_reader.text import decode_document
+from kiosk_app.content.load import LANGUAGES, Content
+from kiosk_app.core.events import DeviceChanged, Event, Fault, HelpChanged, HelpUnreached, Pressed, TimerFired
+from kiosk_app.core.journey import page as page_of
+from kiosk_app.core.journey import update
+from kiosk_app.core.page import Words
+from kiosk_app.core.person import Person
+from kiosk_app.core.steps import KINDS
+from kiosk_app.core.visit import Settings, Visit
+from kiosk_app.core.world import Need, Step, Wording, World
+from kiosk_app.device_words import card_read
+from kiosk_app.tools.step_states import STATES, Met, State, error_keys, portrait
+
+TODAY = date(2026, 11, 23)
+"""The day of the enumeration: pages must not change with the calendar."""
+
+HELPERS = ("王老师", "阿依古丽·买买提老师", "Ms Montgomery")
+"""Helpers' names, one as long as the help pages are made for."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """A wording that remembers what was asked of it, so that a text on a page leads back to its line in a file."""
+
+    content: Content
+    used: set[tuple[str, str, str]] = field(default_factory=set)  # (language, service id or "", message id)
+    missing: set[tuple[str, str, str]] = field(default_factory=set)
+    _inner: Wording | None = None
+    _sources: dict[int, tuple[Words, tuple[str, str]]] = field(default_factory=dict)
+    _failed: tuple[str, str, str] = ("", "", "")
+
+    def __call__(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
+        if self._inner is None:
+            self._inner = self.content.wording()
+        try:
+            words = self._inner(language, service, key, arguments)
+        except LookupError:
+            self._failed = (language, service, key)
+            raise
+        own = self.content.catalogues.get((language, service))
+        scope = service if own is not None and key in own.messages else ""
+        self.used.add((language, scope, key))
+        self._sources[id(words)] = (words, (scope, key))  # kept alive, or another text could get its id
+        return words
+
+    def source(self, words: Words | None) -> tuple[str, str] | None:
+        """(service id or "", message id) of a text this wording gave out."""
+        known = self._sources.get(id(words))
+        return known[1] if known else None
+
+    def note_missing(self) -> None:
+        """The last text asked for was needed and is not there."""
+        self.missing.add(self._failed)
+
+
+def all_pages(content: Content, recorder: Recorder | None = None, languages: Sequence[str] = LANGUAGES) -> list[Met]:
+    """Every page in every language. A page that cannot be made for want of a text is left out and its text noted in
+    `recorder.missing`."""
+    recorder = recorder or Recorder(content)
+    world = replace(content.world(TODAY), wording=recorder)
+    people = citizens()
+    met: list[Met] = []
+    for language in languages:
+        for name, step_kind, overlay, visit, here in _visits(world, language, people):
+            try:
+                met.append(Met(name, language, page_of(visit, here), step_kind, overlay))
+            except LookupError:
+                recorder.note_missing()
+    return met
+
+
+def citizens() -> dict[str, Person]:
+    """The demo citizens as the reader gives them, by name of their file."""
+    found = {}
+    for name in citizen_names():
+        card = load_citizen(name).card
+        found[name] = card_read(decode_document(card.text_block(), newest_address=card.newest_address_bytes())).person
+    return found
+
+
+_Visits = Iterator[tuple[str, str, str, Visit, World]]
+"""(name of the page, kind of step or "", overlay, visit, world)"""
+
+
+def _visits(world: World, language: str, people: Mapping[str, Person]) -> _Visits:
+    fresh = Visit(id="audit", settings=Settings(language=language))
+    for name, visit, here in _home(world, fresh):
+        yield f"home/{name}", "", "", visit, here
+    yield from _overlays("home", fresh, world, "")
+    for service in world.services.values():
+        for step in service.steps.values():
+            base = _at(fresh, service.id, step, world, people)
+            prefix = f"{service.id}/{step.id}"
+            for state in STATES[step.kind](base, step, world, people):
+                played = _played(state, step, world)
+                if played is not None:
+                    yield f"{prefix}/{state.name}", step.kind, "", played, world
+        first = _at(fresh, service.id, service.steps[service.start], world, people)
+        yield from _overlays(service.id, first, world, service.steps[service.start].kind)
+
+
+def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping[str, Person]) -> Visit:
+    """Before this step, with everything the steps before it could have given."""
+    service = world.services[service_id]
+    answers: dict[str, str] = {}
+    history: list[str] = []
+    for before in service.steps.values():
+        if before.id == step.id:
+            break
+        store = str(before.options.get("store", ""))
+        choices = before.options.get("choices")
+        if before.kind == "enter_number":
+            length = before.options.get("length", 11)
+            start = str(before.options.get("starts_with", ""))
+            answers[store] = start + "8" * ((length if isinstance(length, int) else 11) - len(start))
+        elif isinstance(choices, list | tuple):
+            answers[store] = str(choices[-1])
+        if not before.aside:
+            history.append(before.id)
+    return replace(
+        fresh,
+        service=service_id,
+        step=step.id,
+        history=() if KINDS[step.kind].no_return else tuple(history),
+        person=next(iter(people.values())) if "read_card" in _kinds(world, service_id, history) else None,
+        answers=MappingProxyType(answers),
+    )
+
+
+def _kinds(world: World, service_id: str, step_ids: Sequence[str]) -> set[str]:
+    return {world.services[service_id].steps[name].kind for name in step_ids}
+
+
+def _played(state: State, step: Step, world: World) -> Visit | None:
+    """The visit after the step was entered and the state's events came; None where they lead out of the step."""
+    visit = KINDS[step.kind].enter(replace(state.visit, scratch=MappingProxyType({})), step, world).visit
+    visit = _after(visit, state.events, world)
+    return visit if visit.step == step.id else None
+
+
+def _after(visit: Visit, events: Sequence[Event], world: World) -> Visit:
+    for event in events:
+        visit, _ = update(visit, event, world)
+    return visit
+
+
+def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
+    yield "open", fresh, world
+    yield "helper-on-the-way", _after(fresh, (Pressed("help"), Pressed("go_on")), world), world
+    roles = ("id_reader", "camera", "receipt_printer", "speech")
+    for role in roles:
+        lost = _after(fresh, (DeviceChanged(role, False, "error-no-device"),), world)
+        for required in (True, False):
+            needs = MappingProxyType({service: (Need(role, required),) for service in world.services})
+            yield f"{role}-{'closed' if required else 'reduced'}", lost, replace(world, needs=needs)
+
+
+def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
+    yield f"{where}/still-there", step_kind, "still_there", replace(base, overlay="still_there"), world
+    yield f"{where}/failsafe", step_kind, "failsafe", _after(base, (Fault("audit"),), world), world
+    if base.service:
+        # through the journey, so that its announcements are asked for too
+        asked = _after(replace(base, answers=MappingProxyType({"audit": "yes"})), (TimerFired("idle"),), world)
+        yield f"{where}/asked", step_kind, "still_there", asked, world
+    called = _after(base, (Pressed("help"),), world)
+    yield f"{where}/help-calling", step_kind, "help", called, world
+    yield f"{where}/help-unreached", step_kind, "help", _after(called, (HelpUnreached(""),), world), world
+    for state in ("raised", "delivered"):
+        yield f"{where}/help-{state}", step_kind, "help", _after(called, (HelpChanged("", state),), world), world
+    unheard = HelpChanged("", "raised", heard=False)
+    yield f"{where}/help-unheard", step_kind, "help", _after(called, (unheard,), world), world
+    for number, helper in enumerate(HELPERS):
+        for state, minutes in (("claimed", None), ("claimed", 12), ("arrived", None), ("closed", None)):
+            visit = _after(called, (HelpChanged("", state, helper, minutes),), world)
+            name = f"{where}/help-{state}{'-minutes' if minutes else ''}-{number + 1}"
+            yield name, step_kind, "help", visit, world
+    # pages under which a helper is already on the way: the help button says so
+    if base.service:
+        yield f"{where}/helper-on-the-way", step_kind, "", _after(called, (Pressed("go_on"),), world), world
+
+
+__all__ = ["Met", "Recorder", "all_pages", "citizens", "error_keys", "portrait"]

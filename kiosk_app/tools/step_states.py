@@ -1,0 +1,225 @@
+"""The states each kind of step can be met in: for the enumeration of all pages."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
+
+from PIL import Image, ImageDraw
+
+from drivers.camera.advice import Advice
+from kiosk_app.core.events import (
+    CardHint,
+    CommandFailed,
+    DeviceChanged,
+    Event,
+    PhotoAdvice,
+    PhotoTaken,
+    Pressed,
+    Printed,
+    Typed,
+)
+from kiosk_app.core.page import Page
+from kiosk_app.core.person import Person
+from kiosk_app.core.steps import receipt
+from kiosk_app.core.visit import Photo, Trouble, Visit
+from kiosk_app.core.world import Step, World
+
+NUMBER = "20261123-007"
+
+HINTS = ("lift_and_place_again", "hold_still")
+
+OWN_ERRORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "id_reader": (
+            "error-card-moved",
+            "error-no-card",
+            "error-card-unreadable",
+            "error-not-an-id-card",
+            "error-card-needs-staff",
+            "error-reader-down",
+        ),
+        "camera": ("error-camera-missing", "error-camera-stalled"),
+        "receipt_printer": (
+            "error-paper-out",
+            "error-cover-open",
+            "error-cutter",
+            "error-paper-jam",
+            "error-overheat",
+        ),
+        "desk": ("error-desk",),
+    }
+)
+"""Troubles only one role can have; every other `error-…` text may be met with each device."""
+
+SHARED_ERRORS = (
+    "error-general",
+    "error-timeout",
+    "error-not-ready",
+    "error-no-device",
+    "error-disconnected",
+    "error-busy",
+    "error-permission",
+    "error-unsupported",
+    "error-invalid-data",
+    "error-sequence",
+    "error-user-error",
+    "error-hardware-error",
+    "error-config-error",
+    "error-internal",
+)
+
+
+def error_keys(role: str) -> tuple[str, ...]:
+    """What may be said of this role's trouble: its own first."""
+    return OWN_ERRORS[role] if role == "desk" else (*OWN_ERRORS[role], *SHARED_ERRORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One page as met. `name` is unique in its language; `step_kind` is empty at home, `overlay` where none is."""
+
+    name: str
+    language: str
+    page: Page = field(repr=False)
+    step_kind: str
+    overlay: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`visit` as it is before the step is entered, then what happens in it."""
+
+    name: str
+    visit: Visit
+    events: tuple[Event, ...] = ()
+
+
+States = Iterator[State]
+
+
+def _plain(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    yield State("plain", visit)
+
+
+def _read_card(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    yield State("waiting", visit)
+    for hint in HINTS:
+        yield State(f"hint-{hint}", visit, (CardHint(hint),))
+    for key in error_keys("id_reader"):
+        yield State(f"failed-{key}", visit, (CommandFailed("id_reader", "read", key, "maintenance"),))
+    yield State("failed-goes-on", visit, (CommandFailed("id_reader", "read", "error-card-moved", "user"),))
+    yield State("lost", visit, (DeviceChanged("id_reader", False, "error-disconnected"),))
+
+
+def _confirm_person(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    for name, person in people.items():
+        yield State(name, replace(visit, person=person))
+    yield State("unreadable", replace(visit, person=Person("resident", "", "", None)))
+
+
+def _take_photo(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    yield State("framing", visit)
+    for advice in Advice:
+        yield State(f"advice-{advice}", visit, (PhotoAdvice(advice.value),))
+    yield State("taking", visit, (Pressed("take"),))
+    yield State("review", visit, (Pressed("take"), PhotoTaken(portrait())))
+    for advice in Advice:
+        if advice is not Advice.GOOD:
+            taken = PhotoTaken(portrait(), (advice.value,), acceptable=False)
+            yield State(f"review-{advice}", visit, (Pressed("take"), taken))
+    for key in error_keys("camera"):
+        yield State(f"failed-{key}", visit, (Pressed("take"), CommandFailed("camera", "take_portrait", key, "wait")))
+    yield State("lost", visit, (DeviceChanged("camera", False, "error-disconnected"),))
+
+
+def _enter_number(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    length = step.options.get("length", 11)
+    digits = length if isinstance(length, int) else 11
+    start = str(step.options.get("starts_with", ""))
+    right = start + "8" * (digits - len(start))
+    wrong = ("2" if start[:1] != "2" else "3") + "8" * (digits - 1)
+    half = right[: digits - 4]
+    yield State("empty", visit)
+    yield State("half", visit, _typed(half))
+    yield State("erased", visit, (*_typed(half), Typed("erase")))
+    yield State("incomplete", visit, (*_typed(half), Pressed("ok")))
+    yield State("nothing-typed", visit, (Pressed("ok"),))
+    if start:
+        yield State("wrong", visit, _typed(wrong))
+    yield State("complete", visit, _typed(right))
+    yield State("full", visit, _typed(right + "8"))
+
+
+def _typed(digits: str) -> tuple[Event, ...]:
+    return tuple(Typed(digit) for digit in digits)
+
+
+def _review(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    photo = Photo(portrait())
+    for name, person in people.items():
+        yield State(name, replace(visit, person=person, photo=photo))
+    yield State("no-photo", replace(visit, photo=None))
+    for before in world.services[visit.service].steps.values():
+        store = str(before.options.get("store", ""))
+        choices = before.options.get("choices")
+        if before.kind == "enter_number":
+            yield State(f"no-{store}", replace(visit.answer(store, ""), photo=photo))
+        for choice in choices if isinstance(choices, list | tuple) else ():
+            yield State(f"{store}-{choice}", replace(visit.answer(store, str(choice)), photo=photo))
+
+
+def _submit(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    yield State("waiting", visit)
+    for key in error_keys("desk"):
+        yield State(f"failed-{key}", visit, (CommandFailed("desk", "submit", key, "none"),))
+
+
+def _receipt(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+    job = receipt.job_id(visit, step)
+    for kind, here in (("accepted", replace(visit, submission=NUMBER)), ("stored", visit)):
+        yield State(f"{kind}-printing", here)
+        yield State(f"{kind}-printed", here, (Printed(job, "printed"),))
+        for key in error_keys("receipt_printer"):
+            yield State(f"{kind}-{key}", here, (_not_printed(key),))
+        ready = (_not_printed("error-paper-out"), DeviceChanged("receipt_printer", True))
+        yield State(f"{kind}-ready", here, ready)
+        lost = MappingProxyType({"receipt_printer": Trouble("error-disconnected")})
+        yield State(f"{kind}-lost", replace(here, devices=lost))
+
+
+def _not_printed(key: str) -> CommandFailed:
+    return CommandFailed("receipt_printer", "print", key, "maintenance")
+
+
+STATES: Mapping[str, Callable[[Visit, Step, World, Mapping[str, Person]], States]] = MappingProxyType(
+    {
+        "choose": _plain,
+        "confirm_person": _confirm_person,
+        "consent": _plain,
+        "enter_number": _enter_number,
+        "message": _plain,
+        "read_card": _read_card,
+        "receipt": _receipt,
+        "review": _review,
+        "submit": _submit,
+        "take_photo": _take_photo,
+    }
+)
+"""For each kind of step: all it can look like."""
+
+
+@cache
+def portrait() -> bytes:
+    """A drawn face, 358 × 441, JPEG."""
+    image = Image.new("RGB", (358, 441), "#f4f4f4")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((20, 330, 338, 640), fill="#39527a")
+    draw.ellipse((100, 80, 258, 300), fill="#d9a886")
+    draw.pieslice((92, 60, 266, 250), 180, 360, fill="#8f8f8f")
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
