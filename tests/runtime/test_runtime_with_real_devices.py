@@ -1,0 +1,228 @@
+"""The bridge on the real gateway, drivers and emulators: what the in-test parts of the other tests stand for."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.reach import holding, reachable
+from support.terminal import Desk, Eye
+from support.walk import ASSETS
+
+from drivers.config import DeviceConfig, DevicesConfig, parse_devices
+from drivers.gateway import Gateway
+from drivers.id_reader.document import IdDocument
+from drivers.id_reader.driver import SamReader
+from drivers.id_reader.emulator import SamEmulator
+from drivers.id_reader.options import SamOptions
+from kiosk_app.core import events as ev
+from kiosk_app.core.world import World
+from kiosk_app.desk import events as desk
+from kiosk_app.runtime import Runtime
+
+DEADLINE = 40.0
+ZHANG = ("张三", "421222195003120018", "湖北省通城县隽水镇示例路12号")
+
+
+class House:
+    """A runtime whose devices are real from the transport up."""
+
+    def __init__(self, world: World, config: DevicesConfig) -> None:
+        self.eye, self.desk = Eye(), Desk()
+        self.gateway = Gateway(config, profile="demo", on_event=lambda event: self.runtime.device_event(event))
+        self.runtime = Runtime(
+            world, self.gateway, self.desk, self.eye, ASSETS / "photo_specs", today=lambda: date(2026, 11, 23)
+        )
+        self.gateway.start()
+        self.runtime.start()
+
+    @property
+    def page(self) -> Any:
+        return self.eye.page
+
+    def until(self, check: Callable[[], Any], seconds: float = DEADLINE) -> float:
+        """Runs the loop until the check holds; how many seconds that took."""
+        began = time.monotonic()
+        while True:
+            self.runtime.tick()
+            if check():
+                return time.monotonic() - began
+            assert time.monotonic() - began < seconds, f"stayed at {self.page.id}: {self.page.notice}"
+            time.sleep(0.01)
+
+    def ready(self, *roles: str) -> None:
+        self.until(lambda: all(self.gateway.statuses()[role].usable for role in roles))
+
+    def press(self, *targets: str) -> None:
+        for target in targets:
+            self.runtime.press(target)
+
+    def leave(self) -> None:
+        """The visit ends: nobody answers, or this press."""
+        self.runtime.post(ev.TimerFired("idle"))
+        self.runtime.tick()
+        self.press("leave")
+        assert self.page.id == "home" and self.runtime.visit.id == ""
+
+    def close(self) -> None:
+        self.runtime.close()
+        self.gateway.stop()
+
+
+Open = Callable[[DevicesConfig], House]
+
+
+@pytest.fixture
+def reader() -> Iterator[SamEmulator]:
+    emulator = SamEmulator()
+    emulator.start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def opened(world: World) -> Iterator[Open]:
+    houses: list[House] = []
+
+    def build(config: DevicesConfig) -> House:
+        houses.append(House(world, config))
+        return houses[-1]
+
+    yield build
+    for house in houses:
+        house.close()
+
+
+def only_reader(reader: SamEmulator) -> DevicesConfig:
+    """A reader that is no part of the kiosk: on a line of its own, as hardware is."""
+    device = DeviceConfig("id_reader", "sam", f"serial:{reader.path}?baud=115200", options=SamOptions().model_dump())
+    return DevicesConfig({"id_reader": device})
+
+
+def test_a_card_on_the_glass_is_the_persons_page_within_seconds(opened: Open, reader: SamEmulator) -> None:
+    house = opened(only_reader(reader))
+    house.ready("id_reader")
+    house.press("disability-photo", "agree")
+    assert house.page.id == "card"
+    reader.set("card", "zhang-san")
+    house.until(lambda: house.page.id == "person", 15)
+    assert [fact.value.show for fact in house.page.facts] == ["张*", "4212**********0018", "1950 年"]
+
+
+def test_a_card_laid_down_before_the_reader_was_found_is_read_all_the_same(opened: Open, reader: SamEmulator) -> None:
+    reader.set("card", "zhang-san")
+    house = opened(only_reader(reader))
+    house.press("disability-photo", "agree")
+    house.until(lambda: house.page.id == "person", 15)
+
+
+def test_a_card_taken_away_in_mid_read_is_asked_for_again(opened: Open, reader: SamEmulator) -> None:
+    house = opened(only_reader(reader))
+    house.ready("id_reader")
+    house.press("disability-photo", "agree")
+    reader.set("remove_at", "200")
+    reader.set("card", "zhang-san")
+    house.until(lambda: house.page.body is not None and "先别动" in house.page.body.show, 15)
+    reader.set("card", "zhang-san")
+    house.until(lambda: house.page.id == "person", 15)
+
+
+def test_a_cable_pulled_and_put_back_is_told_and_forgiven(opened: Open, reader: SamEmulator) -> None:
+    house = opened(only_reader(reader))
+    house.ready("id_reader")
+    house.press("disability-photo", "agree")
+    reader.set("plug", "out")
+    house.until(lambda: house.page.notice is not None)
+    assert house.page.id == "card"
+    reader.set("plug", "in")
+    house.until(lambda: house.page.notice is None)
+    reader.set("card", "zhang-san")
+    house.until(lambda: house.page.id == "person")
+
+
+def test_after_the_wipe_nothing_of_the_person_is_within_reach_of_kiosk_or_gateway(
+    opened: Open, reader: SamEmulator
+) -> None:
+    house = opened(only_reader(reader))
+    house.ready("id_reader")
+    house.press("disability-photo", "agree")
+    others = documents()
+    reader.set("card", "zhang-san")
+    house.until(lambda: house.page.id == "person", 15)
+    assert set(holding(ZHANG, house.runtime)) == set(ZHANG)
+    house.leave()
+    house.until(lambda: house.gateway.statuses()["id_reader"].usable)
+    assert any(isinstance(one, SamReader) for one in reachable(house.runtime))  # down to the driver
+    assert holding(ZHANG, house.runtime) == []
+    # The device's thread lets go of its last command with its next look at the part.
+    house.until(lambda: not documents() - others, 15)
+
+
+def documents() -> set[int]:
+    """Every card's contents that is still in this process's memory."""
+    gc.collect()
+    return {id(one) for one in gc.get_objects() if isinstance(one, IdDocument)}
+
+
+def test_a_visit_that_ends_while_a_card_is_being_read_reads_nobody(opened: Open, reader: SamEmulator) -> None:
+    house = opened(only_reader(reader))
+    house.ready("id_reader")
+    house.press("disability-photo", "agree")
+    reader.set("think_ms", "600")
+    reader.set("card", "zhang-san")
+    house.until(lambda: any(command.startswith("3001") for command in reader.commands), 15)
+    house.leave()
+    house.press("disability-photo")
+    end = time.monotonic() + 1.5
+    house.until(lambda: time.monotonic() > end)
+    assert house.page.id == "consent" and house.runtime.visit.person is None
+    house.press("agree")
+    house.until(lambda: house.gateway.statuses()["id_reader"].usable)
+    reader.set("card", "wang-yan")
+    house.until(lambda: house.page.id == "person", 15)
+    assert house.page.facts[0].value.show == "王*"
+
+
+ALL_EMULATED = """
+version: 1
+devices:
+  id_reader: {driver: sam, simulate: always}
+  receipt_printer: {driver: escpos, simulate: always}
+  camera: {driver: opencv, simulate: always}
+  speech: {driver: voice, simulate: always, options: {cache: %s}, emulator: {speedup: "40"}}
+"""
+
+
+def test_a_whole_visit_on_real_drivers(opened: Open, tmp_path: Path) -> None:
+    config = parse_devices(ALL_EMULATED % (tmp_path / "cache"))
+    assert config.problems == (), [str(problem) for problem in config.problems]
+    house = opened(config)
+    house.ready("id_reader", "receipt_printer", "camera", "speech")
+    house.press("disability-photo")
+    house.until(lambda: not house.runtime.speaking)
+    heard = house.gateway.submit("speech", "heard", timeout=5).future.result(6)
+    assert [one.text for one in heard][:2] == ["免费照相", "照片只用来办残疾人证。"]
+    house.press("agree")
+    house.gateway.sim_set("id_reader", "card", "zhang-san")
+    house.until(lambda: house.page.id == "person")
+    house.press("confirm", "none")
+    house.until(lambda: house.page.body is not None and "可以照了" in house.page.body.show)
+    assert house.runtime.latest_frame() is not None
+    house.press("take")
+    house.until(lambda: house.page.id == "photo-review")
+    assert house.page.photo.startswith(b"\xff\xd8")
+    house.press("use", "none", "send")
+    key, sent = house.desk.submissions[-1]
+    assert sent["photo"].startswith(b"\xff\xd8") and sent["fields"]["name"] == "张三"
+    house.runtime.desk_event(desk.SubmissionAccepted(key, "20261123-007"))
+    house.until(lambda: house.page.body is not None and "请拿凭条" in house.page.body.show)
+    house.press("taken")
+    assert house.page.id == "goodbye"
+    house.press("go_on")
+    assert house.page.id == "home" and house.runtime.visit.id == ""
+    house.until(lambda: house.runtime.latest_frame() is None)
