@@ -54,6 +54,7 @@ class TextRole(StrEnum):
     TITLE = "title"
     BODY = "body"
     LABEL = "label"  # a choice
+    POINT = "point"  # a sentence of a short list: what is agreed to
     DETAIL = "detail"  # the explaining line of a choice, the name of a fact
     VALUE = "value"  # of a fact
     BUTTON = "button"
@@ -92,7 +93,8 @@ EMS: Mapping[TextRole, Em] = MappingProxyType(
         TextRole.TITLE: Em((20, 22, 24, 26), _base((16, 17, 18, 20)), bold=True),
         TextRole.BODY: Em((13.5, 16, 18, 20), _base((12, 13, 16, 20))),
         TextRole.LABEL: Em((16, 18, 20, 22), _base((13, 14, 16, 20)), bold=True),
-        TextRole.DETAIL: Em((10.5, 13, 16, 20), BASE_EM),
+        TextRole.POINT: Em((17, 18.5, 20, 22), _base((13, 14, 16, 20))),
+        TextRole.DETAIL: Em((12, 14, 16, 20), BASE_EM),
         TextRole.VALUE: Em((14, 16, 18, 20), _base((12, 13, 16, 20)), bold=True),
         TextRole.BUTTON: Em((15.5, 17, 19, 20), _base((12, 13, 16, 20)), bold=True),
         TextRole.CAPTION: Em((11.5, 14, 16.5, 20), _base((11, 13, 16, 20))),

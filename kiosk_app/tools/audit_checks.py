@@ -32,9 +32,6 @@ from kiosk_app.ui.frame import break_caption
 from kiosk_app.ui.kit import PRESS_RATIO, Kit
 from kiosk_app.ui.scene import Box, Live, Photo, Picture, Rect, Scene, Target, Text
 
-ROUNDING = 0.15
-"""mm: half a pixel of the panel may be lost to whole pixels."""
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -98,17 +95,17 @@ def layout(scene: Scene, panel: Panel, text_size: int) -> Measures:
     for text in texts_of(scene):
         em = panel.mm(text.em_px)
         least = FRAME_EM if EMS[text.role].frame else BASE_EM[text_size]
-        yield Measure("letters", em >= least - ROUNDING, f"{text.key} ({least:g} mm needed)", em)
+        yield Measure("letters", em >= least, f"{text.key} ({least:g} mm needed)", em)
     for part in scene.parts:
         yield Measure("screen", part.rect.inside(screen), part.key)
     yield from _overlaps(scene)
     for target in scene.targets():
         side = panel.mm(min(target.rect.w, target.rect.h))
-        yield Measure("target", side >= TARGET_MIN - ROUNDING, target.key, side)
+        yield Measure("target", side >= TARGET_MIN, target.key, side)
     for one, other in combinations(scene.targets(), 2):
         free = panel.mm(one.rect.gap(other.rect))
         if free < 4 * TARGET_GAP:
-            yield Measure("gap", free >= TARGET_GAP - ROUNDING, f"{one.key} and {other.key}", free)
+            yield Measure("gap", free >= TARGET_GAP, f"{one.key} and {other.key}", free)
 
 
 def _overlaps(scene: Scene) -> Measures:

@@ -14,7 +14,7 @@ from kiosk_app.access.display import BASE_EM, EMS, FRAME_EM, Panel, TextRole
 from kiosk_app.access.metrics import REGULAR
 from kiosk_app.core.world import Wording
 from kiosk_app.tools.audit import Audit, Case
-from kiosk_app.tools.audit_checks import ROUNDING, Measure, first_caption, texts_of
+from kiosk_app.tools.audit_checks import Measure, first_caption, texts_of
 from kiosk_app.ui.scene import Rect, Text
 from kiosk_app.ui.settings import configure
 
@@ -76,7 +76,7 @@ def drawn(view: KioskView, case: Case) -> Iterator[Measure]:
         yield Measure("drawn", spare >= -WIDER, text.key, float(spare))
         yield Measure("screen", one.rect.inside(screen), text.key)
         least = FRAME_EM if EMS[TextRole(one.kind)].frame else BASE_EM[case.settings.text_size]
-        yield Measure("letters", panel.mm(one.em_px) >= least - ROUNDING, text.key, panel.mm(one.em_px))
+        yield Measure("letters", panel.mm(one.em_px) >= least, text.key, panel.mm(one.em_px))
 
 
 def in_pixels(view: KioskView, case: Case, picture: Any) -> Iterator[Measure]:

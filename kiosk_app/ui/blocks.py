@@ -27,13 +27,45 @@ def cards(items: Sequence[Item], area: Rect, kit: Kit, density: Density) -> Part
     if not items:
         return []
     count = len(items)
+    if count == 1 and (only := _only(items[0], area, kit, density)) is not None:
+        return [only]
     gap = max(kit.mm(5.5), round(kit.mm(8) * density.gap))
     tallest = (area.h - gap * (count - 1)) // count
     need = kit.mm(52) if density.gap > 0.55 else kit.mm(34)
     if tallest < need:
         return None
-    even = [min(tallest, kit.mm(64))] * count
+    even = [min(tallest, kit.mm(64 if count > 2 else 84))] * count
     return _cards(items, even, area, gap, kit, density) or _uneven(items, need, area, gap, kit, density)
+
+
+def _only(item: Item, area: Rect, kit: Kit, density: Density) -> Target | None:
+    """The one thing there is to choose fills the room: picture, label and explaining line one below the other."""
+    pad = kit.mm(9)
+    width = area.w - 2 * pad
+    label = kit.fit(item.label.show, TextRole.TITLE, width, (1, 2), max(density.shrink, 0.5))
+    detail = None
+    if item.detail is not None and item.detail.show:
+        detail = kit.fit(item.detail.show, TextRole.BODY, width, (1, 2), density.shrink)
+    words = label.height + (kit.mm(2) + detail.height if detail else 0)
+    side = min(area.h - words - 3 * pad, kit.mm(105))
+    if not item.pictogram or side < kit.mm(28) or not label.fits or (detail and not detail.fits):
+        return None
+    y = area.y + (area.h - side - pad - words) // 2
+    picture = Picture(f"{item.id}/picture", Rect(area.x + (area.w - side) // 2, y, side, side), item.pictogram)
+    y += side + pad
+    left = area.x + pad
+    texts = [kit.text(f"{item.id}/label", label, Rect(left, y, width, label.height), "ink", "center")]
+    if detail:
+        below = Rect(left, y + label.height + kit.mm(2), width, detail.height)
+        texts.append(kit.text(f"{item.id}/detail", detail, below, "soft", "center"))
+    boxes = []
+    if item.key:
+        key_side = kit.mm(18)
+        square = Rect(area.right - pad - key_side, area.y + pad, key_side, key_side)
+        boxes.append(Box(f"{item.id}/edge", square, "", "ink", kit.mm(0.5), kit.mm(2.5)))
+        number = kit.fit(item.key, TextRole.KEY, key_side)
+        texts.append(kit.text(f"{item.id}/key", number, square, "ink", "center", middle=True))
+    return kit.target(item.id, area, item.label.show, "card", texts, [picture], boxes)
 
 
 def _uneven(items: Sequence[Item], need: int, area: Rect, gap: int, kit: Kit, density: Density) -> Parts | None:

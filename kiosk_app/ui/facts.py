@@ -44,7 +44,7 @@ _Placed = tuple[list[Text], list[int], int, list[Box]]
 def _points(rows: Sequence[Fact], inner: Rect, kit: Kit, density: Density) -> _Placed | None:
     """Sentences, each with a dot before it."""
     dot, indent = kit.mm(3.6), kit.mm(10)
-    fitted = [kit.fit(row.label.show, TextRole.BODY, inner.w - indent, (1, 2, 3), density.shrink) for row in rows]
+    fitted = [kit.fit(row.label.show, TextRole.POINT, inner.w - indent, (1, 2, 3), density.shrink) for row in rows]
     space = max(kit.mm(3), round(kit.mm(8) * density.gap))
     t = kit.theme.tokens
     texts: list[Text] = []
@@ -70,6 +70,8 @@ def _side_by_side(rows: Sequence[Fact], inner: Rect, kit: Kit, density: Density,
     gap = kit.mm(8) if column else 0
     width = inner.w - column - gap
     role = TextRole.LABEL if alone and density.gap == 1.0 else TextRole.VALUE
+    if len(rows) == 1 and density.gap == 1.0:
+        role = TextRole.TITLE  # one number to note down is what the page is about
     values = [kit.fit(row.value.show, role, width, (1, 2, 3), density.shrink) for row in rows]
     if not all(one.fits for one in (*names, *values)):
         return None

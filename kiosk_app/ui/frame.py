@@ -174,8 +174,10 @@ def _foot(page: Page, kit: Kit, caption: Sequence[str], density: Density, whole:
     ]
     parts.extend(_settings(kit, settings))
     y = settings.y
-    if page.actions:
-        padding = kit.mm(max(5.5, 8 * density.gap))
+    padding = kit.mm(max(5.5, 8 * density.gap))
+    if not page.actions:
+        y -= kit.mm(NAV_H) + 2 * padding  # its room stays free: nothing jumps when the buttons come
+    else:
         navigation = _navigation(page.actions, kit, density, whole.w - 2 * kit.mm(MARGIN))
         if navigation is None:
             return None, parts

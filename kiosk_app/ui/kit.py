@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme, contrast
 from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
@@ -18,6 +19,7 @@ MARGIN = 15.0
 RADIUS = 4.5
 PITCH = {
     TextRole.BODY: 1.42,
+    TextRole.POINT: 1.4,
     TextRole.CAPTION: 1.34,
     TextRole.DETAIL: 1.4,
     TextRole.NOTICE: 1.34,
@@ -108,7 +110,9 @@ class Kit:
         wanted, floor = em.wanted[self.size], max(FRAME_EM, em.floor[self.size])
         least = wanted - (wanted - floor) * shrink
         steps = max(1, round((wanted - least) / 0.75))
-        return sorted({self.mm(wanted - (wanted - least) * step / steps) for step in range(steps + 1)}, reverse=True)
+        tried = {self.mm(wanted - (wanted - least) * step / steps) for step in range(steps + 1)}
+        smallest = ceil(floor / self.panel.mm_per_px)  # rounded down, it would be below its promise
+        return sorted({max(em, smallest) for em in tried}, reverse=True)
 
     def fit(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk_app.access.display import luminance
 from kiosk_app.core.page import Page
 from kiosk_app.ui.kit import RADIUS, Density, Kit
 from kiosk_app.ui.scene import Live, Part, Rect
@@ -11,4 +12,5 @@ def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | 
     if area.h < kit.mm(80):
         return None
     t = kit.theme.tokens
-    return [Live("live", area, t.ink, t.paper, kit.mm(RADIUS))]
+    dark = min(t.ink, t.paper, key=luminance)  # before the first picture: never a glaring blank
+    return [Live("live", area, dark, t.paper, kit.mm(RADIUS))]
