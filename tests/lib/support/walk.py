@@ -14,7 +14,7 @@ from kiosk_app.core.person import Person
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Need, World
 
-ASSETS = Path(__file__).parents[2] / "assets"
+ASSETS = Path(__file__).parents[3] / "assets"
 TODAY = date(2026, 11, 23)
 NEEDS = {
     "disability-photo": (Need("id_reader", True), Need("camera", True), Need("receipt_printer", False)),
