@@ -203,6 +203,18 @@ def test_after_a_refusal_a_submission_that_was_still_tried_is_made_anew(terminal
     assert len(terminal.desk.submissions) == 2
 
 
+def test_another_submission_of_the_same_visit_is_a_new_one_and_forgets_the_first(terminal: Terminal) -> None:
+    key, _ = terminal.to_submit().desk.submissions[-1]
+    terminal.desk_says(desk.NotSafe(key, "submission")).press("again", "back")
+    assert terminal.page.id == "home"
+    terminal.to_photo().press("skip", "none", "send")
+    assert len(terminal.desk.submissions) == 2
+    terminal.wait(TELL_AGAIN + 1)
+    assert terminal.page.id == "submit" and terminal.notice == ""
+    terminal.desk_says(desk.SubmissionAccepted(key, "20261123-001"))
+    assert terminal.page.id == "submit"
+
+
 def test_the_next_persons_submission_is_never_taken_for_the_last_ones(terminal: Terminal) -> None:
     key, _ = terminal.to_submit().desk.submissions[-1]
     terminal.desk_says(desk.NotSafe(key, "submission")).leave()

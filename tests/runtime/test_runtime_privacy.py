@@ -9,6 +9,7 @@ from support.reach import holding
 from support.terminal import CARD, JPEG, NAME, OTHER_CARD, PHONE, SECRETS, Terminal, portrait, print_result
 
 from drivers.contract import Code
+from kiosk_app import device_words
 from kiosk_app.core import events as ev
 from kiosk_app.core.visit import Visit
 from kiosk_app.desk import events as desk
@@ -144,6 +145,20 @@ def test_a_part_that_answers_while_the_visit_is_being_wiped_leaves_nothing(termi
     terminal.gateway.cancel_visit = answer_now  # type: ignore[method-assign]
     terminal.leave()
     assert kept(terminal) == []
+
+
+def test_a_visit_that_ends_while_an_answer_is_being_read_leaves_nothing(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand = device_words.card_read
+
+    def interrupted(document: object) -> ev.CardRead:
+        terminal.leave()
+        return understand(document)
+
+    monkeypatch.setattr(device_words, "card_read", interrupted)
+    terminal.to_card().job("id_reader").succeed(CARD)
+    assert terminal.page.id == "home" and kept(terminal) == []
 
 
 def test_a_command_keeps_no_cycle_that_would_hold_its_result(terminal: Terminal) -> None:

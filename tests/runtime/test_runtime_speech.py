@@ -109,6 +109,14 @@ def test_a_voice_that_never_says_it_has_ended_is_not_waited_for_for_ever(termina
     assert not terminal.runtime.speaking
 
 
+def test_news_of_an_old_utterance_does_not_lift_the_limit_of_the_present_one(terminal: Terminal) -> None:
+    terminal.to_card()
+    old = terminal.job("speech", "say").options["id"]
+    terminal.press("back").device("speech", "speech_failed", old)
+    terminal.wait(SPEECH_TIMEOUT + len("免费照相") * SLOWEST_CHAR + 1)
+    assert terminal.said()[-1] == "照片只用来办残疾人证。"
+
+
 def test_presses_go_on_while_the_voice_is_lost(terminal: Terminal) -> None:
     terminal.gateway.speech = "broken"
     terminal.device("speech", "status_changed", make_status("speech", Link.OFFLINE, Condition.UNKNOWN))
