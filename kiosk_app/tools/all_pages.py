@@ -6,21 +6,26 @@ Each step of each service is entered and then met in all its states (`kiosk_app.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from drivers.id_reader.citizens import citizen_names, load_citizen
 from drivers.id_reader.text import decode_document
+from kiosk_app.access.keypad import targets
+from kiosk_app.access.strip import NAMES, erase_words, strip
+from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
 from kiosk_app.core.events import DeviceChanged, Event, Fault, HelpChanged, HelpUnreached, Pressed, TimerFired
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.journey import update
 from kiosk_app.core.page import Words
 from kiosk_app.core.person import Person
+from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.steps import KINDS
-from kiosk_app.core.visit import Settings, Visit
+from kiosk_app.core.visit import TEXT_SIZES, THEMES, Settings, Visit
 from kiosk_app.core.world import Need, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools.step_states import STATES, Met, State, error_keys, portrait
@@ -81,6 +86,38 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
             except LookupError:
                 recorder.note_missing()
     return met
+
+
+def words_beside(pages: Sequence[Met], recorder: Recorder) -> None:
+    """Asks for every text that is on no page: the settings strip, the number pad, the voice's own words, what a setting
+    says when it is pressed. Missing ones are noted in `recorder.missing`."""
+    for language in dict.fromkeys(met.language for met in pages):
+        for ask in _asked_beside(language, recorder):
+            _noting(recorder, ask)
+    for met in pages:
+        settings = Settings(language=met.language)
+        _noting(recorder, partial(script, met.page, met.language, recorder))
+        for target in targets(met.page):
+            _noting(recorder, partial(focus_words, met.page, target, settings, recorder))
+
+
+def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
+    yield partial(erase_words, language, recorder)
+    for sound in (True, False):
+        for theme in THEMES:
+            for size in range(TEXT_SIZES):
+                settings = Settings(language=language, text_size=size, theme=theme, sound=sound)
+                yield partial(strip, settings, recorder)
+                for name in (*NAMES, "language", "louder", "quieter", "faster", "slower", "none-of-these"):
+                    _, key = changed_setting(settings, name, LANGUAGES)
+                    yield partial(recorder, language, "", key, {})
+
+
+def _noting(recorder: Recorder, ask: Callable[[], object]) -> None:
+    try:
+        ask()
+    except LookupError:
+        recorder.note_missing()
 
 
 def citizens() -> dict[str, Person]:
@@ -147,15 +184,27 @@ def _kinds(world: World, service_id: str, step_ids: Sequence[str]) -> set[str]:
 
 def _played(state: State, step: Step, world: World) -> Visit | None:
     """The visit after the step was entered and the state's events came; None where they lead out of the step."""
-    visit = KINDS[step.kind].enter(replace(state.visit, scratch=MappingProxyType({})), step, world).visit
+    visit = replace(state.visit, scratch=MappingProxyType({}))
+    try:
+        visit = KINDS[step.kind].enter(visit, step, world).visit
+    except LookupError:
+        _note_missing(world)
     visit = _after(visit, state.events, world)
     return visit if visit.step == step.id else None
 
 
 def _after(visit: Visit, events: Sequence[Event], world: World) -> Visit:
     for event in events:
-        visit, _ = update(visit, event, world)
+        try:
+            visit, _ = update(visit, event, world)
+        except LookupError:
+            _note_missing(world)
     return visit
+
+
+def _note_missing(world: World) -> None:
+    assert isinstance(world.wording, Recorder)
+    world.wording.note_missing()
 
 
 def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:

@@ -11,9 +11,11 @@ from fontTools.ttLib import TTFont
 
 from kiosk_app.access.display import Panel, load_themes
 from kiosk_app.access.metrics import BOLD, REGULAR, measure
+from kiosk_app.core.person import Person
 from kiosk_app.core.visit import TEXT_SIZES, THEMES, Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.tools import audit_checks as checks
+from kiosk_app.tools.all_pages import Recorder
 from kiosk_app.tools.audit_checks import CHECKS, Measure
 from kiosk_app.tools.step_states import Met
 from kiosk_app.ui.frame import break_caption, compose
@@ -132,12 +134,14 @@ def scene_of(case: Case, wording: Wording, panel: Panel) -> Scene:
     return compose(case.met.page, kit, break_caption(longest.show, kit))
 
 
-def audit_words(audit: Audit, pages: Iterable[Met], wording: Wording) -> None:
-    """What does not depend on size and theme."""
+def audit_words(audit: Audit, pages: Iterable[Met], wording: Wording, people: Iterable[Person] = ()) -> None:
+    """What does not depend on size and theme. `people`: whose cards the pages were made from."""
+    secrets = {text for one in people for text in (one.name, one.number, one.address) if len(text) > 1}
     for met in pages:
         settings = Settings(language=met.language)
         audit.add(met, settings, checks.choices(met.page))
         audit.add(met, settings, checks.voice(met.page, settings, wording))
+        audit.add(met, settings, checks.discreet(met.page, settings, wording, secrets))
 
 
 def audit_themes(audit: Audit) -> None:
@@ -185,10 +189,12 @@ def in_face(char: str) -> bool:
     return char == " " or ord(char) in _characters()
 
 
-def missing_texts(audit: Audit, missing: Iterable[tuple[str, str, str]]) -> None:
-    for language, scope, key in sorted(missing):
-        met = Met(scope or "common", language, _NO_PAGE, "", "")
-        audit.add(met, Settings(language=language), [Measure("texts", False, key)])
+def audit_texts(audit: Audit, recorder: Recorder) -> None:
+    """Texts asked for so far, and those that were not there."""
+    for found, texts in ((True, recorder.used), (False, recorder.missing)):
+        for language, scope, key in sorted(texts):
+            met = Met(scope or "common", language, _NO_PAGE, "", "")
+            audit.add(met, Settings(language=language), [Measure("texts", found, key)])
 
 
 # ---- telling ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Thresholds are the project's own (docs/accessibility.md): at least as strict as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
@@ -59,7 +59,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "keypad": Check("the keypad reaches all that can be touched, and comes round"),
         "spoken": Check("every instruction seen is spoken; every target speaks at focus"),
         "caption": Check("the caption shows what the page shows, whole"),
-        "private": Check("nothing private is spoken"),
+        "private": Check("no whole name, number or address is shown or spoken"),
         "drawn": Check("texts as drawn are as wide as planned, or less", "px to spare", ">= -3"),
         "pixels": Check("texts stand out in the pixels of the picture", ":1", ">= 0.9 of the promise"),
     }
@@ -219,12 +219,10 @@ def instructions(page: Page) -> list[tuple[str, Words]]:
 
 
 def voice(page: Page, settings: Settings, wording: Wording) -> Measures:
-    """spoken, caption (as far as words go) and private."""
+    """spoken, and caption as far as words go."""
     said = script(page, settings.language, wording)
     for name, words in instructions(page):
         if words.privacy is Privacy.PRIVATE:
-            leaks = [part for part in said if words.show in part.say or words.spoken in part.say]
-            yield Measure("private", not leaks, name)
             continue
         spoken = [part for part in said if words.spoken in part.say]
         yield Measure("spoken", bool(spoken), name)
@@ -233,6 +231,15 @@ def voice(page: Page, settings: Settings, wording: Wording) -> Measures:
     for target in targets(page):
         heard = focus_words(page, target, settings, wording)
         yield Measure("spoken", heard is not None and bool(heard.say) and bool(heard.show), f"focus on {target}")
+
+
+def discreet(page: Page, settings: Settings, wording: Wording, secrets: Collection[str]) -> Measures:
+    """Neither spoken nor shown: a whole name, number or address; and what is PRIVATE is not spoken."""
+    said = " ".join(f"{part.say} {part.show}" for part in script(page, settings.language, wording))
+    private = [words.show for _, words in instructions(page) if words.privacy is Privacy.PRIVATE]
+    yield Measure("private", not any(text in said for text in (*secrets, *private)), "spoken")
+    seen = " ".join(words.show for _, words in instructions(page))
+    yield Measure("private", not any(text in seen for text in secrets), "shown")
 
 
 def captions(page: Page, kit: Kit) -> Measures:

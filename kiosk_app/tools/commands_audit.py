@@ -36,8 +36,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     from kiosk_app.access.metrics import require_faces
-    from kiosk_app.tools.all_pages import Recorder, all_pages
-    from kiosk_app.tools.audit import Audit, as_dict, audit_themes, audit_words, missing_texts, table
+    from kiosk_app.tools.all_pages import Recorder, all_pages, citizens, words_beside
+    from kiosk_app.tools.audit import Audit, as_dict, audit_texts, audit_themes, audit_words, table
 
     try:
         require_faces()
@@ -52,10 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     recorder = Recorder(content)
     pages = all_pages(content, recorder)
     audit = Audit()
-    missing_texts(audit, recorder.missing)
+    words_beside(pages, recorder)
+    audit_texts(audit, recorder)
     audit_themes(audit)
-    audit_words(audit, pages, recorder)
-    _measure(audit, pages, recorder, arguments.quick, arguments.out)
+    if not recorder.missing:
+        audit_words(audit, pages, recorder, citizens().values())
+        _measure(audit, pages, recorder, arguments.quick, arguments.out)
     seconds = round(time.monotonic() - began, 1)
     if arguments.json:
         extra = {"pages": len(pages), "quick": arguments.quick, "seconds": seconds}

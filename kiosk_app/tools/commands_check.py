@@ -10,6 +10,7 @@ from drivers.config import load_devices
 from kiosk_app.access.display import load_theme
 from kiosk_app.content.check import check_content
 from kiosk_app.content.problems import Problem, relative
+from kiosk_app.tools.page_problems import page_problems
 from kiosk_app.tools.places import ASSETS, DEVICES
 
 
@@ -24,6 +25,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     content, problems = check_content(arguments.assets)
     problems += theme_problems(arguments.assets)
+    if not problems:  # pages are only worth making from texts and themes that are sound in themselves
+        problems += page_problems(content, arguments.assets)
     problems += device_problems(arguments.devices, set(content.services))
     if arguments.json:
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))

@@ -14,8 +14,8 @@ from kiosk_app.ui.kit import Kit
 
 
 def misfits(page: Page, wording: Wording, language: str, panel: Panel | None = None) -> Iterator[tuple[int, str]]:
-    """(text size 0…3, what does not fit there) for every text of the page that is too long; `body` and `content` mean
-    that the instruction, or all that is below it, had to be left out."""
+    """(text size 0…3, what does not fit there) for every text of the page that is too long; `body`, `content`
+    and `actions` mean that the instruction, what is below it, or the buttons had to be left out."""
     theme = load_themes()["default"]
     for size in range(TEXT_SIZES):
         kit = Kit(panel or Panel(), theme, Settings(language=language, text_size=size), measure, wording)

@@ -50,10 +50,11 @@ def break_caption(text: str, kit: Kit) -> list[str]:
 def _at(page: Page, kit: Kit, caption: Sequence[str], density: Density, last: bool = False) -> Scene | None:
     whole = Rect(0, 0, kit.panel.width_px, kit.panel.height_px)
     below, foot = _foot(page, kit, caption, density, whole)
+    lost: tuple[str, ...] = ()
     if below is None:
         if not last:
             return None
-        below, foot = whole.bottom - kit.mm(STRIP), []
+        below, foot, lost = whole.bottom - kit.mm(STRIP), [], ("actions",)
     area = Rect(
         kit.mm(MARGIN),
         kit.mm(HEAD),
@@ -65,8 +66,8 @@ def _at(page: Page, kit: Kit, caption: Sequence[str], density: Density, last: bo
     if content is None and not last:
         return None
     parts = (*_head(page, kit), *upper, *(content or ()), *foot)
-    dropped = density.dropped if content is not None else (*density.dropped, "content")
-    return Scene((whole.w, whole.h), kit.theme.tokens.paper, parts, dropped, density.caption_lines)
+    lost = (*density.dropped, *lost) if content is not None else (*density.dropped, *lost, "content")
+    return Scene((whole.w, whole.h), kit.theme.tokens.paper, parts, lost, density.caption_lines)
 
 
 # ---- above the content ------------------------------------------------------------------------------------------

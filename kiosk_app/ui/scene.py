@@ -163,5 +163,5 @@ class Scene:
         texts += [text for target in self.targets() for text in target.texts]
         return (
             *(text.key for text in texts if not text.fits),
-            *(name for name in self.dropped if name in ("body", "content")),
+            *(name for name in self.dropped if name in ("body", "content", "actions")),
         )
