@@ -207,17 +207,23 @@ def _meaning(future: Any, command: Command, knows: device_words.Knows) -> ev.Eve
     try:
         value = future.result()
         return command.to_event(value) if command.to_event is not None else None
-    except CancelledError:
-        return None
     except DriverError as error:
-        key = device_words.error_key(error.code.value, error.detail, knows)
         if error.code is Code.CANCELED:
-            key = "error-canceled"
-        failed = ev.CommandFailed(command.role, command.name, key, error.act.value)
+            failed = _interrupted(command)
+        else:
+            key = device_words.error_key(error.code.value, error.detail, knows)
+            failed = ev.CommandFailed(command.role, command.name, key, error.act.value)
+    except CancelledError:
+        failed = _interrupted(command)
     except Exception as error:  # noqa: BLE001 – whatever a driver raises must reach the person as a page
         log.error("%s %s: %s", command.role, command.name, type(error).__name__)
         failed = _failure(command)
     return None if command.quiet else failed
+
+
+def _interrupted(command: Command) -> ev.CommandFailed:
+    """Cancelled, but not by us, who forget what we cancel: the part is being opened anew."""
+    return ev.CommandFailed(command.role, command.name, f"error-{Code.NOT_READY.replace('_', '-')}", Act.WAIT.value)
 
 
 def _failure(command: Command) -> ev.CommandFailed:

@@ -8,7 +8,6 @@ import pytest
 from support.reach import holding
 from support.terminal import CARD, JPEG, NAME, OTHER_CARD, PHONE, SECRETS, Terminal, portrait, print_result
 
-from drivers.contract import Code
 from kiosk_app import device_words
 from kiosk_app.core import events as ev
 from kiosk_app.core.visit import Visit
@@ -223,15 +222,6 @@ def test_a_result_that_cannot_be_understood_is_a_failure_and_is_not_logged_with_
     terminal.tick()
     assert "机器有点问题" in terminal.notice and terminal.page.id == "card"
     assert NAME not in caplog.text + "".join(capfd.readouterr())
-
-
-def test_a_command_cancelled_from_elsewhere_leaves_the_page_as_it_is(terminal: Terminal) -> None:
-    terminal.to_card().job("id_reader").fail(Code.CANCELED)
-    terminal.tick()
-    assert terminal.page.id == "card" and terminal.notice == ""
-    terminal.press("back", "agree").job("id_reader").future.cancel()
-    terminal.tick()
-    assert terminal.page.id == "card" and terminal.notice == ""
 
 
 def test_closing_ends_the_visit_and_hides_the_page(terminal: Terminal) -> None:

@@ -11,6 +11,7 @@ from support.walk import TODAY
 
 from drivers.contract import Act, Code, Condition, DriverError, Link, Proof, make_status
 from kiosk_app.core import events as ev
+from kiosk_app.desk.events import SubmissionAccepted
 from kiosk_app.device_jobs import READ_TIMEOUT
 
 
@@ -103,6 +104,30 @@ def test_a_read_that_waits_for_its_second_try_is_dropped_with_the_page(terminal:
     terminal.gateway.dead["id_reader"] = DriverError(Code.BUSY, act=Act.WAIT, retryable=True)
     terminal.to_card().tick(2).press("back").wait(3)
     assert len(terminal.gateway.of("id_reader")) == 1
+
+
+@pytest.mark.parametrize("how", ["by the part", "by its queue"])
+def test_a_read_that_somebody_else_cancels_is_begun_anew(terminal: Terminal, how: str) -> None:
+    """As when a technician changes devices.yaml: the part is opened again, and never was in trouble."""
+    job = terminal.to_card().job("id_reader")
+    job.fail(Code.CANCELED) if how == "by the part" else job.future.cancel()
+    terminal.tick()
+    assert terminal.page.id == "card" and "还没准备好" in terminal.notice
+    terminal.wait(2)
+    assert len(terminal.gateway.of("id_reader", "read")) == 2
+    terminal.job("id_reader").succeed(CARD)
+    assert terminal.tick().page.id == "person"
+
+
+def test_a_photo_or_a_print_that_somebody_else_cancels_leaves_a_way_on(terminal: Terminal) -> None:
+    terminal.to_photo().press("take").job("camera", "take_portrait").fail(Code.CANCELED)
+    terminal.tick()
+    assert terminal.page.id == "photo" and "还没准备好" in terminal.notice
+    terminal.press("skip", "none", "send")
+    key, _ = terminal.desk.submissions[-1]
+    terminal.desk_says(SubmissionAccepted(key, "20261123-007")).job("receipt_printer").fail(Code.CANCELED)
+    terminal.tick()
+    assert "还没准备好" in terminal.notice and "reprint" in {action.id for action in terminal.page.actions}
 
 
 def test_silence_is_asked_about_then_wiped(terminal: Terminal) -> None:
