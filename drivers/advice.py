@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from drivers.config_errors import Both
 from drivers.contract import Act, Code, Condition, DriverError, Link, Status
+from plain.problems import Both
 
 # What a probe's details say -> error. The first that fits wins: a cover stands open for a reason.
 _FAULTS: tuple[tuple[str, str, Code, str, Act, str], ...] = (

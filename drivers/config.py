@@ -19,11 +19,13 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from drivers.config_errors import TEXTS, Both, Problem, clean, from_pydantic, nearest, one_of, unknown_key
+from drivers.config_errors import TEXTS, Problem, from_pydantic, one_of, unknown_key
 from drivers.connect import read_connect
 from drivers.contract import DriverError
 from drivers.registry import Package, Registry
-from drivers.yaml_nodes import MAX_BYTES, NodeReader, compose, join, line_of
+from plain.problems import Both, clean, nearest
+from plain.yaml_file import unreadable
+from plain.yaml_nodes import MAX_BYTES, NodeReader, compose, join, line_of
 
 Need = Literal["required", "optional"]
 Simulate = Literal["never", "always", "absent"]
@@ -133,7 +135,7 @@ def parse_devices(data: str | bytes, *, registry: Registry | None = None) -> Dev
     """The text of a devices.yaml. Never raises; `source` is `none` when nothing in it can be used."""
     root, stopped = compose(data)
     if stopped is not None:
-        return DevicesConfig(problems=(stopped,), source="none")
+        return DevicesConfig(problems=(Problem.about("", stopped),), source="none")
     return _FileReader(registry or Registry()).read(root)
 
 
@@ -141,16 +143,17 @@ class _FileReader:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._nodes = NodeReader()
+        self._problems: list[Problem] = []
         self._devices: dict[str, DeviceConfig] = {}
         self._needs: dict[str, Mapping[str, Need]] = {}
         self._guessed: dict[str, str] = {}  # role as written -> role that was probably meant
 
     def read(self, root: yaml.Node | None) -> DevicesConfig:
         if root is None:
-            return DevicesConfig(problems=(Problem(0, "", "", "empty", *TEXTS["empty"]),), source="none")
+            return DevicesConfig(problems=(Problem(0, "", "empty", *TEXTS["empty"]),), source="none")
         top = self._nodes.entries(root, "")
         if top is None:
-            return DevicesConfig(problems=tuple(self._nodes.problems), source="none")
+            return self._result(False)
         for key, (node, _) in top.items():
             if key not in TOP_KEYS:
                 self._nodes.report(node, key, "unknown_key", unknown_key(key, TOP_KEYS))
@@ -164,7 +167,8 @@ class _FileReader:
         return self._result(usable)
 
     def _result(self, usable: bool) -> DevicesConfig:
-        problems = tuple(sorted(self._nodes.problems, key=lambda problem: problem.line))
+        self._attribute("")
+        problems = tuple(sorted(self._problems, key=lambda problem: problem.line))
         if not usable:
             return DevicesConfig(problems=problems, source="none")
         broken: dict[str, BrokenDevice] = {}
@@ -174,6 +178,11 @@ class _FileReader:
                 broken[role] = BrokenDevice(role, problem, self._needs.get(problem.role, _empty()))
         good = {role: device for role, device in self._devices.items() if role not in broken}
         return DevicesConfig(MappingProxyType(good), MappingProxyType(broken), problems)
+
+    def _attribute(self, role: str) -> None:
+        """Everything found since the last call is about this role."""
+        self._problems += [Problem.about(role, found) for found in self._nodes.problems]
+        self._nodes.problems.clear()
 
     def _version(self, root: yaml.Node, top: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> bool:
         if "version" not in top:
@@ -191,23 +200,23 @@ class _FileReader:
         entries = self._nodes.entries(node, "devices")
         if entries is None:
             return False
-        self._mark_duplicates(node)
+        self._attribute_duplicates()
         for role, (key, value) in entries.items():
-            self._nodes.role = clean(role)
             if role not in self._registry.roles:
                 near = nearest(role, self._registry.roles)
                 if near and near not in entries:
                     self._guessed[clean(role)] = near
                 self._nodes.report(key, join("devices", role), "unknown_role", unknown_key(role, self._registry.roles))
             self._read_entry(role, key, value)
-            self._nodes.role = ""
+            self._attribute(clean(role))
         return True
 
-    def _mark_duplicates(self, node: yaml.Node) -> None:
+    def _attribute_duplicates(self) -> None:
         """A role written twice is ambiguous: that device is the one disabled."""
-        self._nodes.problems = [
+        self._attribute("")
+        self._problems = [
             replace(problem, role=problem.field.partition(".")[2]) if problem.code == "duplicate_key" else problem
-            for problem in self._nodes.problems
+            for problem in self._problems
         ]
 
     def _read_entry(self, role: str, key: yaml.Node, node: yaml.Node) -> None:
@@ -362,15 +371,11 @@ def _locate(node: yaml.Node, location: tuple[str | int, ...], *, key_of_last: bo
 
 
 def _unreadable(path: Path, error: OSError) -> DevicesConfig:
+    found = Problem.about("", unreadable(path, error))
     if isinstance(error, FileNotFoundError):
-        texts = TEXTS["missing_file"]
-    else:
-        said = os.strerror(error.errno or 0)
-        texts = (
-            Both(f"读不了 {path.name}（{said}）", f"{path.name} cannot be read ({said})"),
-            Both(f"运行 chmod a+r {path.name}", f"run chmod a+r {path.name}"),
-        )
-    return DevicesConfig(problems=(Problem(0, "", "", "unreadable", *texts),), source="none")
+        reason, remedy = TEXTS["missing_file"]
+        found = replace(found, reason=reason, remedy=remedy)
+    return DevicesConfig(problems=(found,), source="none")
 
 
 def _keep(data: bytes, copy: Path) -> None:

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
+from plain import problems
+from plain.problems import Both, clean, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """`line` counts from 1, 0 means the file as a whole. `field` is where, as in `devices.camera.driver`.
+class Problem(problems.Problem):
+    """`role` is the device it disables, empty for the whole file."""
 
-    `role` is the device it disables, empty for the whole file.
-    """
+    role: str = ""
 
-    line: int
-    field: str
-    role: str
-    code: str
-    reason: Both
-    remedy: Both
+    @classmethod
+    def about(cls, role: str, found: problems.Problem) -> Problem:
+        return cls(found.line, found.field, found.code, found.reason, found.remedy, role)
 
     @property
     def reason_zh(self) -> str:
@@ -46,28 +36,8 @@ class Problem:
     def remedy_en(self) -> str:
         return self.remedy.en
 
-    def text(self, language: str = "zh-CN") -> str:
-        """One line for a terminal."""
-        if language == "en":
-            where = f"line {self.line}" if self.line else "the file"
-            return f"{where}: {self.field + ': ' if self.field else ''}{self.reason.en}. What to do: {self.remedy.en}"
-        where = f"第 {self.line} 行" if self.line else "整个文件"
-        return f"{where}：{self.field + '：' if self.field else ''}{self.reason.zh}。请这样改：{self.remedy.zh}"
-
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "line": self.line,
-            "field": self.field,
-            "role": self.role,
-            "code": self.code,
-            "reason": {"zh-CN": self.reason.zh, "en": self.reason.en},
-            "remedy": {"zh-CN": self.remedy.zh, "en": self.remedy.en},
-        }
-
-
-def clean(text: str, limit: int = 60) -> str:
-    """Text of the file as it may be shown: printable, short."""
-    return "".join(char if char.isprintable() else "?" for char in text[:limit])
+        return {**problems.Problem.as_dict(self), "role": self.role}
 
 
 TEXTS: dict[str, tuple[Both, Both]] = {
@@ -111,12 +81,6 @@ TEXTS: dict[str, tuple[Both, Both]] = {
         ),
     ),
 }
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known name most like `word`, or an empty string."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return found[0] if found else ""
 
 
 def unknown_key(word: str, known: Iterable[str]) -> tuple[Both, Both]:

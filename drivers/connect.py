@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 import yaml
 
-from drivers.config_errors import Both, clean, one_of, unknown_key
-from drivers.yaml_nodes import NodeReader, join
+from drivers.config_errors import one_of, unknown_key
+from plain.problems import Both, clean
+from plain.yaml_nodes import NodeReader, join
 
 EXAMPLES = {
     "serial": "{serial: /dev/serial/by-path/..., baud: 115200}",

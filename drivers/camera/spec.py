@@ -6,14 +6,18 @@ are of it, and when it was last checked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from drivers.config_errors import from_pydantic, unknown_key
+from plain import problems
+from plain.problems import Both, clean
+from plain.yaml_file import YamlFile, parse, read_file
 
 
 class _Strict(BaseModel):
@@ -129,108 +133,74 @@ class PhotoSpec(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in a file, and what to type instead."""
+class Problem(problems.Problem):
+    """One thing wrong in `file`, and what to type instead."""
 
-    file: str
-    field: str
-    what: str
-    remedy: str
+    file: str = ""
+
+    @classmethod
+    def inside(cls, file: str, found: problems.Problem) -> Problem:
+        return cls(found.line, found.field, found.code, found.reason, found.remedy, file)
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.field}: {self.what} – {self.remedy}"
+        return f"{self.file}: {self.text('en')}"
 
 
 class SpecError(ValueError):
     """A photo specification cannot be used; `problems` names every fault at once."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
-
-
-class _Loader(yaml.SafeLoader):
-    """PyYAML keeps the last of two equal keys without a word; we refuse them."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!s:.40} stands twice", key.start_mark
-                )
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep=deep)
-
-
-_WHAT = {"extra_forbidden": "is not a known field", "missing": "is missing"}
-
-
-def _remedy(kind: str, context: Mapping[str, Any]) -> str:
-    if kind == "extra_forbidden":
-        return "remove it or correct its spelling"
-    if kind == "missing":
-        return "add it"
-    if "expected" in context:
-        return f"write one of {context['expected']}"
-    limits = [
-        f"{word} {context[key]}"
-        for key, word in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than"))
-        if key in context
-    ]
-    if limits:
-        return "write a value of " + ", ".join(limits)
-    return "see drivers/camera/README.md, “Photo specifications”"
+    def __init__(self, found: tuple[Problem, ...]) -> None:
+        self.problems = found
+        super().__init__("\n".join(map(str, found)))
 
 
 def parse_spec(text: str, file: str = "photo spec") -> PhotoSpec:
-    """A specification out of YAML text. Raises SpecError naming file, field and remedy of every problem."""
-    try:
-        data = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as cause:
-        mark = getattr(cause, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else "the file"
-        what = str(getattr(cause, "problem", None) or "is not YAML")
-        raise SpecError((Problem(file, where, what, "correct the YAML there"),)) from cause
-    if not isinstance(data, dict):
-        raise SpecError((Problem(file, "the file", "is not a list of fields", "write `id: …`, `width_mm: …` …"),))
-    try:
-        return PhotoSpec.model_validate(data)
-    except ValidationError as cause:
-        problems = tuple(
-            Problem(
-                file,
-                ".".join(map(str, error["loc"])) or "sizes",
-                _WHAT.get(error["type"], error["msg"].removeprefix("Value error, ")),
-                _remedy(error["type"], error.get("ctx", {})),
-            )
-            for error in cause.errors(include_url=False, include_input=False)
-        )
-        raise SpecError(problems) from cause
+    """A specification out of YAML text. Raises SpecError naming line, field and remedy of every problem."""
+    return _checked(*parse(text), file)
 
 
 def load_spec(path: Path) -> PhotoSpec:
     """The specification in `path`. Raises SpecError, also when its id is not the file's name."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as cause:
-        problem = Problem(str(path), "the file", "cannot be read", "check that it exists and is UTF-8 text")
-        raise SpecError((problem,)) from cause
-    spec = parse_spec(text, str(path))
+    content, found = read_file(path)
+    spec = _checked(content, found, str(path))
     if spec.id != path.stem:
-        raise SpecError((Problem(str(path), "id", f"is {spec.id}", f"write {path.stem}, the file's name"),))
+        reason = Both(f"和文件名不一样：{spec.id}", f"is {spec.id}, the file is named otherwise")
+        remedy = Both(f"写成 id: {path.stem}", f"write {path.stem}, the file's name")
+        raise SpecError((Problem(content.line(("id",)), "id", "bad_value", reason, remedy, str(path)),))
     return spec
+
+
+def _checked(content: YamlFile, found: Sequence[problems.Problem], file: str) -> PhotoSpec:
+    if found:
+        raise SpecError(
+            tuple(Problem(each.line, each.field, each.code, each.reason, each.remedy, file) for each in found)
+        )
+    try:
+        return PhotoSpec.model_validate(content.value)
+    except ValidationError as cause:
+        raise SpecError(tuple(_problem(dict(error), content, file) for error in cause.errors())) from cause
+
+
+def _problem(error: dict[str, Any], content: YamlFile, file: str) -> Problem:
+    location: tuple[str | int, ...] = error["loc"]
+    kind = str(error["type"])
+    if kind == "extra_forbidden":
+        reason, remedy = unknown_key(str(location[-1]), PhotoSpec.model_fields if len(location) == 1 else ())
+    else:
+        reason, remedy = from_pydantic(kind, str(error["msg"]), error.get("ctx") or {})
+    where = clean(".".join(map(str, location)), 120)
+    return Problem(content.line(location), where, kind, reason, remedy, file)
 
 
 def load_specs(folder: Path) -> dict[str, PhotoSpec]:
     """Every `*.yaml` in `folder` by id. Raises one SpecError with the problems of all files."""
     found: dict[str, PhotoSpec] = {}
-    problems: list[Problem] = []
+    wrong: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
             found[path.stem] = load_spec(path)
         except SpecError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise SpecError(tuple(problems))
+            wrong.extend(error.problems)
+    if wrong:
+        raise SpecError(tuple(wrong))
     return found

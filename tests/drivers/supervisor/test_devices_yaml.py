@@ -99,7 +99,7 @@ def test_each_way_to_connect_becomes_its_url(parse, connect, url):
         (GOOD.replace("poll_ms: 500", "poll_ms: 0500"), 6, "yaml_trap", '"0500"'),
         (GOOD.replace("poll_ms: 500", "poll_ms: 8:20"), 6, "yaml_trap", '"8:20"'),
         (GOOD.replace("poll_ms: 500", "charset: on"), 6, "yaml_trap", '"on"'),
-        (GOOD.replace("poll_ms: 500", "charset: 2026-11-23"), 6, "yaml_trap", '"2026-11-23"'),
+        (GOOD.replace("poll_ms: 500", "poll_ms: 2026-11-23"), 6, "bad_option", "whole number"),
         (GOOD + "    simulate: on\n", 8, "bad_value", "never, always"),
         (GOOD + "    simulate: abesnt\n", 8, "bad_value", "absent"),
         (GOOD + "    enabled: yes\n", 8, "yaml_trap", "true or false"),

@@ -2,7 +2,8 @@
 
 Measured with PyYAML: `0403` is 259, `0x1A86` is 6790, `12:30` is 750, `on` is True, of two equal keys the last one
 wins, a 300-byte alias bomb grows to hundreds of megabytes, deep nesting raises RecursionError. Each of these is a
-problem with a line here, never a value and never an exception.
+problem with a line here, never a value and never an exception. A date is the text that is written; `<<` and `=` mean
+nothing special.
 """
 
 from __future__ import annotations
@@ -12,26 +13,38 @@ from typing import Any
 
 import yaml
 
-from drivers.config_errors import Both, Problem, clean
+from plain.problems import Both, Problem, clean
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 _STR, _NULL, _BOOL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null", "tag:yaml.org,2002:bool"
-_INT, _FLOAT, _TIME = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp"
+_INT, _FLOAT = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"
 _SEQ, _MAP = "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"
 _PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _PLAIN_FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 
+_BAD_CHARACTER = (
+    Both("有不能用的字符", "there is a character that cannot be used"),
+    Both("重新输入", "type it again"),
+)
+
 
 class _RefusedError(Exception):
     def __init__(self, line: int, code: str, reason: Both, remedy: Both) -> None:
-        self.problem = Problem(line, "", "", code, reason, remedy)
+        self.problem = Problem(line, "", code, reason, remedy)
         super().__init__(code)
 
 
-class _BoundedLoader(yaml.SafeLoader):
-    """No aliases, no depth beyond MAX_DEPTH."""
+_RESOLVERS: dict[Any, list[tuple[str, re.Pattern[str]]]] = {
+    first: [(tag, form) for tag, form in forms if tag in (_NULL, _BOOL, _INT, _FLOAT)]
+    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
+
+class _BoundedLoader(yaml.SafeLoader):
+    """No aliases, no depth beyond MAX_DEPTH, and of YAML's many types only those a value may have here."""
+
+    yaml_implicit_resolvers = _RESOLVERS
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
@@ -49,7 +62,7 @@ class _BoundedLoader(yaml.SafeLoader):
                 line,
                 "too_deep",
                 Both("嵌套太深", "it is nested too deeply"),
-                Both("对照项目自带的 devices.yaml 改", "compare it with the devices.yaml that came with the kiosk"),
+                Both("对照项目自带的同名文件改", "compare it with the file of this name that came with the project"),
             )
         self.depth += 1
         try:
@@ -69,7 +82,6 @@ def compose(data: str | bytes) -> tuple[yaml.Node | None, Problem | None]:
         return None, Problem(
             line,
             "",
-            "",
             "not_utf8",
             Both("文字编码不是 UTF-8", "the text is not UTF-8"),
             Both("用编辑器另存为 UTF-8", "save the file as UTF-8"),
@@ -84,7 +96,6 @@ def compose(data: str | bytes) -> tuple[yaml.Node | None, Problem | None]:
         line = text[: error.position].count("\n") + 1
         return None, Problem(
             line,
-            "",
             "",
             "bad_character",
             Both("有不可见的控制字符", "there is a control character"),
@@ -107,7 +118,6 @@ def _syntax(line: int, said: str) -> Problem:
     return Problem(
         line,
         "",
-        "",
         "syntax",
         Both(f"这里不合 YAML 写法{tail}", f"this is not YAML{tail}"),
         Both(
@@ -121,22 +131,20 @@ def _too_large() -> Problem:
     return Problem(
         0,
         "",
-        "",
         "too_large",
         Both("文件太大（超过 256 KB）", "the file is larger than 256 KB"),
-        Both("对照项目自带的 devices.yaml 改", "compare it with the devices.yaml that came with the kiosk"),
+        Both("对照项目自带的同名文件改", "compare it with the file of this name that came with the project"),
     )
 
 
 class NodeReader:
-    """Collects every problem while values are taken out of nodes. `role` is the device being read."""
+    """Collects every problem while values are taken out of nodes."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.role = ""
 
     def report(self, node: yaml.Node, path: str, code: str, texts: tuple[Both, Both]) -> None:
-        self.problems.append(Problem(line_of(node), clean(path, 120), self.role, code, *texts))
+        self.problems.append(Problem(line_of(node), clean(path, 120), code, *texts))
 
     def entries(self, node: yaml.Node, path: str) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
         """Key -> (key node, value node) of a mapping; None when it is something else."""
@@ -164,6 +172,9 @@ class NodeReader:
                         Both(f'写成 "{shown}"', f'type "{shown}"'),
                     ),
                 )
+                continue
+            if not key.value.isprintable():
+                self.report(key, path, "bad_character", _BAD_CHARACTER)
                 continue
             if key.value in found:
                 first = line_of(found[key.value][0])
@@ -203,7 +214,7 @@ class NodeReader:
             return int(text)
         elif node.tag == _FLOAT and _PLAIN_FLOAT.fullmatch(text):
             return float(text)
-        elif node.tag in (_INT, _FLOAT, _TIME):
+        elif node.tag in (_INT, _FLOAT):
             word = clean(text)
             shown = Both(f"YAML 会把 {word} 读成别的数", f"YAML reads {word} as another number than it looks")
             remedy = Both(f'写普通十进制数；编号写 "{word}"', f'type a plain decimal number, or "{word}" for a code')
@@ -227,15 +238,7 @@ class NodeReader:
 
     def _text(self, node: yaml.Node, text: str, path: str) -> str | None:
         if any("\ud800" <= char <= "\udfff" or char == "\0" for char in text):
-            self.report(
-                node,
-                path,
-                "bad_character",
-                (
-                    Both("有不能用的字符", "there is a character that cannot be used"),
-                    Both("重新输入这个值", "type the value again"),
-                ),
-            )
+            self.report(node, path, "bad_character", _BAD_CHARACTER)
             return None
         return text
 
