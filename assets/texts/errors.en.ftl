@@ -43,3 +43,7 @@ error-camera-missing = The camera is not connected. Press "Help me".
     .say = The camera is not connected. Press, Help me.
 error-camera-stalled = The camera stopped, one moment.
 error-no-audio = There is no sound now. Every word is on the screen.
+error-camera-covered = Something covers the camera, please take it away.
+error-offline = The printer is off. Staff will see to it.
+error-printer-error = The printer has a problem. Staff will see to it.
+error-unresponsive = This part does not answer, one moment.

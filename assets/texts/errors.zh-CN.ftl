@@ -43,3 +43,7 @@ error-camera-missing = 照相机没有接上。请按“请人帮我”。
     .say = 照相机没有接上。请按，请人帮我。
 error-camera-stalled = 照相机停住了，请等一下。
 error-no-audio = 现在没有声音，话都写在屏幕上。
+error-camera-covered = 镜头被挡住了，请拿开挡的东西。
+error-offline = 打印机没开，工作人员会来看。
+error-printer-error = 打印机有点问题，工作人员会来看。
+error-unresponsive = 这个部件没有反应，请等一下。

@@ -93,6 +93,8 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return _end(visit, world)
         case TimerFired("idle" | "leave"):
             return visit, ()
+        case TimerFired("message") if visit.overlay:
+            return visit, (StartTimer("message", 30.0),)  # somebody is being helped: the page below does not leave
     if visit.overlay and isinstance(event, Pressed):
         return _overlay_pressed(visit, event.target, world)
     if visit.overlay == "still_there" and isinstance(event, BY_PERSON):

@@ -152,3 +152,13 @@ def test_a_number_that_cannot_be_a_mobile_is_not_taken(at_photo: Walk) -> None:
     at_photo.press("skip").type("23800001234").press("ok")
     assert at_photo.page.id == "phone" and at_photo.page.notice is not None
     assert "不对" in at_photo.page.notice.show
+
+
+def test_the_last_page_does_not_leave_under_somebody_who_called_for_help(at_photo: Walk) -> None:
+    at_photo.press("skip", "none", "send")(ev.SubmissionAccepted("k", "1-1"))
+    job = at_photo.last(fx.Print)
+    assert isinstance(job, fx.Print)
+    at_photo(ev.Printed(job.job_id, "sent")).press("taken", "help")(ev.TimerFired("message"))
+    assert at_photo.page.kind is PageKind.HELP and at_photo.visit.id
+    at_photo.press("go_on")(ev.TimerFired("message"))
+    assert not at_photo.visit.id
