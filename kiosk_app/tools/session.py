@@ -147,12 +147,16 @@ class Ticking:
             self._stop()
 
 
+def _nothing(line: str) -> None:
+    """With --json only the summary is printed."""
+
+
 def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None) -> dict[str, Any]:
     """Help desk, terminal, dock; with `folder` the tour. Returns the tour's summary, empty without one.
 
     Raises DeskFailed.
     """
-    say = (lambda line: None) if arguments.json else partial(print, flush=True)
+    say: Callable[[str], None] = _nothing if arguments.json else partial(print, flush=True)
     desk = desk_process.start_desk(state / "desk", arguments.port)
     say(f"staff console  {desk.url}   (login {desk_process.LOGIN}, password {desk_process.PASSWORD})")
     staff = StaffRobot(desk.url, desk_process.LOGIN, desk_process.PASSWORD)
