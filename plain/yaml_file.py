@@ -43,7 +43,7 @@ def read_file(path: Path) -> tuple[YamlFile, list[Problem]]:
 
 
 def parse(data: str | bytes) -> tuple[YamlFile, list[Problem]]:
-    """As read_file, from what stands in it. With problems the value lacks what they name."""
+    """As read_file, from what stands in it; problems in the order of lines. The value lacks what they name."""
     root, stopped = compose(data)
     if stopped is not None:
         return YamlFile({}, {}), [stopped]
@@ -54,7 +54,7 @@ def parse(data: str | bytes) -> tuple[YamlFile, list[Problem]]:
         ]
     reader = NodeReader()
     value = reader.plain(root, "")
-    return YamlFile(value, dict(_lines(root))), reader.problems
+    return YamlFile(value, dict(_lines(root))), sorted(reader.problems, key=lambda problem: problem.line)
 
 
 def unreadable(path: Path, error: OSError) -> Problem:

@@ -1,7 +1,6 @@
 """How wide a text is in printer columns, and where Chinese and Latin text may be broken. Pure.
 
-The rules are the everyday part of CLREQ (W3C, "Requirements for Chinese Text Layout", 3.1.8): closing marks never begin
-a row, opening marks never end one, dashes and ellipses stay whole, and numbers are never cut.
+Closing marks never begin a row, opening marks never end one (plain.kinsoku), and numbers are never cut.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-NO_START = frozenset("，。、；：？！）〕］｝」』】》〉”’·％‰℃°々～,.;:?!)]}%")
-NO_END = frozenset("（〔［｛「『【《〈“‘￥＄№¥$([{#")
-PAIRS = frozenset("—…―‥")
+import plain.width
+from plain.kinsoku import INSEPARABLE, NO_END, NO_START
+
 UNITS = frozenset("年月日号时点分秒周岁元角个张份次楼层室栋路米度")
 """Read as one word with the number before them: 3 号, 2 楼."""
 GAPS = {"\u00a0": " ", "\u2007": " ", "\u202f": " "}
@@ -30,14 +29,10 @@ def char_columns(char: str) -> int:
     What GB 18030 holds in two bytes is a full cell in every Chinese printer, also where Unicode calls its width
     ambiguous (`·`, `—`, `①`, Greek, Cyrillic, é). A control character is shown as a box with its code: two columns.
     """
-    category = unicodedata.category(char)
-    if category in ("Mn", "Me", "Cf"):
-        return 0
-    if category in ("Cc", "Cs", "Co", "Cn"):
+    if unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn"):
         return 2
-    if unicodedata.east_asian_width(char) in "WF" or len(char.encode("gb18030", "replace")) == 2:
-        return 2
-    return 1
+    columns = plain.width.char_columns(char)
+    return 2 if columns == 1 and len(char.encode("gb18030", "replace")) == 2 else columns
 
 
 def columns_of(text: str) -> int:
@@ -88,7 +83,7 @@ def may_break(before: str, after: str) -> bool:
         return b not in NO_START
     if b in NO_START or a in NO_END:
         return False
-    if a in PAIRS and a == b:
+    if a in INSEPARABLE and a == b:
         return False
     if a.isdigit() and b in UNITS:
         return False

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from plain.kinsoku import NO_END, NO_START
+
 Measure = Callable[[str], float]
 
 GLUE = "\u2060"  # word joiner: written between two characters that must stay on one line; never drawn
 GAP = "\u200b"  # zero width space: a place where a line may end; never drawn
-
-NO_START = frozenset("，。、；：！？）》」』】〕〉”’…—～·％,.;:!?)]}%’”‰℃°")
-NO_END = frozenset("（《「『【〔〈“‘([{￥$¥#№")
 
 _ATOM = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"  # dates

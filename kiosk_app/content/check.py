@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core.steps import KINDS
 from kiosk_app.core.world import Service, Step
+from plain.width import columns
 
 # The widest a text may be, in columns (a Han character is two), by the ending of its message id: what fits the page
 # in the default size, measured by the layout lint.
@@ -47,11 +47,6 @@ def catalogue_file(assets: Path, scope: str, language: str, key: str = "") -> st
         return relative(assets / "services" / scope / f"texts.{language}.ftl", assets)
     part = "errors" if key.startswith("error-") else "common"
     return relative(assets / "texts" / f"{part}.{language}.ftl", assets)
-
-
-def columns(text: str) -> int:
-    """Display width: a Han character or full-width sign is two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _same_messages(content: Content, assets: Path, scope: str, source: str, language: str) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_app.access.linebreak import GAP, GLUE, NO_END, NO_START, atoms, balance, wrap
+from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
+from plain.kinsoku import NO_END, NO_START
 
 
 def measure(text: str) -> float:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk_app.content.check import check_content, columns
+from kiosk_app.content.check import check_content
 from kiosk_app.content.load import load_content
 from kiosk_app.content.problems import Problem
 from kiosk_app.content.texts import parse_messages
@@ -119,7 +119,3 @@ def test_a_file_that_is_not_there_is_a_problem_too(tmp_path: Path) -> None:
 @settings(max_examples=200, deadline=None)
 def test_no_text_breaks_the_message_reader(source: str) -> None:
     parse_messages(source, "x.ftl")
-
-
-def test_a_han_character_is_two_columns_wide() -> None:
-    assert columns("请按 OK。") == 2 + 2 + 1 + 2 + 2

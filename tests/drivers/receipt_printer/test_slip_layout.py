@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.receipt_printer.breaking import NO_END, NO_START, columns_of, wrap
+from drivers.receipt_printer.breaking import columns_of, wrap
 from drivers.receipt_printer.slip import (
     Align,
     Columns,
@@ -19,6 +19,7 @@ from drivers.receipt_printer.slip import (
     lay_out,
     slip_from_text,
 )
+from plain.kinsoku import NO_END, NO_START
 
 CHINESE = st.text("您好世界，。、：；？！（）「」《》“”…—·年月日0123456789 AbC-", max_size=120)
 
@@ -74,6 +75,11 @@ def test_a_number_is_never_cut(parts: list[str]) -> None:
     rows = wrap("".join(f"{part}到" for part in parts), 24)
     found = [number for row in rows for number in re.findall("[0-9][0-9:-]*", row)]
     assert found == [part for part in parts if part[0].isdigit()]
+
+
+def test_a_dash_stays_whole_and_with_what_it_follows() -> None:
+    assert wrap("请到二楼——左边", 10) == ["请到二", "楼——左边"]
+    assert wrap("请到二楼一号……", 14) == ["请到二楼一", "号……"]
 
 
 def test_a_number_stays_with_its_unit() -> None:
