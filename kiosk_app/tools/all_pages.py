@@ -28,7 +28,7 @@ from kiosk_app.core.steps import KINDS
 from kiosk_app.core.visit import TEXT_SIZES, THEMES, Settings, Visit
 from kiosk_app.core.world import Need, Step, Wording, World
 from kiosk_app.device_words import card_read
-from kiosk_app.tools.step_states import STATES, Met, State, error_keys, portrait
+from kiosk_app.tools.step_states import STATES, Cast, Met, State
 
 TODAY = date(2026, 11, 23)
 """The day of the enumeration: pages must not change with the calendar."""
@@ -77,10 +77,11 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
     `recorder.missing`."""
     recorder = recorder or Recorder(content)
     world = replace(content.world(TODAY), wording=recorder)
-    people = citizens()
+    shared = content.catalogues[(LANGUAGES[0], "")].messages
+    cast = Cast(citizens(), tuple(key for key in shared if key.startswith("error-")))
     met: list[Met] = []
     for language in languages:
-        for name, step_kind, overlay, visit, here in _visits(world, language, people):
+        for name, step_kind, overlay, visit, here in _visits(world, language, cast):
             try:
                 met.append(Met(name, language, page_of(visit, here), step_kind, overlay))
             except LookupError:
@@ -133,20 +134,20 @@ _Visits = Iterator[tuple[str, str, str, Visit, World]]
 """(name of the page, kind of step or "", overlay, visit, world)"""
 
 
-def _visits(world: World, language: str, people: Mapping[str, Person]) -> _Visits:
+def _visits(world: World, language: str, cast: Cast) -> _Visits:
     fresh = Visit(id="audit", settings=Settings(language=language))
     for name, visit, here in _home(world, fresh):
         yield f"home/{name}", "", "", visit, here
     yield from _overlays("home", fresh, world, "")
     for service in world.services.values():
         for step in service.steps.values():
-            base = _at(fresh, service.id, step, world, people)
+            base = _at(fresh, service.id, step, world, cast.people)
             prefix = f"{service.id}/{step.id}"
-            for state in STATES[step.kind](base, step, world, people):
+            for state in STATES[step.kind](base, step, world, cast):
                 played = _played(state, step, world)
                 if played is not None:
                     yield f"{prefix}/{state.name}", step.kind, "", played, world
-        first = _at(fresh, service.id, service.steps[service.start], world, people)
+        first = _at(fresh, service.id, service.steps[service.start], world, cast.people)
         yield from _overlays(service.id, first, world, service.steps[service.start].kind)
 
 
@@ -240,6 +241,3 @@ def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
     # pages under which a helper is already on the way: the help button says so
     if base.service:
         yield f"{where}/helper-on-the-way", step_kind, "", _after(called, (Pressed("go_on"),), world), world
-
-
-__all__ = ["Met", "Recorder", "all_pages", "citizens", "error_keys", "portrait"]

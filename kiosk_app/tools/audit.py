@@ -217,7 +217,8 @@ def table(audit: Audit) -> list[str]:
         worst = f"{tally.worst:.2f} {check.unit}" if tally.worst is not None else ""
         lines.append(f"{name:<9} {tally.measured:>9} {tally.failed:>7}  {worst:>14}  {check.needed:<22} {check.title}")
     for (what, size), pages in sorted(audit.left_out.items()):
-        lines.append(f"left out for want of room at text size {size}: {what} on {len(pages)} pages (still spoken)")
+        heard = " (still spoken)" if what == "details" else ""
+        lines.append(f"left out for want of room at text size {size}: {what} on {len(pages)} pages{heard}")
     return lines
 
 

@@ -14,13 +14,14 @@ from kiosk_app.access.display import (
     BASE_EM,
     EMS,
     FRAME_EM,
+    LINE_PAIRS,
     LINE_RATIO,
     TARGET_GAP,
     TARGET_MIN,
+    TEXT_PAIRS,
     Panel,
     Theme,
     contrast,
-    weak_pairs,
 )
 from kiosk_app.access.keypad import FocusRing, Logical, respond, targets
 from kiosk_app.access.linebreak import GAP, GLUE
@@ -159,8 +160,11 @@ def colours(scene: Scene, theme: Theme) -> Measures:
 
 
 def theme_tokens(theme: Theme) -> Measures:
-    weak = weak_pairs(theme)
-    yield Measure("lines", not weak, "; ".join(weak))
+    """Every pair of colours the theme may ever lay on one another."""
+    for check, pairs, needed in (("contrast", TEXT_PAIRS, theme.text_ratio), ("lines", LINE_PAIRS, LINE_RATIO)):
+        for front, back in pairs:
+            ratio = contrast(getattr(theme.tokens, front), getattr(theme.tokens, back))
+            yield Measure(check, ratio >= needed, f"{front} on {back}", ratio)
 
 
 # ---- the page ---------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--quick", action="store_true", help="a covering subset: every page in every size, drawn once")
     parser.add_argument("--json", action="store_true", help="print everything measured as JSON")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a gallery and a picture of every failure here")
+    parser.add_argument("--page", default="", metavar="WORD", help="only pages with this in their name: phone, help")
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to audit")
     parser.set_defaults(run=run)
 
@@ -52,6 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
     recorder = Recorder(content)
     pages = all_pages(content, recorder)
     audit = Audit()
+    pages = [met for met in pages if arguments.page in met.name]
+    if not pages:
+        print(f"no page has '{arguments.page}' in its name", file=sys.stderr)
+        return 2
     words_beside(pages, recorder)
     audit_texts(audit, recorder)
     audit_themes(audit)

@@ -36,46 +36,43 @@ OWN_ERRORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "id_reader": (
             "error-card-moved",
-            "error-no-card",
             "error-card-unreadable",
             "error-not-an-id-card",
             "error-card-needs-staff",
             "error-reader-down",
         ),
-        "camera": ("error-camera-missing", "error-camera-stalled"),
+        "camera": ("error-camera-missing", "error-camera-stalled", "error-camera-covered"),
         "receipt_printer": (
             "error-paper-out",
             "error-cover-open",
             "error-cutter",
             "error-paper-jam",
             "error-overheat",
+            "error-printer-error",
+            "error-offline",
         ),
         "desk": ("error-desk",),
     }
 )
 """Troubles only one role can have; every other `error-…` text may be met with each device."""
 
-SHARED_ERRORS = (
-    "error-general",
-    "error-timeout",
-    "error-not-ready",
-    "error-no-device",
-    "error-disconnected",
-    "error-busy",
-    "error-permission",
-    "error-unsupported",
-    "error-invalid-data",
-    "error-sequence",
-    "error-user-error",
-    "error-hardware-error",
-    "error-config-error",
-    "error-internal",
-)
+SILENT = frozenset(("error-canceled", "error-no-card", "error-no-audio"))
+"""Troubles the journey deals with without a word: nobody is told that something was stopped, that the reader goes on
+waiting, or that there is no sound (the first page says what is reduced)."""
 
 
-def error_keys(role: str) -> tuple[str, ...]:
-    """What may be said of this role's trouble: its own first."""
-    return OWN_ERRORS[role] if role == "desk" else (*OWN_ERRORS[role], *SHARED_ERRORS)
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who comes and what may go wrong. `errors`: the ids of all `error-…` texts there are."""
+
+    people: Mapping[str, Person]
+    errors: tuple[str, ...]
+
+    def of(self, role: str) -> tuple[str, ...]:
+        """What may be said of this role's trouble: its own first, then what can happen to any device."""
+        owned = {key for keys in OWN_ERRORS.values() for key in keys} | SILENT
+        shared = () if role == "desk" else tuple(key for key in self.errors if key not in owned)
+        return (*(key for key in OWN_ERRORS[role] if key in self.errors), *shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +98,27 @@ class State:
 States = Iterator[State]
 
 
-def _plain(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+def _plain(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("plain", visit)
 
 
-def _read_card(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+def _read_card(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("waiting", visit)
     for hint in HINTS:
         yield State(f"hint-{hint}", visit, (CardHint(hint),))
-    for key in error_keys("id_reader"):
+    for key in cast.of("id_reader"):
         yield State(f"failed-{key}", visit, (CommandFailed("id_reader", "read", key, "maintenance"),))
     yield State("failed-goes-on", visit, (CommandFailed("id_reader", "read", "error-card-moved", "user"),))
     yield State("lost", visit, (DeviceChanged("id_reader", False, "error-disconnected"),))
 
 
-def _confirm_person(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
-    for name, person in people.items():
+def _confirm_person(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    for name, person in cast.people.items():
         yield State(name, replace(visit, person=person))
     yield State("unreadable", replace(visit, person=Person("resident", "", "", None)))
 
 
-def _take_photo(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+def _take_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("framing", visit)
     for advice in Advice:
         yield State(f"advice-{advice}", visit, (PhotoAdvice(advice.value),))
@@ -131,12 +128,12 @@ def _take_photo(visit: Visit, step: Step, world: World, people: Mapping[str, Per
         if advice is not Advice.GOOD:
             taken = PhotoTaken(portrait(), (advice.value,), acceptable=False)
             yield State(f"review-{advice}", visit, (Pressed("take"), taken))
-    for key in error_keys("camera"):
+    for key in cast.of("camera"):
         yield State(f"failed-{key}", visit, (Pressed("take"), CommandFailed("camera", "take_portrait", key, "wait")))
     yield State("lost", visit, (DeviceChanged("camera", False, "error-disconnected"),))
 
 
-def _enter_number(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+def _enter_number(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     length = step.options.get("length", 11)
     digits = length if isinstance(length, int) else 11
     start = str(step.options.get("starts_with", ""))
@@ -158,9 +155,9 @@ def _typed(digits: str) -> tuple[Event, ...]:
     return tuple(Typed(digit) for digit in digits)
 
 
-def _review(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+def _review(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     photo = Photo(portrait())
-    for name, person in people.items():
+    for name, person in cast.people.items():
         yield State(name, replace(visit, person=person, photo=photo))
     yield State("no-photo", replace(visit, photo=None))
     for before in world.services[visit.service].steps.values():
@@ -172,18 +169,18 @@ def _review(visit: Visit, step: Step, world: World, people: Mapping[str, Person]
             yield State(f"{store}-{choice}", replace(visit.answer(store, str(choice)), photo=photo))
 
 
-def _submit(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+def _submit(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("waiting", visit)
-    for key in error_keys("desk"):
+    for key in cast.of("desk"):
         yield State(f"failed-{key}", visit, (CommandFailed("desk", "submit", key, "none"),))
 
 
-def _receipt(visit: Visit, step: Step, world: World, people: Mapping[str, Person]) -> States:
+def _receipt(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     job = receipt.job_id(visit, step)
     for kind, here in (("accepted", replace(visit, submission=NUMBER)), ("stored", visit)):
         yield State(f"{kind}-printing", here)
         yield State(f"{kind}-printed", here, (Printed(job, "printed"),))
-        for key in error_keys("receipt_printer"):
+        for key in cast.of("receipt_printer"):
             yield State(f"{kind}-{key}", here, (_not_printed(key),))
         ready = (_not_printed("error-paper-out"), DeviceChanged("receipt_printer", True))
         yield State(f"{kind}-ready", here, ready)
@@ -195,7 +192,7 @@ def _not_printed(key: str) -> CommandFailed:
     return CommandFailed("receipt_printer", "print", key, "maintenance")
 
 
-STATES: Mapping[str, Callable[[Visit, Step, World, Mapping[str, Person]], States]] = MappingProxyType(
+STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
         "choose": _plain,
         "confirm_person": _confirm_person,

@@ -1,0 +1,214 @@
+"""The audit finds what is planted: a check that cannot fail proves nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kiosk_app.access.display import ASSETS, BASE_EM, Panel, load_themes
+from kiosk_app.access.metrics import measure
+from kiosk_app.content.load import load_content
+from kiosk_app.core.page import Fact, Item, Page, PageKind, Privacy, Words
+from kiosk_app.core.visit import Settings
+from kiosk_app.core.world import Wording
+from kiosk_app.tools import audit_checks as checks
+from kiosk_app.tools.audit import in_face
+from kiosk_app.tools.audit_checks import Measure
+from kiosk_app.tools.page_problems import page_problems
+from kiosk_app.ui.frame import compose
+from kiosk_app.ui.kit import Kit
+from kiosk_app.ui.scene import Rect, Scene, Target
+
+W = Words
+TEXTS = "disability-photo/texts.zh-CN.ftl"
+PAGE = Page(
+    "p",
+    PageKind.CHOICE,
+    W("今天办什么事？"),
+    W("头"),
+    W("厅"),
+    W("请人帮我"),
+    body=W("按下面一项。"),
+    items=(Item("one", W("照相"), W("免费"), "camera", "1"), Item("two", W("轮椅"), None, "wheelchair", "2")),
+)
+
+
+def kit(wording: Wording, theme: str = "default") -> Kit:
+    return Kit(Panel(), load_themes()[theme], Settings(theme=theme), measure, wording)
+
+
+@pytest.fixture
+def scene(wording: Wording) -> Scene:
+    return compose(PAGE, kit(wording), ["您好。"])
+
+
+def failed(measures: Iterable[Measure]) -> set[str]:
+    return {one.check for one in measures if not one.ok}
+
+
+def with_part(scene: Scene, key: str, change: Callable[[Any], Any]) -> Scene:
+    assert any(part.key == key for part in scene.parts)
+    return replace(scene, parts=tuple(change(part) if part.key == key else part for part in scene.parts))
+
+
+def moved(part: Any, **to: int) -> Any:
+    return replace(part, rect=replace(part.rect, **to))
+
+
+def test_a_sound_page_has_nothing_to_find(scene: Scene, wording: Wording) -> None:
+    found = [
+        *checks.layout(scene, Panel(), 0),
+        *checks.colours(scene, load_themes()["default"]),
+        *checks.keypad(PAGE, scene),
+        *checks.choices(PAGE),
+        *checks.voice(PAGE, Settings(), wording),
+        *checks.captions(PAGE, kit(wording)),
+        *checks.glyphs(scene, in_face),
+    ]
+    assert failed(found) == set()
+    assert len(found) > 60
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "check"),
+    [
+        ("title", lambda part: replace(part, fits=False), "fits"),
+        ("body", lambda part: replace(part, em_px=30), "letters"),
+        ("body", lambda part: moved(part, x=900), "screen"),
+        ("body", lambda part: moved(part, y=0), "overlap"),
+        ("one", lambda part: moved(part, h=60), "target"),
+        ("one", lambda part: replace(part, texts=(moved(part.texts[0], x=0), *part.texts[1:])), "overlap"),
+        ("two", lambda part: moved(part, y=part.rect.y - 25), "gap"),
+        ("title", lambda part: replace(part, lines=("\U0001f600",)), "glyphs"),
+        ("title", lambda part: replace(part, tone="#999999"), "contrast"),
+        ("one", lambda part: replace(part, paint=replace(part.paint, ink=part.paint.fill)), "contrast"),
+        ("one", lambda part: replace(part, focused=replace(part.focused, accent=part.focused.fill)), "lines"),
+        ("one", lambda part: replace(part, pressed=part.paint), "lines"),
+    ],
+)
+def test_a_planted_fault_is_found(scene: Scene, key: str, change: Callable[[Any], Any], check: str) -> None:
+    broken = with_part(scene, key, change)
+    found = [
+        *checks.layout(broken, Panel(), 0),
+        *checks.colours(broken, load_themes()["default"]),
+        *checks.glyphs(broken, in_face),
+    ]
+    assert check in failed(found)
+
+
+def test_a_theme_whose_colours_are_too_near_is_found() -> None:
+    theme = load_themes()["default"]
+    weak = replace(theme, tokens=replace(theme.tokens, ink="#777777", line=theme.tokens.paper))
+    assert failed(checks.theme_tokens(theme)) == set()
+    assert failed(checks.theme_tokens(weak)) == {"contrast", "lines"}
+
+
+def test_letters_too_small_for_the_chosen_size_are_found(scene: Scene) -> None:
+    assert "letters" in failed(checks.layout(scene, Panel(), 3)), f"size 3 needs {BASE_EM[3]} mm"
+
+
+def test_what_the_keypad_cannot_reach_or_walks_in_vain_is_found(scene: Scene) -> None:
+    hidden = replace(scene, parts=tuple(part for part in scene.parts if part.key != "two"))
+    assert failed(checks.keypad(PAGE, hidden)) == {"keypad"}
+    extra = replace(next(part for part in scene.parts if isinstance(part, Target)), key="three")
+    assert failed(checks.keypad(PAGE, replace(scene, parts=(*scene.parts, extra)))) == {"keypad"}
+    wrong_digit = replace(PAGE, items=(PAGE.items[0], replace(PAGE.items[1], key="7")))
+    assert failed(checks.choices(wrong_digit)) == {"choices"}
+
+
+def test_what_is_seen_but_not_heard_is_found(wording: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = checks.script
+    monkeypatch.setattr(checks, "script", lambda *args: whole(*args)[1:])
+    assert failed(checks.voice(PAGE, Settings(), wording)) == {"spoken"}
+    monkeypatch.setattr(checks, "script", lambda *args: [replace(part, show="…") for part in whole(*args)])
+    assert failed(checks.voice(PAGE, Settings(), wording)) == {"caption"}
+
+
+def test_a_whole_number_is_found_seen_or_heard(wording: Wording) -> None:
+    secrets = {"421222195003120018"}
+    leaking = replace(PAGE, facts=(Fact(W("号"), W("421222195003120018", privacy=Privacy.MASKED)),))
+    found = list(checks.discreet(leaking, Settings(), wording, secrets))
+    assert [one.ok for one in found] == [False, False]
+    assert failed(checks.discreet(PAGE, Settings(), wording, secrets)) == set()
+
+
+def test_the_contrast_of_pixels_is_that_of_the_colours() -> None:
+    from kiosk_app.tools.audit_render import pixel_contrast
+
+    picture = np.full((40, 100, 3), 255, np.uint8)
+    picture[10:30, 10:14] = 0
+    assert pixel_contrast(picture, Rect(0, 0, 100, 40)) == pytest.approx(21)
+    assert pixel_contrast(picture, Rect(50, 0, 40, 40)) == 1, "nothing is written there"
+
+
+def test_a_text_of_a_page_leads_back_to_its_line(tmp_path: Path) -> None:
+    assets = edited(tmp_path, f"services/{TEXTS}", r"(goodbye-body = ).*", r"\1" + "很长的话，" * 30)
+    problems = page_problems(load_content(assets)[0], assets)
+    line = source_line(assets / "services" / TEXTS, "goodbye-body")
+    assert [(one.file, one.line, one.field) for one in problems] == [(f"assets/services/{TEXTS}", line, "goodbye-body")]
+    assert "too long" in problems[0].reason
+
+
+@pytest.mark.parametrize(
+    "key", ["strip-sound-on", "strip-size-3", "number-key-erase", "set-theme-high-dark", "number-typed", "ear-choice"]
+)
+def test_a_missing_text_is_found_wherever_it_is_needed(tmp_path: Path, key: str) -> None:
+    assets = edited(tmp_path, "texts/common.en.ftl", rf"{key} = .*\n(    .*\n)*", "")
+    problems = page_problems(load_content(assets)[0], assets)
+    assert [(one.file, one.field) for one in problems] == [("assets/texts/common.en.ftl", key)]
+
+
+def test_the_command_reports_fails_and_leaves_pictures(tmp_path: Path) -> None:
+    sound = audit_command("--page", "disability-photo/goodbye", "--json")
+    assert sound.returncode == 0, sound.stderr
+    report = json.loads(sound.stdout)
+    assert report["passed"] and report["composed"] == 8 and report["rendered"] == 2
+
+    long = r"\1" + "很长的话，" * 30
+    assets = edited(tmp_path, f"services/{TEXTS}", r"(goodbye-body = ).*", long)
+    out = tmp_path / "out"
+    wrong = audit_command("--page", "disability-photo/goodbye", "--assets", str(assets), "--out", str(out))
+    assert wrong.returncode == 1, wrong.stderr
+    assert wrong.stdout.startswith("FAILED  fits")
+    assert re.search(r"disability-photo/goodbye/plain  zh-CN  size 3", wrong.stdout)
+    assert (out / "gallery-zh-CN.png").exists() and (out / "gallery-en.png").exists()
+    assert list(out.glob("failure-*-zh-CN-3-*.png"))
+
+
+def audit_command(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk_app", "audit", "--quick", *words],
+        cwd=Path(__file__).parents[2],
+        env={name: value for name, value in os.environ.items() if not name.startswith("KIVY")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def edited(tmp_path: Path, file: str, pattern: str, new: str) -> Path:
+    """A copy of the content with one text changed."""
+    assets = tmp_path / "assets"
+    shutil.copytree(ASSETS, assets, ignore=shutil.ignore_patterns("fonts", "citizens"))
+    path = assets / file
+    source = path.read_text(encoding="utf-8")
+    changed = re.sub(pattern, new, source, count=1)
+    assert changed != source
+    path.write_text(changed, encoding="utf-8")
+    return assets
+
+
+def source_line(path: Path, key: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if line.startswith(f"{key} ="))
