@@ -21,6 +21,7 @@ _ATOM = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"  # dates
     r"|\d{1,2}月(?:\d{1,2}日)?"
     r"|[0-9A-Za-z\u00c0-\u024f]+(?:[-./:@_'’+*×][0-9A-Za-z\u00c0-\u024f*]+)*"  # words, numbers, times, addresses
+    r"|“[^“”\s]{1,6}”"  # what a button says
     r"|……|——"
     r"|[^\S\n]+"
     r"|[\s\S]"
@@ -152,4 +153,4 @@ def _cost(pieces: list[str], start: int, end: int, filled: float, last: bool) ->
     if last:
         return (1 - filled) ** 2 if filled < 0.3 else 0.0
     pause = pieces[end - 1][-1]
-    return (1 - filled) ** 2 * (0.5 if pause in _PAUSES else 1.0) - (0.12 if pause in _PAUSES else 0.0)
+    return (1 - filled) ** 2 * 0.35 - 0.2 if pause in _PAUSES else (1 - filled) ** 2

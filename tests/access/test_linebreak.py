@@ -107,3 +107,8 @@ def test_straight_quotation_marks_stay_with_what_they_enclose() -> None:
 
 def test_a_number_too_long_is_cut_before_what_belongs_to_the_next_mark() -> None:
     assert wrap("000—", 20, measure) == ["00", "0—"]
+
+
+def test_what_a_button_says_stays_in_one_piece_and_lines_end_where_the_sense_pauses() -> None:
+    assert balance("还要办，就按“我还在”。不急。", 110, measure) == ["还要办，", "就按“我还在”。不急。"]
+    assert balance("这是您吗？身份证可以拿走了。", 110, measure) == ["这是您吗？", "身份证可以拿走了。"]
