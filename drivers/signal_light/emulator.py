@@ -1,0 +1,12 @@
+"""The board of the signal light on a pty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from drivers.boards.emulator import BoardEmulator
+
+
+def make(options: Mapping[str, str]) -> BoardEmulator:
+    """Options: `protocol` (lcus, modbus), `baud`, `link`, `device_id`, `tells`, and the keys of its `set`."""
+    return BoardEmulator.from_options("signal_light", "lcus", options)
