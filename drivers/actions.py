@@ -79,6 +79,17 @@ _ALL = (
         personal=True,
     ),
     Action(
+        "card_reader",
+        "read",
+        "nothing",
+        "read",
+        60.0,
+        "等待并读取一张公交卡或社保卡 (wait for a bus or social-security card and read it)",
+        lambda _: ((), {}),
+        _document,
+        personal=True,
+    ),
+    Action(
         "receipt_printer",
         "print",
         "input_file",

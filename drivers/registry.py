@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROLES: Mapping[str, str] = MappingProxyType(
     {
         "id_reader": "drivers.id_reader",
+        "card_reader": "drivers.card_reader",
         "receipt_printer": "drivers.receipt_printer",
         "camera": "drivers.camera",
         "speech": "drivers.speech",
