@@ -62,6 +62,10 @@ def _spoken(spoken: Any) -> dict[str, Any]:
     return {"outcome": spoken.outcome.value, "seconds": round(spoken.seconds, 2)}
 
 
+def _shown(shown: Any) -> dict[str, Any]:
+    return {"state": shown.state, "proof": shown.proof}
+
+
 def plain(result: Any) -> dict[str, Any]:
     return {key: value for key, value in dict(result).items() if isinstance(value, str | int | float | bool | None)}
 
@@ -129,6 +133,36 @@ _ALL = (
         "朗读一段文字 (speak a text)",
         lambda text: ((text,), {"private": True}),
         _spoken,
+    ),
+    Action(
+        "help_button",
+        "watch",
+        "nothing",
+        "wait_for_press",
+        30.0,
+        "等待有人按一下求助按钮 (wait for a press)",
+        lambda _: ((), {}),
+        plain,
+    ),
+    Action(
+        "signal_light",
+        "set",
+        "text",
+        "hold",
+        15.0,
+        "把指示灯切到某个状态 5 秒，如 on、help (show a state for five seconds)",
+        lambda text: ((text.strip(),), {}),
+        _shown,
+    ),
+    Action(
+        "signal_light",
+        "test",
+        "nothing",
+        "self_test",
+        60.0,
+        "逐个点亮每盏灯 (light each lamp for a second)",
+        lambda _: ((), {"level": "active"}),
+        plain,
     ),
 )
 ACTIONS: Mapping[str, Mapping[str, Action]] = MappingProxyType(

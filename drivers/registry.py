@@ -26,6 +26,8 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "receipt_printer": "drivers.receipt_printer",
         "camera": "drivers.camera",
         "speech": "drivers.speech",
+        "help_button": "drivers.help_button",
+        "signal_light": "drivers.signal_light",
     }
 )
 
