@@ -17,7 +17,7 @@ from drivers.card_reader.options import PcscOptions
 from drivers.card_reader.protocol import Exchange
 from drivers.contract import Act, Code, Condition, Deadline, DeviceEvent, DriverError, Publish
 from drivers.transport.pcsc import CardLine, open_pcsc
-from drivers.transport.pcsc_errors import IN_USE, MOVED, MUTE, NO_READER, SERVICE
+from drivers.transport.pcsc_errors import IN_USE, MOVED, MUTE, NO_READER, SERVICE, STUCK
 from drivers.transport.pcsc_worker import Slot, SlotState
 
 HINT_LIFT = "lift_and_place_again"
@@ -142,7 +142,7 @@ class PcscCardReader:
                     self._climb(attempt, error)
                 deadline.cancel.wait(min(_RETRY_PAUSE, deadline.remaining()))
         except DriverError as error:
-            if deadline.passed and error.code in (Code.TIMEOUT, Code.USER_ERROR):
+            if deadline.passed and error.code in (Code.TIMEOUT, Code.USER_ERROR) and error.detail != STUCK:
                 raise self._too_late(attempt, error) from error
             raise self._mine(error) from error
 

@@ -13,8 +13,10 @@ from types import MappingProxyType
 from drivers.contract import Act, Code, DriverError
 
 OK = 0x9000
+BLOCKED = 0x6283  # an application that was switched off; it still tells what it is
 NOT_FOUND = frozenset({0x6A81, 0x6A82, 0x6A83, 0x6A88})  # function, file, record, data
 NOT_ALLOWED = frozenset({0x6982, 0x6985, 0x6986, 0x6987, 0x6988, 0x6A80})  # without a PIN or PSAM we do not have
+_TROUBLE = frozenset({0x62, 0x63, 0x64, 0x65, 0x66, 0x6F})  # something is wrong in the card itself
 _MORE = 0x61
 _WRONG_LENGTH = 0x6C
 _MAX_ANSWER = 4096
@@ -70,8 +72,19 @@ class Answer:
     def ok(self) -> bool:
         return self.status == OK
 
+    def checked(self) -> Answer:
+        """Itself. Raises DriverError USER_ERROR `card_unreadable` for a card that is in trouble, not merely another."""
+        if self.status >> 8 in _TROUBLE and self.status != BLOCKED:
+            raise unreadable(f"status {self.status:04X}")
+        return self
+
     def __repr__(self) -> str:
         return f"Answer({len(self.data)} bytes, {self.status:04X})"
+
+
+def unreadable(why: str) -> DriverError:
+    """The card is one of ours and does not come across."""
+    return DriverError(Code.USER_ERROR, "card_unreadable", act=Act.USER, retryable=True, role="card_reader", hint=why)
 
 
 def select_by_name(name: bytes) -> Apdu:

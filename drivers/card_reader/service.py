@@ -13,13 +13,14 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import secrets
 import shutil
 import signal
 import socket
 import string
 import subprocess
-import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 READER = "VPCD"  # capitals only: see _NO_OTHERS
@@ -41,8 +42,11 @@ class PrivateService:
     def __init__(self) -> None:
         self._daemon, self._driver = _find_daemon(), _find_driver()
         self._process: subprocess.Popen[bytes] | None = None
-        # A socket's path has at most 107 characters, so not below a long TMPDIR.
-        self._folder = Path(tempfile.mkdtemp(prefix="kiosk-pcsc-", dir="/tmp"))
+        self._folder = Path(_folder())
+        try:
+            self._folder.mkdir(mode=0o700)
+        except FileExistsError:
+            raise OSError("another emulated card reader runs in this process; one process has one service") from None
         self.socket = str(self._folder / "pcscd.comm")
         self.has_reader = True
         self.port: int | None = None
@@ -111,6 +115,15 @@ class PrivateService:
         """Ends it and leaves no file. Idempotent."""
         self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@cache
+def _folder() -> str:
+    """One for all services of this process, one after the other: the library looks for the socket only once.
+
+    Not below TMPDIR, as a socket's path has at most 107 characters.
+    """
+    return f"/tmp/kiosk-pcsc-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _find_daemon() -> str:

@@ -50,7 +50,7 @@ def read(exchange: Exchange, *, partial: bool = False) -> Card | None:
     """None when the card has no such application. Raises what the line raises; with `partial` a card that was lifted
     once its own file is known is good enough.
     """
-    if not exchange(select_by_name(APPLICATION)).ok:
+    if not exchange(select_by_name(APPLICATION)).checked().ok:
         return None
     card, _ = _fields(exchange, CARD_SFI, _CARD_FILE)
     version = _text(card.get(_VERSION, b""), "ascii")

@@ -10,6 +10,7 @@ from datetime import date
 
 from drivers.card_reader.card import Card, CardKind, CardType, Movement
 from drivers.card_reader.protocol import (
+    BLOCKED,
     Answer,
     Exchange,
     ProtocolError,
@@ -22,6 +23,7 @@ from drivers.card_reader.protocol import (
     read_binary,
     read_record,
     select_by_name,
+    unreadable,
 )
 from drivers.contract import DriverError
 
@@ -100,9 +102,9 @@ def read(exchange: Exchange, *, partial: bool = False) -> Card | None:
     if selected is None:
         return None
     problems: list[str] = []
+    if selected.status == BLOCKED:
+        problems.append("application_blocked")
     public = _public(exchange, selected)
-    if public is None:
-        return Card(CardType.TRANSIT, problems=("number_unread",))
     kind, balance = CardKind.UNKNOWN, None
     loads: Movement | None = None
     uses: Movement | None = None
@@ -139,24 +141,23 @@ def read(exchange: Exchange, *, partial: bool = False) -> Card | None:
 
 def _select(exchange: Exchange) -> Answer | None:
     for name in APPLICATIONS:
-        answer = exchange(select_by_name(name))
-        if answer.ok:
+        answer = exchange(select_by_name(name)).checked()
+        if answer.ok or answer.status == BLOCKED:
             return answer
     return None
 
 
-def _public(exchange: Exchange, selected: Answer) -> PublicInfo | None:
+def _public(exchange: Exchange, selected: Answer) -> PublicInfo:
     try:
         inside = find_tlv(selected.data, _FCI_PUBLIC)
         if inside is not None:
             return parse_public(inside)
     except ProtocolError:
         pass  # then it is read from the file itself
-    answer = exchange(read_binary(PUBLIC_SFI, PUBLIC_BYTES))
     try:
-        return parse_public(answer.data) if answer.ok else None
-    except ProtocolError:
-        return None
+        return parse_public(exchange(read_binary(PUBLIC_SFI, PUBLIC_BYTES)).data)
+    except ProtocolError as error:
+        raise unreadable(str(error)) from error
 
 
 def _balance(exchange: Exchange) -> int | None:

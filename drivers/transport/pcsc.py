@@ -14,12 +14,12 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, unquote
 
 from drivers.contract import Act, Code, Deadline, DriverError
-from drivers.transport.pcsc_errors import NO_READER, SERVICE, TORN, error_of
+from drivers.transport.pcsc_errors import NO_READER, SERVICE, STUCK, TORN, error_of
 from drivers.transport.pcsc_worker import PcscWorker, SlotState, StuckError
 
 T = TypeVar("T")
@@ -117,12 +117,12 @@ class PcscLine:
 
     def connect(self, deadline: Deadline) -> int:
         """Takes the card for ourselves; returns its protocol, 0 or 1 (T=0, T=1)."""
-        return self._call(lambda worker: worker.connect(self._wanted), deadline)
+        return self._call(lambda worker: worker.connect(self._wanted), deadline, card=True)
 
     def transmit(self, apdu: bytes, deadline: Deadline) -> bytes:
         """The card's answer with its two status bytes. TIMEOUT when the card takes longer; the card is then let go."""
         deadline.check()
-        answer = self._call(lambda worker: worker.transmit(apdu), deadline)
+        answer = self._call(lambda worker: worker.transmit(apdu), deadline, card=True)
         if len(answer) < 2:
             raise error_of(TORN)
         return answer
@@ -149,18 +149,13 @@ class PcscLine:
 
     # --- inside
 
-    def _call(self, do: Callable[[PcscWorker], T], deadline: Deadline) -> T:
+    def _call(self, do: Callable[[PcscWorker], T], deadline: Deadline, *, card: bool = False) -> T:
+        """`card`: it is a card that may be slow, not the service that hangs."""
         worker = self._worker
         if worker is None:
             self._stuck = [each for each in self._stuck if each.is_alive()]
             if len(self._stuck) >= _MAX_STUCK:
-                raise DriverError(
-                    Code.TIMEOUT,
-                    "unresponsive",
-                    act=Act.RESET,
-                    retryable=True,
-                    hint="calls into PC/SC do not come back; systemctl restart pcscd",
-                )
+                raise _hanging()
             worker = self._worker = PcscWorker(self._scard)
             worker.start()
         try:
@@ -170,8 +165,19 @@ class PcscLine:
             self._worker = None
             self._stuck.append(worker)
             worker.end(0.0)
-            deadline.check()
-            raise DriverError(Code.TIMEOUT, act=Act.WAIT, retryable=True) from None
+            if card or deadline.cancel.canceled:
+                deadline.check()
+            raise _hanging() from None
+
+
+def _hanging() -> DriverError:
+    return DriverError(
+        Code.TIMEOUT,
+        STUCK,
+        act=Act.RESET,
+        retryable=True,
+        hint="the PC/SC service does not come back; systemctl restart pcscd",
+    )
 
 
 def open_pcsc(url: str, deadline: Deadline) -> PcscLine:
@@ -199,16 +205,22 @@ def open_pcsc(url: str, deadline: Deadline) -> PcscLine:
 
 
 def use_socket(path: str) -> None:
-    """Names the service's socket to the library, which reads it once per process. Raises DriverError CONFIG_ERROR when
+    """Names the service's socket to the library, which looks once per process. Raises DriverError CONFIG_ERROR when
     this process speaks to another service already.
     """
-    if not path or os.environ.get(_SOCKET_ENV) == path:
-        return
-    if _SOCKET_ENV in os.environ:
+    if path and not _socket_in_use.cache_info().currsize:
+        os.environ[_SOCKET_ENV] = path
+    in_use = _socket_in_use()
+    if path and in_use != path:
         raise DriverError(
             Code.CONFIG_ERROR,
             "pcsc_socket",
             act=Act.CONFIGURATION,
-            hint=f"this process uses the PC/SC service at {os.environ[_SOCKET_ENV]}; one process has one service",
+            hint=f"this process uses the PC/SC service at {in_use or 'its usual place'}; one process has one service",
         )
-    os.environ[_SOCKET_ENV] = path
+
+
+@cache
+def _socket_in_use() -> str:
+    """Fixed with the first call, as in the library itself."""
+    return os.environ.get(_SOCKET_ENV, "")

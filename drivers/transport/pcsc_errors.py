@@ -11,11 +11,13 @@ NO_READER = "no_card_reader"
 MOVED = "card_moved"
 MUTE = "card_unreadable"
 IN_USE = "reader_busy"
+STUCK = "unresponsive"
 
 TORN = 0x8010002F  # the link to the card broke
 NO_CARD = 0x80100069
 UNKNOWN_READER = 0x80100009
 UNAVAILABLE = 0x80100017
+REFUSED = 0x8010006A
 
 _DOWN = (Code.DISCONNECTED, SERVICE, Act.WAIT, "the PC/SC service does not answer; systemctl start pcscd.socket")
 _GONE = (Code.NO_DEVICE, NO_READER, Act.MAINTENANCE, "no such card reader; check cable and name (pcsc_scan lists them)")
@@ -45,7 +47,7 @@ ERRORS: Mapping[int, tuple[Code, str, Act, str]] = {
     0x80100015: _DUMB,  # invalid answer to reset
     0x8010000B: (Code.BUSY, IN_USE, Act.CONFIGURATION, "another program holds the card; end it"),
     0x80100010: (Code.BUSY, IN_USE, Act.WAIT, "the reader is not ready"),
-    0x8010006A: (
+    REFUSED: (
         Code.PERMISSION,
         "",
         Act.CONFIGURATION,

@@ -11,12 +11,13 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from drivers.contract import Deadline, DriverError
-from drivers.transport.pcsc_errors import NO_CARD, RESTING, SERVICE, UNAVAILABLE, UNKNOWN_READER, error_of
+from drivers.transport.pcsc_errors import NO_CARD, REFUSED, RESTING, SERVICE, UNAVAILABLE, UNKNOWN_READER, error_of
 
 T = TypeVar("T")
 
 _PNP = "\\\\?PnP?\\Notification"
-_GRACE = 0.5  # seconds past its deadline a call may still come back in
+_GRACE = 0.7  # seconds past its deadline a call may still come back in
+_REFUSALS, _REFUSED_PAUSE = 3, 0.1
 _LOOK = 0.05  # how often a waiting caller looks whether it was cancelled
 
 
@@ -101,7 +102,12 @@ class PcscWorker(threading.Thread):
 
     def context(self) -> Any:
         if self._context is None:
-            result, context = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_SYSTEM)
+            for _ in range(_REFUSALS):
+                result, context = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_SYSTEM)
+                if result & 0xFFFFFFFF != REFUSED:
+                    break
+                # pcsc-lite says so whenever the service hangs up on us, as one does that is just ending.
+                time.sleep(_REFUSED_PAUSE)
             self._check(result)
             self._context = context
         return self._context
@@ -118,18 +124,15 @@ class PcscWorker(threading.Thread):
         return self._status(self.find(wanted), 0, 0)
 
     def wait(self, wanted: str, known: SlotState | None, seconds: float) -> SlotState:
-        state = self.look(wanted)
-        if known is None or seconds <= 0 or state != known:
-            return state
-        flags = (
-            state.counter << 16
-            | {
-                Slot.EMPTY: self._scard.SCARD_STATE_EMPTY,
-                Slot.CARD: self._scard.SCARD_STATE_PRESENT,
-                Slot.MUTE: self._scard.SCARD_STATE_PRESENT | self._scard.SCARD_STATE_MUTE,
-            }[state.slot]
-        )
-        return self._status(state.reader, flags, int(seconds * 1000))
+        """The state after at most `seconds`, earlier when it is no more as `known`."""
+        if known is not None and known.slot is Slot.MUTE:
+            # pcsc-lite does not keep to its own time-out while it tries to power such a card.
+            time.sleep(seconds)
+        if known is None or known.slot is Slot.MUTE or seconds <= 0:
+            return self.look(wanted)
+        empty = known.slot is Slot.EMPTY
+        flags = self._scard.SCARD_STATE_EMPTY if empty else self._scard.SCARD_STATE_PRESENT
+        return self._status(known.reader, known.counter << 16 | flags, int(seconds * 1000))
 
     def _status(self, reader: str, flags: int, milliseconds: int) -> SlotState:
         asked = [(reader, flags), (_PNP, self._scard.SCARD_STATE_UNAWARE)]
