@@ -16,8 +16,9 @@ from typing import Any, Literal
 from drivers.advice import state_words, what_to_do
 from drivers.contract import Act, Code, DriverError, Status
 
-Takes = Literal["nothing", "text", "input_file", "output_file"]
+Takes = Literal["nothing", "text", "input_file", "input_picture", "output_file"]
 MAX_TEXT = 200_000  # characters of a file to print
+MAX_PICTURE = 12 << 20  # characters of a picture in base64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,18 @@ def _picture(frame: Any) -> dict[str, Any]:
 
     jpeg = encode_jpeg(frame)
     return {"width": frame.width, "height": frame.height, "data": base64.b64encode(jpeg).decode("ascii")}
+
+
+def _picture_argument(text: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    try:
+        picture = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise DriverError(Code.INVALID_DATA, "bad_picture", hint="the picture did not arrive whole") from None
+    return (picture,), {"job_id": _job_id()}
+
+
+def _photo(result: Any) -> dict[str, Any]:
+    return {"proof": result.proof.value, "state": dict(result.details)}
 
 
 def _spoken(spoken: Any) -> dict[str, Any]:
@@ -111,6 +124,36 @@ _ALL = (
         60.0,
         "打印测试页 (print the test page)",
         lambda _: ((), {"level": "active"}),
+        plain,
+    ),
+    Action(
+        "photo_printer",
+        "print",
+        "input_picture",
+        "print_photo",
+        180.0,
+        "打印一张 PNG 或 JPEG 图片 (print a PNG or JPEG picture)",
+        _picture_argument,
+        _photo,
+    ),
+    Action(
+        "photo_printer",
+        "test",
+        "nothing",
+        "self_test",
+        180.0,
+        "打印校准页，用尺量 (print the page with rulers)",
+        lambda _: ((), {"level": "active"}),
+        plain,
+    ),
+    Action(
+        "photo_printer",
+        "refilled",
+        "nothing",
+        "refilled",
+        10.0,
+        "相纸和色带已换好 (paper and ribbon were refilled)",
+        lambda _: ((), {}),
         plain,
     ),
     Action(
@@ -185,10 +228,11 @@ def find(role: str, name: str) -> Action:
 
 def check_text(action: Action, text: str) -> str:
     """Raises DriverError INVALID_DATA when the text is missing, too long, or holds half characters."""
-    if action.takes in ("text", "input_file") and not text.strip():
+    if action.takes in ("text", "input_file", "input_picture") and not text.strip():
         raise DriverError(Code.INVALID_DATA, "empty_text", role=action.role, hint="there is no text")
-    if len(text) > MAX_TEXT:
-        raise DriverError(Code.INVALID_DATA, "too_long", role=action.role, hint=f"at most {MAX_TEXT} characters")
+    limit = MAX_PICTURE if action.takes == "input_picture" else MAX_TEXT
+    if len(text) > limit:
+        raise DriverError(Code.INVALID_DATA, "too_long", role=action.role, hint=f"at most {limit} characters")
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise DriverError(Code.INVALID_DATA, "bad_text", role=action.role, hint="the text is not valid UTF-8")
     return text

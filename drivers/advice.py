@@ -14,10 +14,15 @@ from plain.problems import Both
 _FAULTS: tuple[tuple[str, str, Code, str, Act, str], ...] = (
     ("cover", "open", Code.NOT_READY, "cover_open", Act.CLEAR, "close the cover"),
     ("paper", "out", Code.NOT_READY, "paper_out", Act.CLEAR, "put in a new roll of paper"),
+    ("ribbon", "out", Code.NOT_READY, "ribbon_out", Act.CLEAR, "put in a new ribbon"),
     ("paper", "jammed", Code.HARDWARE_ERROR, "paper_jam", Act.CLEAR, "take the jammed paper out"),
     ("cutter", "jammed", Code.HARDWARE_ERROR, "cutter", Act.CLEAR, "free the cutter, switch the printer off and on"),
     ("failed", "yes", Code.HARDWARE_ERROR, "printer_error", Act.MAINTENANCE, "switch it off and on"),
     ("head", "hot", Code.NOT_READY, "overheat", Act.WAIT, "it cools down by itself"),
+    ("waste", "full", Code.NOT_READY, "waste_full", Act.CLEAR, "empty the waste bin"),
+    ("tray", "full", Code.NOT_READY, "tray_full", Act.CLEAR, "take the prints out of the tray"),
+    ("queue", "paused", Code.NOT_READY, "queue_paused", Act.CLEAR, "the queue stays paused: cupsenable NAME"),
+    ("queue", "refuses", Code.NOT_READY, "queue_refuses", Act.CLEAR, "the queue takes no jobs: cupsaccept NAME"),
     ("online", "no", Code.NOT_READY, "offline", Act.CLEAR, "it is switched offline: look at its panel"),
     ("view", "covered", Code.USER_ERROR, "camera_covered", Act.CLEAR, "take away what covers the lens"),
     ("picture", "stalled", Code.HARDWARE_ERROR, "camera_stalled", Act.RESET, "no pictures come; replug the camera"),
@@ -46,6 +51,18 @@ def condition_error(role: str, condition: Condition, details: Mapping[str, Any])
 
 _BY_DETAIL: Mapping[str, Both] = {
     "paper_out": Both("换一卷新纸", "put in a new roll of paper"),
+    "photo_printer:paper_out": Both("装一叠新相纸", "put in photo paper"),
+    "ribbon_out": Both("换一卷新色带", "put in a new ribbon"),
+    "waste_full": Both("倒掉废纸盒", "empty the waste bin"),
+    "tray_full": Both("取走出纸盘里的照片", "take the prints out of the tray"),
+    "queue_paused": Both("打印队列停了：cupsenable 队列名", "the queue is paused: cupsenable NAME"),
+    "queue_refuses": Both("打印队列不收任务：cupsaccept 队列名", "the queue takes no jobs: cupsaccept NAME"),
+    "job_lost": Both("看照片出来没有；没有就再打一次", "look whether the photo came out; if not, print it anew"),
+    "job_aborted": Both("看打印机面板，再试一次", "look at the printer's panel, then try again"),
+    "media_unsupported": Both("改 devices.yaml 里的 media", "correct media in devices.yaml"),
+    "margins_unsupported": Both("改 devices.yaml 里的 margin_mm", "correct margin_mm in devices.yaml"),
+    "dpi_unsupported": Both("改 devices.yaml 里的 dpi", "correct dpi in devices.yaml"),
+    "emulator": Both("安装 ippeveprinter：apt-get install cups-ipp-utils", "apt-get install cups-ipp-utils"),
     "paper_jam": Both("取出卡住的纸", "take the jammed paper out"),
     "cover_open": Both("合上打印机盖", "close the printer's cover"),
     "cutter": Both("清理切刀，然后关机再开机", "free the cutter, then switch the printer off and on"),
@@ -110,7 +127,9 @@ def what_to_do(status: Status) -> Both:
     if status.link is Link.STARTING:
         return Both("稍等，正在启动", "wait, it is starting")
     error = status.error or {}
-    return _BY_DETAIL.get(error.get("detail", "")) or _BY_CODE.get(error.get("code", "")) or _LOOK
+    detail = error.get("detail", "")
+    known = _BY_DETAIL.get(f"{status.role}:{detail}") or _BY_DETAIL.get(detail)
+    return known or _BY_CODE.get(error.get("code", "")) or _LOOK
 
 
 STATE_WORDS: Mapping[str, Both] = {

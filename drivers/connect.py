@@ -9,12 +9,15 @@ from urllib.parse import quote
 import yaml
 
 from drivers.config_errors import one_of, unknown_key
+from drivers.contract import DriverError
+from drivers.transport.ipp import parse_ipp_url
 from plain.problems import Both, clean
 from plain.yaml_nodes import NodeReader, join
 
 EXAMPLES = {
     "serial": "{serial: /dev/serial/by-path/..., baud: 115200}",
     "tcp": "{tcp: 192.168.1.50, port: 9100}",
+    "ipp": "{ipp: ipp://localhost:631/printers/photo}",
     "usb": '{usb: {vid: "04b8", pid: "0202"}}',
     "v4l2": "{v4l2: /dev/v4l/by-path/...}",
     "audio": "{audio: default}",
@@ -23,6 +26,7 @@ EXAMPLES = {
 _KEYS = {
     "serial": ("serial", "baud", "parity", "stop", "flow", "dtr", "rts"),
     "tcp": ("tcp", "port"),
+    "ipp": ("ipp",),
     "usb": ("usb",),
     "v4l2": ("v4l2",),
     "audio": ("audio",),
@@ -111,6 +115,23 @@ def _tcp(reader: NodeReader, node: yaml.Node, values: dict[str, yaml.Node], path
     port = _number(reader, values["port"], join(path, "port"), "port", 1, 65535, "9100")
     shown = f"[{host}]" if host and ":" in host else host
     return f"tcp://{shown}:{port[0].partition('=')[2]}" if port else ""
+
+
+def _ipp(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
+    url = reader.word(values["ipp"], join(path, "ipp"))
+    try:
+        if url is not None:
+            parse_ipp_url(url)
+    except DriverError:
+        texts = (
+            Both(f"“{clean(url or '')}”不是打印机地址", f"{clean(url or '')!r} is not the address of a printer"),
+            Both(
+                "写成 ipp://localhost:631/printers/队列名（lpstat -v 会列出来）或 ipp://192.168.1.60/ipp/print",
+                "type ipp://localhost:631/printers/NAME (`lpstat -v` lists them) or ipp://192.168.1.60/ipp/print",
+            ),
+        )
+        reader.report(values["ipp"], join(path, "ipp"), "bad_host", texts)
+    return url or ""
 
 
 def _usb(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
@@ -227,4 +248,4 @@ def _number(reader: NodeReader, node: yaml.Node, path: str, key: str, low: int, 
     return []
 
 
-_READ = {"serial": _serial, "tcp": _tcp, "usb": _usb, "v4l2": _v4l2, "audio": _audio, "file": _file}
+_READ = {"serial": _serial, "tcp": _tcp, "ipp": _ipp, "usb": _usb, "v4l2": _v4l2, "audio": _audio, "file": _file}

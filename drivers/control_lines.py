@@ -11,7 +11,7 @@ from typing import Any
 
 from drivers.contract import Act, Code, DriverError
 
-MAX_REQUEST = 1 << 20  # bytes of one line
+MAX_REQUEST = 16 << 20  # bytes of one line: a picture to print, in base64
 MAX_REPLY = 32 << 20
 MAX_TIMEOUT = 600.0  # seconds a client may ask for
 

@@ -24,6 +24,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "id_reader": "drivers.id_reader",
         "card_reader": "drivers.card_reader",
         "receipt_printer": "drivers.receipt_printer",
+        "photo_printer": "drivers.photo_printer",
         "camera": "drivers.camera",
         "speech": "drivers.speech",
         "help_button": "drivers.help_button",

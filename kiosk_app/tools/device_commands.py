@@ -57,6 +57,8 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def _add_argument(parser: argparse.ArgumentParser, takes: str) -> None:
     if takes == "input_file":
         parser.add_argument("argument", metavar="FILE", help="UTF-8 text; - reads standard input")
+    elif takes == "input_picture":
+        parser.add_argument("argument", metavar="FILE", help="PNG or JPEG; - reads standard input")
     elif takes == "output_file":
         parser.add_argument("argument", metavar="FILE", help="where the JPEG goes; - writes standard output")
     elif takes == "text":
@@ -137,11 +139,10 @@ def _input_of(arguments: argparse.Namespace) -> str:
     takes = actions.find(arguments.role, arguments.action).takes
     if takes == "text":
         return str(arguments.argument)
-    if takes != "input_file":
+    if takes not in ("input_file", "input_picture"):
         return ""
-    if arguments.argument == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    return Path(arguments.argument).read_bytes().decode("utf-8-sig")
+    data = sys.stdin.buffer.read() if arguments.argument == "-" else Path(arguments.argument).read_bytes()
+    return base64.b64encode(data).decode("ascii") if takes == "input_picture" else data.decode("utf-8-sig")
 
 
 def _write(name: str, data: bytes) -> str:

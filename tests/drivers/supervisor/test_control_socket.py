@@ -20,7 +20,7 @@ from drivers.actions import Action
 from drivers.config import parse_devices
 from drivers.contract import Act, Code, DriverError
 from drivers.control import ControlClient, ControlServer
-from drivers.control_lines import control_path, parse_request
+from drivers.control_lines import MAX_REQUEST, control_path, parse_request
 from drivers.gateway import Gateway
 
 DEVICES = """
@@ -193,7 +193,7 @@ def test_a_path_that_cannot_be_used_is_said_and_nothing_breaks(kiosk, tmp_path):
 def test_a_line_without_end_is_refused_and_hung_up(kiosk):
     line = raw(kiosk.path)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        for _ in range(40):
+        for _ in range(MAX_REQUEST // 65536 + 8):
             line.sendall(b"x" * 65536)
     answer = b""
     with contextlib.suppress(ConnectionResetError):
