@@ -23,7 +23,7 @@ class Timing:
     fresh: float = 2.0  # after a plug the path's permissions may come late: errors are retried quickly
     fresh_retry: float = 0.2
     backoff_first: float = 1.0
-    backoff_max: float = 30.0
+    backoff_max: float = 3.0  # a part whose return nobody announces is back within 5 s, opening it included
     stable: float = 30.0  # a spell this long forgets earlier failures
     tick: float = 0.2  # how often overdue calls are looked for
     stop: float = 5.0  # how long stop() waits for a worker
@@ -33,7 +33,7 @@ class Timing:
 
 
 class Backoff:
-    """1, 2, 4 … 30 s with jitter; starts over after a stable spell. Not thread-safe: one worker owns it."""
+    """1, 2, 3, 3 … s with jitter; starts over after a stable spell. Not thread-safe: one worker owns it."""
 
     def __init__(
         self,

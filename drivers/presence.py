@@ -17,10 +17,11 @@ class Presence(NamedTuple):
 
 
 def look(url: str, usb_root: Path = _USB) -> Presence:
-    """For `serial:` and `v4l2:` the node and its rights, for `usb:` the kernel's list; else unknown. Never raises."""
+    """For paths (`serial:`, `v4l2:`, `file:`, `emulated:`) the node and its rights, for `usb:` the kernel's list; else
+    unknown. Never raises."""
     scheme, _, rest = url.partition(":")
     path = rest.partition("?")[0]
-    if scheme in ("serial", "v4l2") and path.startswith("/"):
+    if scheme in ("serial", "v4l2", "file", "emulated") and path.startswith("/"):
         return _node(path)
     if scheme == "usb" and usb_root.is_dir():
         return _usb(path.lower(), usb_root)

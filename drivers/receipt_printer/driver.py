@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,12 +43,21 @@ class PrintResult:
 
 
 class EscPosPrinter:
-    """Driver `escpos`. Connect: `serial:…`, `tcp://host:9100` or `usb:VVVV:PPPP`; options: `EscPosOptions`."""
+    """Driver `escpos`. Connect: `serial:…`, `tcp://host:9100` or `usb:VVVV:PPPP`; options: `EscPosOptions`.
+
+    `open_with` is where tests put a faulty transport.
+    """
 
     role = "receipt_printer"
 
     def __init__(
-        self, connect: str, options: Mapping[str, Any], publish: Publish, *, fonts: FontBook | None = None
+        self,
+        connect: str,
+        options: Mapping[str, Any],
+        publish: Publish,
+        *,
+        fonts: FontBook | None = None,
+        open_with: Callable[..., Transport] = open_transport,
     ) -> None:
         try:
             self._settings = EscPosOptions.model_validate(dict(options))
@@ -58,6 +67,7 @@ class EscPosPrinter:
         self._connect = connect
         self._publish = publish
         self._fonts = fonts
+        self._open_with = open_with
         self._transport: Transport | None = None
         self._talk: Conversation | None = None
         self._in_order: bool | None = None
@@ -76,7 +86,7 @@ class EscPosPrinter:
         is set and another one answers.
         """
         self.close()
-        self._transport = open_transport(self._connect, deadline, default_baud=self._settings.baud)
+        self._transport = self._open_with(self._connect, deadline, default_baud=self._settings.baud)
         self._talk = Conversation(self._transport, self._settings.sensors, self._settings.status_timeout_ms / 1000)
         try:
             self._transport.discard_input()

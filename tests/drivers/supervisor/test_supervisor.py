@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from drivers import presence
 from drivers.backoff import Backoff, Timing
 from drivers.contract import Act, Code, Condition, DeviceEvent, DriverError, Link
 from drivers.presence import Presence
@@ -466,7 +467,7 @@ def test_resets_are_limited(bench, part_of):
 
 def test_waiting_grows_to_a_limit_and_a_stable_spell_forgets():
     now = [0.0]
-    backoff = Backoff(Timing(), random_unit=lambda: 0.5, clock=lambda: now[0])
+    backoff = Backoff(Timing(backoff_max=30.0), random_unit=lambda: 0.5, clock=lambda: now[0])
     assert [backoff.failed() for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
     backoff.ready()
     now[0] += 29
@@ -478,7 +479,25 @@ def test_waiting_grows_to_a_limit_and_a_stable_spell_forgets():
 
 @pytest.mark.parametrize("unit", [0.0, 0.25, 1.0])
 def test_jitter_stays_within_a_fifth_and_below_the_maximum(unit):
-    backoff = Backoff(Timing(), random_unit=lambda: unit)
+    backoff = Backoff(Timing(backoff_max=30.0), random_unit=lambda: unit)
     waits = [backoff.failed() for _ in range(8)]
     for wait, base in zip(waits, [1, 2, 4, 8, 16, 30, 30, 30], strict=True):
         assert base * 0.8 - 1e-9 <= wait <= min(30.0, base * 1.2 + 1e-9)
+
+
+def test_a_part_whose_return_nobody_announces_is_looked_for_often_enough_to_be_back_within_five_seconds():
+    backoff = Backoff(Timing())
+    assert max(backoff.failed() for _ in range(20)) <= 3.0
+
+
+@pytest.mark.parametrize("scheme", ["file", "emulated"])
+def test_a_path_that_is_no_device_node_is_watched_as_one(tmp_path, scheme):
+    path = tmp_path / "part"
+    url = f"{scheme}:{path}"
+    assert presence.look(url) == (False, "")
+    path.touch()
+    first = presence.look(url)
+    assert first.there
+    path.rename(tmp_path / "old")
+    path.touch()
+    assert presence.look(url).mark != first.mark
