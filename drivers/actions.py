@@ -207,6 +207,17 @@ _ALL = (
         lambda _: ((), {"level": "active"}),
         plain,
     ),
+    Action(
+        "scanner",
+        "read",
+        "nothing",
+        "read",
+        30.0,
+        "等待并读取一个二维码或条码 (wait for a code and read it)",
+        lambda _: ((), {}),
+        _document,
+        personal=True,
+    ),
 )
 ACTIONS: Mapping[str, Mapping[str, Action]] = MappingProxyType(
     {

@@ -17,6 +17,7 @@ def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties, "required": list(required)}
 
 
+_IDS = _object({"vid": _HEX4, "pid": _HEX4}, "vid", "pid")
 _CONNECT: dict[str, Any] = {
     "description": "how the part is reached",
     "oneOf": [
@@ -38,6 +39,18 @@ _CONNECT: dict[str, Any] = {
         _object({"v4l2": _DEVICE}, "v4l2"),
         _object({"audio": _TEXT}, "audio"),
         _object({"file": {"type": "string", "pattern": "^/"}}, "file"),
+        _object(
+            {
+                "input": {
+                    "oneOf": [
+                        _DEVICE,
+                        _object({"vid": _HEX4, "pid": _HEX4}, "vid", "pid"),
+                        _object({"name": _TEXT}, "name"),
+                    ]
+                }
+            },
+            "input",
+        ),
     ],
 }
 

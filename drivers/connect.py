@@ -22,6 +22,7 @@ EXAMPLES = {
     "v4l2": "{v4l2: /dev/v4l/by-path/...}",
     "audio": "{audio: default}",
     "file": "{file: /path/to/file}",
+    "input": "{input: /dev/input/by-path/...}",
 }
 _KEYS = {
     "serial": ("serial", "baud", "parity", "stop", "flow", "dtr", "rts"),
@@ -31,9 +32,11 @@ _KEYS = {
     "v4l2": ("v4l2",),
     "audio": ("audio",),
     "file": ("file",),
+    "input": ("input",),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {"parity": ("N", "E", "O"), "flow": ("none", "rtscts", "xonxoff")}
 _USB_KEYS = ("vid", "pid", "serial")
+_INPUT_KEYS = ("vid", "pid", "name")
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 _AUDIO = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:,=-]{0,79}")
@@ -216,6 +219,30 @@ def _file(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: 
     return f"file:{name}"
 
 
+def _input(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
+    """A path, {vid, pid}, or {name}: the sockets of a sound card have no path that lasts."""
+    node, where = values["input"], join(path, "input")
+    if isinstance(node, yaml.ScalarNode):
+        return f"input:{_device_path(reader, node, where)}"
+    entries = reader.entries(node, where)
+    if entries is None:
+        return ""
+    for key, (key_node, _value) in entries.items():
+        if key not in _INPUT_KEYS:
+            reader.report(key_node, join(where, key), "unknown_key", unknown_key(key, _INPUT_KEYS))
+    if "name" in entries and len(entries) == 1:
+        name = reader.word(entries["name"][1], join(where, "name"))
+        return f"input:name={quote(name or '', safe='')}"
+    if set(entries) != {"vid", "pid"}:
+        texts = (
+            Both("写 vid 和 pid，或者只写 name", "vid and pid belong here, or name alone"),
+            Both('写成 {vid: "2047", pid: "09d0"}', 'type {vid: "2047", pid: "09d0"}'),
+        )
+        reader.report(node, where, "bad_connect", texts)
+        return ""
+    return "input:" + ":".join(_hex4(reader, entries[key][1], join(where, key), key) for key in ("vid", "pid"))
+
+
 def _device_path(reader: NodeReader, node: yaml.Node, path: str) -> str:
     name = reader.word(node, path)
     if name is None:
@@ -248,4 +275,13 @@ def _number(reader: NodeReader, node: yaml.Node, path: str, key: str, low: int, 
     return []
 
 
-_READ = {"serial": _serial, "tcp": _tcp, "ipp": _ipp, "usb": _usb, "v4l2": _v4l2, "audio": _audio, "file": _file}
+_READ = {
+    "serial": _serial,
+    "tcp": _tcp,
+    "ipp": _ipp,
+    "usb": _usb,
+    "v4l2": _v4l2,
+    "audio": _audio,
+    "file": _file,
+    "input": _input,
+}

@@ -29,6 +29,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "speech": "drivers.speech",
         "help_button": "drivers.help_button",
         "signal_light": "drivers.signal_light",
+        "scanner": "drivers.scanner",
     }
 )
 

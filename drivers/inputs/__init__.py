@@ -1,0 +1,1 @@
+"""Linux input devices (evdev): keypads, keyboards, scanners that type, jack switches."""
