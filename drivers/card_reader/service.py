@@ -23,16 +23,20 @@ import time
 from functools import cache
 from pathlib import Path
 
+from drivers.contract import DriverError
+from drivers.transport.pcsc import use_socket
+
 READER = "VPCD"  # capitals only: see _NO_OTHERS
+_DAEMON_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/sbin"
 _DRIVERS = ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/local/lib/pcsc/drivers/serial/libifdvpcd.so")
 _RUN = Path("/run/pcscd")
 # pcscd ignores readers whose name contains one of these; every real one has a small letter, a digit or a blank.
 _NO_OTHERS = ":".join((*string.ascii_lowercase, *string.digits, " "))
-# systemd's way to hand over a socket: descriptor 3, and the number of the process it is meant for.
 _PORTS = range(20000, 32000, 2)
 _TRIES = 5
 _READY = 5.0
 _LISTENING = "0A"
+# systemd's way to hand over a socket: descriptor 3, and the number of the process it is meant for.
 _START = 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$0" "$@" 3<&0 </dev/null'
 
 
@@ -47,7 +51,7 @@ class PrivateService:
             self._folder.mkdir(mode=0o700)
         except FileExistsError:
             raise OSError("another emulated card reader runs in this process; one process has one service") from None
-        self.socket = str(self._folder / "pcscd.comm")
+        self.socket = reserve_socket()
         self.has_reader = True
         self.port: int | None = None
 
@@ -117,17 +121,25 @@ class PrivateService:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def reserve_socket() -> str:
+    """The path of this process's private service, named to the library as the one to use.
+
+    To be called before a process first speaks PC/SC if it may emulate a reader later: the library looks only once.
+    """
+    path = f"{_folder()}/pcscd.comm"
+    with contextlib.suppress(DriverError):  # too late: who opens the emulated reader is told
+        use_socket(path)
+    return path
+
+
 @cache
 def _folder() -> str:
-    """One for all services of this process, one after the other: the library looks for the socket only once.
-
-    Not below TMPDIR, as a socket's path has at most 107 characters.
-    """
+    """One for all services of this process. Not below TMPDIR: a socket's path has at most 107 characters."""
     return f"/tmp/kiosk-pcsc-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _find_daemon() -> str:
-    found = shutil.which("pcscd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/sbin")
+    found = shutil.which("pcscd", path=_DAEMON_PATH)
     if found is None:
         raise OSError("pcscd is not installed; apt install pcscd")
     if not _RUN.is_dir() and not os.access(_RUN.parent, os.W_OK):

@@ -185,7 +185,7 @@ def open_pcsc(url: str, deadline: Deadline) -> PcscLine:
     NO_DEVICE `no_card_reader`, PERMISSION.
     """
     deadline.check()
-    use_socket(parse_pcsc_url(url).socket)
+    wanted = parse_pcsc_url(url)
     try:
         from smartcard import scard
     except ImportError as error:
@@ -195,6 +195,7 @@ def open_pcsc(url: str, deadline: Deadline) -> PcscLine:
             act=Act.CONFIGURATION,
             hint="pcsc: needs the Python package pyscard and the Debian package libpcsclite1; run `make run` once",
         ) from error
+    use_socket(wanted.socket)
     line = PcscLine(url, scard)
     try:
         line.state(deadline)

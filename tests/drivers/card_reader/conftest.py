@@ -11,7 +11,12 @@ import pytest
 
 from drivers.card_reader.driver import PcscCardReader
 from drivers.card_reader.emulator import PcscEmulator
+from drivers.card_reader.service import reserve_socket
 from drivers.contract import Deadline, DeviceEvent
+from drivers.transport import pcsc
+
+# Before any test speaks PC/SC: the library looks for its service only once in a process.
+reserve_socket()
 
 
 def descriptors() -> int:
@@ -59,6 +64,12 @@ def reader(emulator: PcscEmulator, make_reader: Callable[..., PcscCardReader]) -
     reader = make_reader(emulator.url)
     reader.open(Deadline.after(10))
     return reader
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is gone is waited for a second instead of five."""
+    monkeypatch.setattr(pcsc, "_PATIENCE", 1.0)
 
 
 @pytest.fixture
