@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _USB = Path("/sys/bus/usb/devices")
+_INPUT = Path("/sys/class/input")
 
 
 class Presence(NamedTuple):
@@ -16,13 +17,15 @@ class Presence(NamedTuple):
     mark: str
 
 
-def look(url: str, usb_root: Path = _USB) -> Presence:
-    """For paths (`serial:`, `v4l2:`, `file:`, `emulated:`) the node and its rights, for `usb:` the kernel's list; else
-    unknown. Never raises."""
+def look(url: str, usb_root: Path = _USB, input_root: Path = _INPUT) -> Presence:
+    """For paths (`serial:`, `v4l2:`, `file:`, `input:`, `emulated:`) the node and its rights, for the numbers of `usb:`
+    and `input:` the kernel's lists; else unknown. Never raises."""
     scheme, _, rest = url.partition(":")
-    path = rest.partition("?")[0]
-    if scheme in ("serial", "v4l2", "file", "emulated") and path.startswith("/"):
+    path, _, query = rest.partition("?")
+    if scheme in ("serial", "v4l2", "file", "input", "emulated") and path.startswith("/"):
         return _node(path)
+    if scheme == "input" and ":" in path and not query and input_root.is_dir():
+        return _input(path.lower(), input_root)
     if scheme == "usb" and usb_root.is_dir():
         return _usb(path.lower(), usb_root)
     return Presence(None, url)
@@ -48,4 +51,17 @@ def _usb(ids: str, root: Path) -> Presence:
                 marks.append(f"{device.name}#{(device / 'devnum').read_text().strip()}")
         except OSError:
             continue  # hubs and interfaces have none; a device may go while we look
+    return Presence(bool(marks), " ".join(marks))
+
+
+def _input(ids: str, root: Path) -> Presence:
+    vid, _, pid = ids.partition(":")
+    marks: list[str] = []
+    for node in sorted(root.glob("event*")):
+        try:
+            about = node / "device" / "id"
+            if (about / "vendor").read_text().strip() == vid and (about / "product").read_text().strip() == pid:
+                marks.append(node.name)
+        except OSError:
+            continue
     return Presence(bool(marks), " ".join(marks))
