@@ -218,6 +218,26 @@ _ALL = (
         _document,
         personal=True,
     ),
+    Action(
+        "keypad",
+        "watch",
+        "nothing",
+        "wait_for_key",
+        30.0,
+        "等待按一个键，显示键名和含义 (wait for a key, show its name and meaning)",
+        lambda _: ((), {}),
+        plain,
+    ),
+    Action(
+        "headphones",
+        "watch",
+        "nothing",
+        "wait_for_plug",
+        30.0,
+        "等待插上或拔下耳机 (wait for a plug in or out)",
+        lambda _: ((), {}),
+        plain,
+    ),
 )
 ACTIONS: Mapping[str, Mapping[str, Action]] = MappingProxyType(
     {

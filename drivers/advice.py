@@ -91,6 +91,7 @@ _BY_DETAIL: Mapping[str, Both] = {
     "button_stuck": Both("松开求助按钮；没人按着就检查按钮和接线", "free the button, else check its wiring"),
     "button_cable": Both("求助按钮的线断了或没插好，重新接好", "the button's cable is cut or pulled out; reconnect it"),
     "light_mismatch": Both("检查控制板供电和路数；还不行就更换", "check the board's power and channels"),
+    "bad_keymap": Both("改正按键表（keymap），提示里写了哪一行", "correct the key map; the hint names what is wrong"),
     "library_missing": Both("在项目目录运行一次 make run", "run `make run` once in the project's folder"),
     "missing_library": Both("在项目目录运行一次 make run", "run `make run` once in the project's folder"),
     "unresponsive": Both("关掉再打开；还不行就重启终端", "switch it off and on; if that fails, restart the kiosk"),

@@ -34,6 +34,7 @@ _CONNECT: dict[str, Any] = {
             "serial",
         ),
         _object({"tcp": _TEXT, "port": {"type": "integer", "minimum": 1, "maximum": 65535}}, "tcp", "port"),
+        _object({"pcsc": _TEXT}, "pcsc"),
         _object({"ipp": {"type": "string", "pattern": "^ipp://"}}, "ipp"),
         _object({"usb": _object({"vid": _HEX4, "pid": _HEX4, "serial": _TEXT}, "vid", "pid")}, "usb"),
         _object({"v4l2": _DEVICE}, "v4l2"),

@@ -18,6 +18,7 @@ EXAMPLES = {
     "serial": "{serial: /dev/serial/by-path/..., baud: 115200}",
     "tcp": "{tcp: 192.168.1.50, port: 9100}",
     "ipp": "{ipp: ipp://localhost:631/printers/photo}",
+    "pcsc": "{pcsc: ACR122}",
     "usb": '{usb: {vid: "04b8", pid: "0202"}}',
     "v4l2": "{v4l2: /dev/v4l/by-path/...}",
     "audio": "{audio: default}",
@@ -28,6 +29,7 @@ _KEYS = {
     "serial": ("serial", "baud", "parity", "stop", "flow", "dtr", "rts"),
     "tcp": ("tcp", "port"),
     "ipp": ("ipp",),
+    "pcsc": ("pcsc",),
     "usb": ("usb",),
     "v4l2": ("v4l2",),
     "audio": ("audio",),
@@ -40,6 +42,7 @@ _INPUT_KEYS = ("vid", "pid", "name")
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 _AUDIO = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:,=-]{0,79}")
+_PCSC = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.,+()\[\]-]{0,79}")
 _NO_EXAMPLE = "例如" + EXAMPLES["serial"]
 
 
@@ -208,6 +211,20 @@ def _audio(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path:
     return f"audio:{quote(name or '', safe=' _.:,=-')}"
 
 
+def _pcsc(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
+    name = reader.word(values["pcsc"], join(path, "pcsc"))
+    if name is not None and not _PCSC.fullmatch(name):
+        texts = (
+            Both(f"“{clean(name)}”不是读卡器名", f"{clean(name)!r} is not the name of a card reader"),
+            Both(
+                "写读卡器名的一部分（pcsc_scan 会列出来），例如 pcsc: ACR122",
+                "type a part of the reader's name (pcsc_scan lists them) such as pcsc: ACR122",
+            ),
+        )
+        reader.report(values["pcsc"], join(path, "pcsc"), "bad_value", texts)
+    return f"pcsc:{quote(name or '', safe=' _.,+()[]-')}"
+
+
 def _file(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
     name = reader.word(values["file"], join(path, "file"))
     if name is not None and not name.startswith("/"):
@@ -279,6 +296,7 @@ _READ = {
     "serial": _serial,
     "tcp": _tcp,
     "ipp": _ipp,
+    "pcsc": _pcsc,
     "usb": _usb,
     "v4l2": _v4l2,
     "audio": _audio,

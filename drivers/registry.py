@@ -30,6 +30,8 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "help_button": "drivers.help_button",
         "signal_light": "drivers.signal_light",
         "scanner": "drivers.scanner",
+        "keypad": "drivers.keypad",
+        "headphones": "drivers.headphones",
     }
 )
 
