@@ -8,19 +8,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.config import DevicesConfig, parse_devices
 from drivers.contract import Act, Cancel, Code, Deadline, DriverError
 from drivers.transport import pcsc
 from drivers.transport.pcsc import PcscLine, parse_pcsc_url
 from drivers.transport.pcsc_errors import ERRORS, RESTING, error_of
-from drivers.transport.pcsc_presence import pcsc_mark
 from drivers.transport.pcsc_worker import Slot, SlotState
 
 pytestmark = pytest.mark.usefixtures("nothing_is_left")
@@ -114,6 +112,18 @@ def test_any_text_is_a_url_or_a_configuration_error(text: str) -> None:
             parse_pcsc_url(url)
         except DriverError as error:
             assert error.code is Code.CONFIG_ERROR
+
+
+def test_devices_yaml_names_a_reader_by_a_part_of_its_name() -> None:
+    def read(connect: str) -> DevicesConfig:
+        return parse_devices(f"version: 1\ndevices:\n  card_reader: {{driver: pcsc, connect: {connect}}}\n")
+
+    for name in ("ACR122", "HID Global OMNIKEY 5422 [OMNIKEY 5422CL]", "Gemalto (1) + 2"):
+        config = read(f'{{pcsc: "{name}"}}')
+        assert config.problems == ()
+        assert parse_pcsc_url(config.devices["card_reader"].connect).name == name
+    for connect in ('{pcsc: "a?socket=/x"}', "{pcsc: [1]}", '{pcsc: ""}', "{pcsc: A, baud: 1}"):
+        assert read(connect).problems
 
 
 # --- errors
@@ -269,7 +279,7 @@ def test_without_pyscard_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     assert "pyscard" in caught.value.hint
 
 
-def test_one_process_has_one_service(tmp_path: Path) -> None:
+def test_one_process_has_one_service() -> None:
     script = (
         "from drivers.transport.pcsc import use_socket\n"
         "from drivers.contract import DriverError\n"
@@ -284,24 +294,3 @@ def test_one_process_has_one_service(tmp_path: Path) -> None:
         )
         assert found.returncode == expected
         assert found.stdout.strip() == ("pcsc_socket" if expected == 0 else "")
-
-
-def test_a_plug_and_a_new_service_are_seen_without_opening_anything(tmp_path: Path) -> None:
-    socket, usb = tmp_path / "comm", tmp_path / "usb"
-    url = f"pcsc:ACR?socket={socket}"
-    interface, device = usb / "1-1:1.0", usb / "1-1"
-    marks = [pcsc_mark(url, usb)]
-    for part in (interface, device):
-        part.mkdir(parents=True)
-    (interface / "bInterfaceClass").write_text("0b\n")
-    (device / "devnum").write_text("7\n")
-    marks.append(pcsc_mark(url, usb))
-    socket.write_text("")
-    marks.append(pcsc_mark(url, usb))
-    (device / "devnum").write_text("8\n")
-    marks.append(pcsc_mark(url, usb))
-    (interface / "bInterfaceClass").write_text("08\n")
-    marks.append(pcsc_mark(url, usb))
-    assert len(set(marks)) == len(marks)
-    assert pcsc_mark(url, usb) == marks[-1]
-    assert pcsc_mark("rubbish", SimpleNamespace(glob=lambda _: [])) == ""  # type: ignore[arg-type]
