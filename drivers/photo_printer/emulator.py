@@ -48,9 +48,13 @@ _ENLARGED = 1.03
 _KEPT = 50
 _START_SECONDS = 15.0
 _STOP_SECONDS = 2.0
-# Ends everything it began when the pipe to us closes, however that comes; and itself when the printer dies.
+# Ends everything it began when the pipe to us closes, however that comes, and itself when the printer dies. A kiosk
+# that was killed leaves no photo behind.
 _GUARD = (
-    'exec 3<&0; trap "" TERM; (read -r _ <&3; kill -TERM 0) & reader=$!; "$@" </dev/null 3<&-; kill -KILL $reader; wait'
+    'exec 3<&0; trap "" TERM; '
+    '(read -r word <&3; [ "$word" = keep ] || : > "$KIOSK_PHOTO_SIM/orphan"; kill -TERM 0) & reader=$!; '
+    '"$@" </dev/null 3<&-; kill -KILL $reader; wait; '
+    '[ -e "$KIOSK_PHOTO_SIM/orphan" ] && rm -rf "$KIOSK_PHOTO_SIM"'
 )
 
 
@@ -266,7 +270,7 @@ class IppPrinterEmulator:
         command.chmod(0o700)
         for key, value in list(self._keys.items()):
             self._put(key, value)
-        self._bus = QuietBus()
+        self._bus = QuietBus(folder / "bus")
 
     def _switch_on(self) -> None:
         assert self._folder is not None
@@ -317,7 +321,9 @@ class IppPrinterEmulator:
         if process is None:
             return
         assert process.stdin is not None
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(b"keep\n")
+            process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_STOP_SECONDS)
         # The print command may outlive the printer it was started by.

@@ -11,7 +11,6 @@ import contextlib
 import selectors
 import socket
 import struct
-import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,11 +134,10 @@ def _padded(number: int, to: int) -> int:
 
 
 class QuietBus:
-    """Listens on a Unix socket in a folder of its own. `address` goes into DBUS_SYSTEM_BUS_ADDRESS."""
+    """Listens on a Unix socket at `path`. `address` goes into DBUS_SYSTEM_BUS_ADDRESS."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="kiosk-bus-")
-        path = Path(self._folder.name) / "bus"
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self.address = f"unix:path={path}"
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(path))
@@ -155,7 +153,7 @@ class QuietBus:
         self._thread.join(10)
         for each in (self._listener, self._wake, self._waker):
             each.close()
-        self._folder.cleanup()
+        self._path.unlink(missing_ok=True)
 
     def _run(self) -> None:
         with selectors.DefaultSelector() as selector:

@@ -115,6 +115,7 @@ class PrinterState:
     queued: int | None = None
     ribbon: int | None = None  # percent of the emptiest marker
     ribbon_low: int | None = None
+    excused: bool = False  # a reason was left out: what it stops the printer for is not known
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ class PrinterState:
         """Stopped by hand or by the queue's error policy, with nothing else wrong."""
         if self.faults:
             return self.faults == ("queue_paused",)
-        return self.phase == PrinterPhase.STOPPED
+        return self.phase == PrinterPhase.STOPPED and not self.excused
 
     @property
     def low(self) -> frozenset[str]:
@@ -196,11 +197,8 @@ def condition_of(error: DriverError | None) -> Condition:
 
 def printer_state(group: Group, ignored: Some[str] = ()) -> PrinterState:
     """`ignored`: reasons this model reports wrongly, with or without suffix."""
-    reasons = tuple(
-        reason
-        for reason in _texts(group.get("printer-state-reasons"))
-        if reason != "none" and reason not in ignored and _SUFFIX.sub("", reason) not in ignored
-    )
+    every = tuple(reason for reason in _texts(group.get("printer-state-reasons")) if reason != "none")
+    reasons = tuple(each for each in every if each not in ignored and _SUFFIX.sub("", each) not in ignored)
     levels = [level for level in _numbers(group.get("marker-levels")) if 0 <= level <= 100]
     lows = _numbers(group.get("marker-low-levels"))
     return PrinterState(
@@ -210,6 +208,7 @@ def printer_state(group: Group, ignored: Some[str] = ()) -> PrinterState:
         queued=_number(group.get("queued-job-count")),
         ribbon=min(levels, default=None),
         ribbon_low=max(lows, default=None),
+        excused=reasons != every,
     )
 
 

@@ -118,7 +118,7 @@ def _read(address: IppAddress, transport: Transport, deadline: Deadline) -> byte
             raise disconnected(address.uri) from None
         except (HTTPException, ValueError, OSError) as error:
             raise _no_ipp(address, type(error).__name__) from None
-        if response.length:
+        if response.length or (response.status == _OK and not answer):
             raise disconnected(address.uri) if len(answer) <= _MAX_ANSWER else _no_ipp(address, "too long")
         status = response.status
     if status == _OK:
