@@ -76,7 +76,7 @@ def _spoken(spoken: Any) -> dict[str, Any]:
 
 
 def _shown(shown: Any) -> dict[str, Any]:
-    return {"state": shown.state, "proof": shown.proof}
+    return {"shown": shown.state, "board": shown.proof}
 
 
 def plain(result: Any) -> dict[str, Any]:
