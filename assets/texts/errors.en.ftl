@@ -47,3 +47,5 @@ error-camera-covered = Something covers the camera, please take it away.
 error-offline = The printer is off. Staff will see to it.
 error-printer-error = The printer has a problem. Staff will see to it.
 error-unresponsive = This part does not answer, one moment.
+error-unsupported-card = This card cannot be read here. Try another, or press "Help me".
+    .say = This card cannot be read here. Try another, or press, Help me.
