@@ -73,9 +73,10 @@ class EscPosPrinter:
         self._in_order: bool | None = None
         self._last = PrinterState()
         self._jobs: OrderedDict[str, PrintResult | DriverError] = OrderedDict()
-        # What is owed to a command that was broken off. A process before us may have died in the middle of an image.
+        # What is owed to a command that was broken off. Who printed before us – another process, or this one until the
+        # cable was pulled – may have ended in the middle of an image, and left half a slip hanging in the printer.
         self._cut_short = self._settings.band_rows * self._settings.width_dots // 8
-        self._torn = False
+        self._torn = True
 
     # Life
 

@@ -250,6 +250,29 @@ def test_a_cancelled_job_stops_is_cut_off_and_never_goes_on(desk, soon: Soon, tr
     assert it.slips(2)[1].lines == ["您好"]
 
 
+def test_half_a_slip_left_by_somebody_before_us_is_not_the_next_persons(desk, soon: Soon) -> None:
+    """After a pulled cable the supervisor makes a new driver; after a power cut it is a new process."""
+    it = desk(speed="60")
+    timer = threading.Timer(0.5, it.paper.set, ("plug", "out"))
+    timer.start()
+    with pytest.raises(DriverError):
+        it.printer.print_document(soon(), LONG, job_id="a")
+    timer.join()
+    left = len(it.paper.hanging().lines)
+    assert 0 < left < 40
+    it.paper.set("plug", "in")
+    it.paper.set("speed", "2000")
+    another = EscPosPrinter(it.paper.url, {}, lambda event: None)
+    try:
+        another.open(soon())
+        another.print_document(soon(), SHORT, job_id="b")
+    finally:
+        another.close()
+    torn, whole = it.slips(2)
+    assert len(torn.lines) == left
+    assert whole.lines == ["您好"]
+
+
 def test_a_printer_unplugged_in_mid_slip_is_gone_and_comes_back(desk, soon: Soon) -> None:
     it = desk(speed="60")
     timer = threading.Timer(0.5, it.paper.set, ("plug", "out"))
