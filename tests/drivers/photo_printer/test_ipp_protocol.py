@@ -6,7 +6,7 @@ import contextlib
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyipp.enums import IppOperation
 from pyipp.parser import parse as pyipp_parse
@@ -63,6 +63,7 @@ _messages = st.builds(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(_messages)
 def test_what_is_written_is_read_again(message):
     assert decode(encode(message)) == message
@@ -74,6 +75,7 @@ def test_rubbish_is_refused_and_nothing_else_happens(data):
         decode(data)
 
 
+@settings(max_examples=40, deadline=None)
 @given(_messages, st.data())
 def test_a_damaged_message_is_read_or_refused(message, data):
     wire = bytearray(encode(message))
