@@ -6,15 +6,19 @@ import gc
 from collections.abc import Iterable, Iterator
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
+from weakref import ProxyTypes
 
 
 def reachable(root: object, without: Iterable[object] = ()) -> Iterator[object]:
-    """Modules, classes and the globals of functions are left out: they are the program, not its memory."""
+    """Modules, classes and the globals of functions are left out: they are the program, not its memory.
+
+    Weak proxies too: they hold nothing, and one whose object has gone raises at a touch.
+    """
     seen = {id(one) for one in without}
     stack: list[Any] = [root]
     while stack:
         one = stack.pop()
-        if id(one) in seen or isinstance(one, (ModuleType, type)):
+        if id(one) in seen or issubclass(type(one), (ModuleType, type, *ProxyTypes)):
             continue
         seen.add(id(one))
         yield one
