@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes a fresh Debian 12 machine ready: Debian packages, virtual environment, fonts.
+# Makes a fresh Debian 12 machine ready for the demo: Debian packages, virtual environment, fonts.
 # usage: deploy/setup.sh [dev]      dev = also what tests and checks need
 # Done before? Then it only compares stamps (well under 3 seconds).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-run}
-lists=(deploy/packages.txt); lock=requirements.lock
+lists=(deploy/packages.txt deploy/packages-demo.txt); lock=requirements.lock
 if [ "$mode" = dev ]; then lists+=(deploy/packages-dev.txt); lock=requirements-dev.lock; fi
 
 say() { printf '[setup] %s\n' "$*"; }
@@ -14,7 +14,7 @@ fail() { printf '[setup] FAILED: %s\n[setup] What to do: %s\n' "$1" "$2" >&2; ex
 # Newer locks contain older ones, so a dev set-up also satisfies `run`.
 stamp_of() { cat deploy/setup.sh deploy/make_fonts.py pyproject.toml "$@" | sha256sum | cut -c1-16; }
 want=$(stamp_of "${lists[@]}" "$lock")
-dev_want=$(stamp_of deploy/packages.txt deploy/packages-dev.txt requirements-dev.lock)
+dev_want=$(stamp_of deploy/packages.txt deploy/packages-demo.txt deploy/packages-dev.txt requirements-dev.lock)
 if [ -f .venv/.ready ] && [ -x .venv/bin/kiosk ] && grep -qxE "$want|$dev_want" .venv/.ready \
    && [ -f assets/fonts/NotoSansSC-Bold.otf ]; then
   exit 0
