@@ -89,6 +89,8 @@ def event_of(event: DeviceEvent, knows: Knows) -> ev.Event | None:
     match event.kind:
         case "status_changed" if isinstance(event.payload, Status):
             return device_changed(event.payload, knows)
+        case "pressed" if event.role == "help_button":
+            return ev.Pressed("help")
         case "card_hint":
             return ev.CardHint(str(event.payload))
         case "advice":
