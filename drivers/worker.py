@@ -256,7 +256,7 @@ class Worker:
         slot = self._slot
         if not slot.mine(self._generation):
             return
-        error = copy_error(error, self._role)
+        error = _with_remedy(copy_error(error, self._role))
         with slot.lock:
             first = slot.error is None
             slot.error = error
@@ -286,6 +286,14 @@ def _absent(role: str, url: str) -> DriverError:
         role=role,
         hint=f"{url.partition('?')[0]} is not there; check cable and power (`kiosk doctor` lists what is)",
     )
+
+
+def _with_remedy(error: DriverError) -> DriverError:
+    """A deadline that passed somewhere below has no words of its own."""
+    if error.code is Code.TIMEOUT and not error.hint:
+        error.hint = "it does not say how it is; check its cable and power, then switch it off and on"
+        error.act = Act.RESET if error.act is Act.NONE else error.act
+    return error
 
 
 def _restart_needed(role: str) -> DriverError:

@@ -181,6 +181,8 @@ class _Server:
         line.settimeout(1.0)
         try:
             wanted = link.parse_hello(line.recv(link.HELLO.size))
+            if self._client is not None and _left(self._client):
+                self._hang_up()  # closed just before: its end is not read yet
             if self._client is not None:
                 line.sendall(link.GRANT.pack(link.BUSY, 0, 0, 0))
                 line.close()
@@ -222,6 +224,16 @@ class _Server:
             self._client.sendall(image.reshape(-1).data)
         except OSError:
             self._hang_up()
+
+
+def _left(client: socket.socket) -> bool:
+    """The other end is closed."""
+    try:
+        return not client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def grant(wanted: Format, fps: float) -> Format:

@@ -161,6 +161,7 @@ class SignalLight(ABC):
         if done is not None:
             return done
         self._opened()
+        deadline.check()  # before anything is remembered: what was refused is not shown later
         if state not in self._patterns:
             raise DriverError(
                 Code.INVALID_DATA,

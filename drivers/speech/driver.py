@@ -75,7 +75,8 @@ class VoiceDriver:
     # -- the driver contract ------------------------------------------------------------------------------------------
 
     def open(self, deadline: Deadline) -> None:
-        """Raises DriverError CONFIG_ERROR `no_voice`. A missing audio device is no error here: `probe` states it."""
+        """Raises DriverError CONFIG_ERROR `no_voice`, `library_missing`. A missing audio device is no error here:
+        `probe` states it."""
         if self._reporter is not None:
             return
         self._cache.open()
@@ -83,7 +84,10 @@ class VoiceDriver:
         self._reporter = threading.Thread(target=self._report, name="speech-events", daemon=True)
         self._reporter.start()
         self._studio.start()
-        self._open_output()
+        error = self._open_output()
+        if error is not None and error.code is Code.CONFIG_ERROR:
+            self.close()
+            raise error
 
     def capabilities(self) -> Mapping[str, Any]:
         return {
@@ -103,7 +107,7 @@ class VoiceDriver:
 
     def probe(self, deadline: Deadline) -> tuple[Condition, Mapping[str, Any]]:
         """HARDWARE_ERROR with `error` `no_audio` or `audio_stalled` when nothing can be heard; it goes on looking."""
-        deadline.check()
+        self._need(deadline)
         details = {"output": self._output.kind, "device": self._output.device, "simulated": self.simulated}
         error = self._output.trouble()
         if error is not None:
@@ -116,7 +120,8 @@ class VoiceDriver:
         if self._renderer.failed or self._renderer.pid is None:
             self._studio.recheck()
         if self._renderer.failed:
-            return Condition.UNRESPONSIVE, {**details, "error": "renderer_failed"}
+            hint = "the voice's process ends or hangs again and again; install espeak-ng and pyttsx3 anew"
+            return Condition.UNRESPONSIVE, {**details, "error": "renderer_failed", "hint": hint}
         return Condition.OK, details
 
     def watch(self, publish: Publish) -> float:
@@ -248,7 +253,7 @@ class VoiceDriver:
         private: bool,
         interrupt: bool,
     ) -> Utterance:
-        deadline.check()
+        self._need(deadline)
         if len(text) > MAX_CHARS:
             raise DriverError(Code.INVALID_DATA, "text_too_long", act=Act.SOFTWARE, role=self.role)
         chunks = split(normalise(text))
@@ -263,6 +268,11 @@ class VoiceDriver:
         utterance = Utterance(id=id, text=text, language=voice.language, private=private, volume=step)
         self._studio.say(Job(utterance, chunks, voice, wanted, rate), interrupt=interrupt)
         return utterance
+
+    def _need(self, deadline: Deadline) -> None:
+        deadline.check()
+        if self._reporter is None:
+            raise DriverError(Code.NOT_READY, act=Act.WAIT, retryable=True, role=self.role, hint="open it first")
 
     def _check(self, function: Any, *values: Any) -> Any:
         try:

@@ -83,10 +83,10 @@ class AudioOutput:
         except ImportError:
             raise DriverError(
                 Code.CONFIG_ERROR,
-                "no_audio",
+                "library_missing",
                 act=Act.CONFIGURATION,
                 role="speech",
-                hint="install the package miniaudio",
+                hint="install the package miniaudio: run `make run` once in the project's folder",
             ) from None
         self.close()
         quiet_alsa()

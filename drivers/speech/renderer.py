@@ -9,7 +9,7 @@ import select
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ class Renderer:
 
     def start(self, deadline: Deadline) -> None:
         """Ready to render when it returns. Raises DriverError CONFIG_ERROR `no_voice`, TIMEOUT or CANCELED."""
-        with self._lock:
+        with self._turn(deadline):
             self._start(deadline)
 
     def render(self, text: str, voice: str, rate: int, deadline: Deadline) -> Samples:
@@ -88,7 +88,7 @@ class Renderer:
         Raises DriverError TIMEOUT `renderer_hung`, HARDWARE_ERROR `renderer_crashed`, CONFIG_ERROR, CANCELED. The text
         is never part of an error.
         """
-        with self._lock:
+        with self._turn(deadline):
             try:
                 samples = self._render_twice(text, voice, rate, deadline)
             except DriverError as error:
@@ -105,9 +105,19 @@ class Renderer:
 
     def restart(self, deadline: Deadline) -> None:
         """A fresh child, whatever the old one was doing."""
-        with self._lock:
+        with self._turn(deadline):
             self._kill()
             self._start(deadline)
+
+    @contextlib.contextmanager
+    def _turn(self, deadline: Deadline) -> Iterator[None]:
+        """One caller at a time; who waits for a hanging one keeps to its own deadline."""
+        while not self._lock.acquire(timeout=0.02):
+            _check(deadline)
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _render_twice(self, text: str, voice: str, rate: int, deadline: Deadline) -> Samples:
         error: DriverError | None = None
@@ -209,10 +219,7 @@ class Renderer:
         poll = select.poll()
         poll.register(fd, what)
         while True:
-            if deadline.cancel.canceled:
-                raise DriverError(Code.CANCELED, role="speech")
-            if deadline.passed:
-                raise DriverError(Code.TIMEOUT, "renderer_hung", act=Act.WAIT, retryable=True, role="speech")
+            _check(deadline)
             if poll.poll(min(20.0, deadline.remaining() * 1000 + 1)):
                 return
 
@@ -226,6 +233,13 @@ class Renderer:
         for pipe in (process.stdin, process.stdout):
             assert pipe is not None
             pipe.close()
+
+
+def _check(deadline: Deadline) -> None:
+    if deadline.cancel.canceled:
+        raise DriverError(Code.CANCELED, role="speech")
+    if deadline.passed:
+        raise DriverError(Code.TIMEOUT, "renderer_hung", act=Act.WAIT, retryable=True, role="speech")
 
 
 def _crashed() -> DriverError:

@@ -82,8 +82,7 @@ class FaultyTransport:
         self.inner.write(data, deadline)
 
     def discard_input(self) -> None:
-        if self._dead:
-            raise disconnected(self.name)
+        self._take(frozenset({Fault.DISCONNECT}))
         self.inner.discard_input()
 
     def close(self) -> None:
