@@ -1,9 +1,9 @@
 """PC/SC with deadlines: a line to one card reader.
 
-`smartcard.scard` only, never pyscard's monitors: those end for ever when the service restarts. A line survives a
-service that is absent, killed or restarted and readers that come and go; a call makes itself a new context when the old
-one died. A call the service does not come back from is left to its thread, which cleans up whenever it returns, and the
-next one begins with a fresh thread and context (PC/SC wants one context per thread).
+pyscard's functions only (`pcsc_library`), never its monitors: those end for ever when the service restarts. A line
+survives a service that is absent, killed or restarted and readers that come and go; a call makes itself a new context
+when the old one died. A call the service does not come back from is left to its thread, which cleans up whenever it
+returns, and the next one begins with a fresh thread and context (PC/SC wants one context per thread).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, unquote
 
 from drivers.contract import Act, Code, Deadline, DriverError
 from drivers.transport.pcsc_errors import NO_READER, SERVICE, STUCK, TORN, error_of
+from drivers.transport.pcsc_library import load_scard
 from drivers.transport.pcsc_worker import PcscWorker, SlotState, StuckError
 
 T = TypeVar("T")
@@ -187,7 +188,7 @@ def open_pcsc(url: str, deadline: Deadline) -> PcscLine:
     deadline.check()
     wanted = parse_pcsc_url(url)
     try:
-        from smartcard import scard
+        scard = load_scard()
     except ImportError as error:
         raise DriverError(
             Code.CONFIG_ERROR,
