@@ -25,6 +25,7 @@ from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import KEY, Requests
 from kiosk_app.desk.sender import Sender
 from kiosk_app.desk.stream import Backstop, Pulse, Stream
+from kiosk_app.desk.vault import Sealed
 from kiosk_app.desk.wire import Wire, trust
 
 log = logging.getLogger(__name__)
@@ -189,7 +190,8 @@ class DeskClient:
 
     # --- inside -------------------------------------------------------------------------------------------------
 
-    def _write(self, entry: Entry, body: bytes) -> str:
+    def _write(self, entry: Entry, plain: bytes) -> str:
+        body = Sealed(plain)
         with self._lock:
             if self._state != "running":
                 raise RuntimeError("the desk client is not running")
@@ -199,7 +201,7 @@ class DeskClient:
             self._loop.call_soon_threadsafe(self._take, entry, body)
         return entry.key
 
-    def _take(self, entry: Entry, body: bytes) -> None:
+    def _take(self, entry: Entry, body: Sealed) -> None:
         self._sender.add(entry, body)
         with self._lock:
             self._handed -= 1

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -21,7 +21,7 @@ from typing import Protocol
 from kiosk_app.desk import outbox_file as file
 from kiosk_app.desk.config import Limits
 from kiosk_app.desk.outbox_file import Damaged, Entry, Kind, Row
-from kiosk_app.desk.vault import Unreadable, Vault, load_vault
+from kiosk_app.desk.vault import Sealed, Unreadable, Vault, load_vault
 
 __all__ = ["Entry", "Kind", "Outbox", "OutboxListener", "OutboxUnavailable"]
 
@@ -58,7 +58,7 @@ class OutboxListener(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Put:
     entry: Entry
-    body: bytes = field(repr=False)
+    body: Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Outbox:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def put(self, entry: Entry, body: bytes) -> None:
+    def put(self, entry: Entry, body: Sealed) -> None:
         self._queue.put(_Put(entry, body))
 
     def remove(self, key: str) -> None:
@@ -196,7 +196,7 @@ class Outbox:
             return
         for change in reversed([*self._backlog, *batch]):
             if isinstance(change, _Put) and change.entry.key == read.key:
-                read.result.set_result(change.body)
+                read.result.set_result(change.body.open())
                 return
         body: bytes | None = None
         try:
@@ -267,7 +267,7 @@ class Outbox:
             for change in changes:
                 match change:
                     case _Put(entry, body):
-                        file.insert(db, Row(entry, vault.seal(body, f"{entry.kind}:{entry.key}")))
+                        file.insert(db, Row(entry, vault.seal(body.open(), f"{entry.kind}:{entry.key}")))
                     case _Remove(key):
                         db.execute("DELETE FROM writes WHERE key = ?", (key,))
                     case _Park(key, status):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS, HelpRequestOut, SubmissionOut
@@ -29,6 +29,7 @@ from kiosk_app.desk.outbox import Entry, Kind, Outbox, OutboxUnavailable
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import Requests
 from kiosk_app.desk.stamp import Clock, age_ms
+from kiosk_app.desk.vault import Sealed
 from kiosk_app.desk.wire import UNKNOWN_US, Answer, Exchanger, Failure, Outcome, Refusal, parse, with_member
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ GATEWAY_DOWN = frozenset({"http_502", "http_504"})
 class _Item:
     entry: Entry
     backoff: Backoff
-    body: bytes | None = field(default=None, repr=False)  # None: in the outbox only
+    body: Sealed | None = None  # None: in the outbox only
     quiet: bool = False  # from an earlier run: nobody waits for news of where it is
     due: float = 0.0
     flying: bool = False
@@ -95,7 +96,7 @@ class Sender:
 
     # --- what others tell it ------------------------------------------------------------------------------------
 
-    def add(self, entry: Entry, body: bytes) -> None:
+    def add(self, entry: Entry, body: Sealed) -> None:
         """A write just made; the outbox is committing it meanwhile."""
         if entry.kind is Kind.HELP_REQUEST:
             self._withdraw_cancels()
@@ -121,8 +122,8 @@ class Sender:
         item = self._items.get(key)
         if item is not None:
             item.stored = True
-            if item.entry.kind is Kind.SUBMISSION and not item.flying and item.tries:
-                item.body = None  # personal data stays in memory no longer than needed
+            if item.entry.kind is Kind.SUBMISSION and not item.flying:
+                item.body = None  # personal data stays in memory no longer than needed, sealed as it is
             self._safe(item, desk=False)
             self._tell(item)
 
@@ -235,19 +236,21 @@ class Sender:
 
     async def _attempt(self, item: _Item, wire: Exchanger) -> None:
         entry = item.entry
-        body = item.body
-        if body is None:
+        if item.body is not None:
+            plain: bytes | None = item.body.open()
+        else:
             try:
-                body = await asyncio.wrap_future(self._outbox.body(entry.key))
+                plain = await asyncio.wrap_future(self._outbox.body(entry.key))
             except OutboxUnavailable:
                 self._later(item, Failure("outbox", answered=True))
                 return
-            if body is None:
-                self._emit(Refused(entry.key, "unreadable"))
-                self._drop(item)
-                return
+        if plain is None:
+            self._emit(Refused(entry.key, "unreadable"))
+            self._drop(item)
+            return
         self._outbox.tried(entry.key)
-        outcome = await self._post(wire, entry, body)
+        outcome = await self._post(wire, entry, plain)
+        del plain
         item.tries += 1
         if item.stored and entry.kind is Kind.SUBMISSION:
             item.body = None
@@ -260,13 +263,13 @@ class Sender:
             case Failure():
                 self._later(item, outcome)
 
-    async def _post(self, wire: Exchanger, entry: Entry, body: bytes) -> Outcome:
+    async def _post(self, wire: Exchanger, entry: Entry, plain: bytes) -> Outcome:
         if entry.kind is Kind.HELP_CANCEL:
             return await wire.exchange("POST", f"{HELP_REQUESTS}/{entry.target}/cancel", key=entry.key)
         age = age_ms(entry.stamp, self._clock())
         if entry.kind is Kind.HELP_REQUEST:
-            return await wire.exchange("POST", HELP_REQUESTS, with_member(body, "pressed_ms_ago", age), key=entry.key)
-        aged = with_member(body, "submitted_ms_ago", age)
+            return await wire.exchange("POST", HELP_REQUESTS, with_member(plain, "pressed_ms_ago", age), key=entry.key)
+        aged = with_member(plain, "submitted_ms_ago", age)
         return await wire.exchange("POST", SUBMISSIONS, aged, key=entry.key, large=True)
 
     # --- how an attempt ended -----------------------------------------------------------------------------------

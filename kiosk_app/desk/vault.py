@@ -1,4 +1,4 @@
-"""AES-256-GCM for everything the outbox keeps, under a key file only this account may read."""
+"""AES-256-GCM for everything the outbox keeps on disk, under a key file only this account may read; and in memory."""
 
 from __future__ import annotations
 
@@ -39,6 +39,24 @@ class Vault:
         if opened is None:
             raise Unreadable
         return opened
+
+
+class Sealed:
+    """Content that waits in memory: ciphertext under a key of its own, made here, written nowhere.
+
+    Whoever comes upon it (a dump, a page swapped out, an object printed by mistake) reads nothing of the person. It
+    does not stop one who may read this process and knows where to look.
+    """
+
+    __slots__ = ("_sealed", "_vault")
+
+    def __init__(self, plain: bytes) -> None:
+        self._vault = Vault(secrets.token_bytes(KEY_BYTES))
+        self._sealed = self._vault.seal(plain, "")
+
+    def open(self) -> bytes:
+        """The content; to be dropped again at once."""
+        return self._vault.open(self._sealed, "")
 
 
 def sync_directory(path: Path) -> None:

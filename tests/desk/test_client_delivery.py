@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from support.reach import holding
 
 from kiosk_app.desk import (
     DeskBack,
@@ -11,6 +12,7 @@ from kiosk_app.desk import (
     HelpChanged,
     HelpStored,
     HelpUnheard,
+    NotSafe,
     Refused,
     Safe,
     SubmissionAccepted,
@@ -327,3 +329,22 @@ def test_the_caller_never_waits_for_disk_or_network(desk, start, eventually):
         took.append(time.perf_counter() - began)
     assert sorted(took)[25] < 0.02
     desk.forever.clear()
+
+
+@pytest.mark.parametrize("disk", ["well", "gone"])
+def test_what_waits_for_a_desk_that_is_away_lies_nowhere_in_the_clear(desk, start, eventually, tmp_path, disk):
+    desk.down()
+    folder = tmp_path / "state"
+    if disk == "gone":
+        folder.write_text("no folder can be made here")
+    kiosk = start(state_dir=folder)
+    for _ in range(3):  # of the files waiting, only the first is tried at all
+        key = kiosk.client.submit("demo", {"name": "张三", "number": "421222195003120018"}, JPEG)
+    kiosk.heard.wait(SubmissionStored if disk == "well" else NotSafe, key)
+    eventually(lambda: not holding(("张三", "421222195003120018"), kiosk.client))
+    if disk == "gone":
+        folder.unlink()
+    desk.up()
+    kiosk.heard.wait(SubmissionAccepted, key)
+    assert {seen.body["fields"]["name"] for seen in desk.posts("submissions")} == {"张三"}
+    eventually(lambda: kiosk.client.waiting == 0)

@@ -10,6 +10,7 @@ import pytest
 from kiosk_app.desk import Limits
 from kiosk_app.desk.outbox import Entry, Kind, Outbox
 from kiosk_app.desk.stamp import new_key, now
+from kiosk_app.desk.vault import Sealed
 
 SECRET = "张三丰429001195001011234"
 BODY = f'{{"fields":{{"name":"{SECRET}"}}}}'.encode() + bytes(range(256)) * 20
@@ -75,7 +76,7 @@ def test_writes_come_back_in_order_with_their_content_after_a_restart(box, event
     outbox, told = box()
     entries = [an_entry(kind) for kind in (Kind.HELP_REQUEST, Kind.SUBMISSION, Kind.HELP_CANCEL)]
     for entry in entries:
-        outbox.put(entry, BODY + entry.key.encode())
+        outbox.put(entry, Sealed(BODY + entry.key.encode()))
     outbox.tried(entries[0].key)
     outbox.park(entries[1].key, 422)
     outbox.remember("open_requests", "{}")
@@ -94,7 +95,7 @@ def test_commits_survive_a_power_cut_by_their_settings(tmp_path, box, eventually
     from kiosk_app.desk.outbox_file import connect
 
     outbox, told = box()
-    outbox.put(an_entry(), BODY)
+    outbox.put(an_entry(), Sealed(BODY))
     eventually(lambda: told.committed)
     outbox.stop(10.0)
     db = connect(tmp_path / "state" / "outbox.db", 1000)
@@ -107,7 +108,7 @@ def test_commits_survive_a_power_cut_by_their_settings(tmp_path, box, eventually
 def test_nothing_readable_and_for_nobody_else(tmp_path, box, eventually):
     outbox, told = box()
     for _ in range(5):
-        outbox.put(an_entry(), BODY)
+        outbox.put(an_entry(), Sealed(BODY))
     eventually(lambda: len(told.committed) == 5)
     found = everything_under(tmp_path / "state")
     assert SECRET.encode() not in found
@@ -122,7 +123,7 @@ def test_nothing_readable_and_for_nobody_else(tmp_path, box, eventually):
 def test_what_the_desk_took_leaves_no_trace_not_even_sealed(tmp_path, box, eventually):
     outbox, told = box()
     entry = an_entry()
-    outbox.put(entry, BODY)
+    outbox.put(entry, Sealed(BODY))
     eventually(lambda: told.committed)
     db = sqlite3.connect(tmp_path / "state" / "outbox.db")
     (sealed,) = db.execute("SELECT sealed FROM writes").fetchone()
@@ -137,8 +138,8 @@ def test_what_the_desk_took_leaves_no_trace_not_even_sealed(tmp_path, box, event
 def test_a_row_cannot_be_passed_off_as_another(tmp_path, box, eventually):
     outbox, told = box()
     first, second = an_entry(), an_entry()
-    outbox.put(first, b"one")
-    outbox.put(second, b"two")
+    outbox.put(first, Sealed(b"one"))
+    outbox.put(second, Sealed(b"two"))
     eventually(lambda: len(told.committed) == 2)
     outbox.stop(10.0)
     db = sqlite3.connect(tmp_path / "state" / "outbox.db")
@@ -158,7 +159,7 @@ def test_a_file_that_is_no_database_is_set_aside(tmp_path, box, eventually):
     outbox, told = box()
     assert told.trouble == ["corrupt"]
     assert told.found == []
-    outbox.put(an_entry(), BODY)
+    outbox.put(an_entry(), Sealed(BODY))
     eventually(lambda: told.committed)
     assert (state / "outbox.db.damaged.1").exists()
 
@@ -167,7 +168,7 @@ def test_a_damaged_page_costs_its_own_rows_only_and_the_outbox_goes_on(tmp_path,
     outbox, told = box()
     entries = [an_entry() for _ in range(40)]
     for entry in entries:
-        outbox.put(entry, BODY)
+        outbox.put(entry, Sealed(BODY))
     eventually(lambda: len(told.committed) == 40)
     outbox.stop(10.0)
     path = tmp_path / "state" / "outbox.db"
@@ -183,7 +184,7 @@ def test_a_damaged_page_costs_its_own_rows_only_and_the_outbox_goes_on(tmp_path,
     assert len(saved) >= 30
     for key in saved:
         assert result(outbox.body(key)) in (BODY, None)  # a damaged overflow page is found by its seal
-    outbox.put(an_entry(), BODY)
+    outbox.put(an_entry(), Sealed(BODY))
     eventually(lambda: told.committed)
 
 
@@ -215,9 +216,9 @@ def test_a_database_of_somebody_else_is_set_aside(tmp_path, box):
 def test_a_full_disk_keeps_writes_in_memory_and_stores_them_when_there_is_room(box, eventually):
     outbox, told = box(limits=Limits(pages=24))
     first, second = an_entry(), an_entry()
-    outbox.put(first, BODY * 8)
+    outbox.put(first, Sealed(BODY * 8))
     eventually(lambda: told.committed == [first.key])
-    outbox.put(second, BODY * 8)
+    outbox.put(second, Sealed(BODY * 8))
     eventually(lambda: told.failed == [second.key])
     assert told.trouble == ["full"]
     assert result(outbox.body(second.key)) == BODY * 8
@@ -230,7 +231,7 @@ def test_beyond_its_bound_a_write_is_not_stored_until_another_leaves(box, eventu
     outbox, told = box(limits=Limits(rows=2))
     entries = [an_entry() for _ in range(3)]
     for entry in entries:
-        outbox.put(entry, b"x")
+        outbox.put(entry, Sealed(b"x"))
     eventually(lambda: told.failed == [entries[2].key])
     assert sorted(told.committed) == sorted(entry.key for entry in entries[:2])
     outbox.remove(entries[0].key)
@@ -243,7 +244,7 @@ def test_a_state_directory_that_cannot_be_made_is_reported_and_nothing_blocks(tm
     outbox, told = box(state=tmp_path / "occupied" / "state")
     assert told.trouble == ["key"]
     entry = an_entry()
-    outbox.put(entry, b"still here")
+    outbox.put(entry, Sealed(b"still here"))
     eventually(lambda: told.failed == [entry.key])
     assert result(outbox.body(entry.key)) == b"still here"
 
@@ -252,7 +253,7 @@ def test_an_outbox_that_could_not_be_opened_gives_its_writes_back_once_it_can(tm
     monkeypatch.setattr("kiosk_app.desk.outbox.REOPEN_AFTER", 0.1)
     outbox, told = box()
     entry = an_entry()
-    outbox.put(entry, BODY)
+    outbox.put(entry, Sealed(BODY))
     eventually(lambda: told.committed)
     outbox.stop(10.0)
     (tmp_path / "state").rename(tmp_path / "unplugged")
@@ -260,7 +261,7 @@ def test_an_outbox_that_could_not_be_opened_gives_its_writes_back_once_it_can(tm
     outbox, told = box()
     assert told.found == []
     fresh = an_entry()
-    outbox.put(fresh, b"x")
+    outbox.put(fresh, Sealed(b"x"))
     eventually(lambda: told.failed == [fresh.key])
     (tmp_path / "state").unlink()
     (tmp_path / "unplugged").rename(tmp_path / "state")
@@ -273,7 +274,7 @@ def test_an_outbox_that_could_not_be_opened_gives_its_writes_back_once_it_can(tm
 def test_a_lost_key_makes_old_rows_unreadable_and_nothing_else(tmp_path, box, eventually):
     outbox, told = box()
     entry = an_entry()
-    outbox.put(entry, BODY)
+    outbox.put(entry, Sealed(BODY))
     eventually(lambda: told.committed)
     outbox.stop(10.0)
     (tmp_path / "state" / "outbox.key").write_bytes(b"short")
@@ -281,7 +282,7 @@ def test_a_lost_key_makes_old_rows_unreadable_and_nothing_else(tmp_path, box, ev
     assert [e.key for e in told.found] == [entry.key]
     assert result(outbox.body(entry.key)) is None
     fresh = an_entry()
-    outbox.put(fresh, BODY)
+    outbox.put(fresh, Sealed(BODY))
     eventually(lambda: told.committed == [fresh.key])
     assert result(outbox.body(fresh.key)) == BODY
 
