@@ -12,8 +12,9 @@ setup-dev:
 run: setup
 	@.venv/bin/kiosk demo
 
+# A standstill no time-out can end (`faulthandler_timeout` says where) costs its worker, and the test fails.
 test: setup-dev
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow" -o faulthandler_timeout=420 -o faulthandler_exit_on_timeout=true
 
 test-slow: setup-dev
 	@$(PY) -m pytest -m slow

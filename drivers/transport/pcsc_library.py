@@ -1,9 +1,10 @@
 """The PC/SC functions of pyscard, and one of our own where pyscard's can freeze the whole process.
 
 pcsc-lite keeps a lock of its own over `SCardEstablishContext`, for as long as the service takes to answer. pyscard
-frees the list of readers under that lock without letting other Python threads run. With a service that hangs, one thread
-waits for the service, another for the lock, and all the kiosk's threads for Python: nothing moves any more, no deadline,
-no watchdog. Here the list is written into a buffer of ours: nothing has to be freed, and Python is free while we wait.
+frees the list of readers under that lock without letting other Python threads run. With a service that hangs, one
+thread waits for the service, another for the lock, and all the kiosk's threads for Python: nothing moves any more, no
+deadline, no watchdog. Here the list is written into a buffer of ours: nothing has to be freed, and Python is free while
+we wait.
 """
 
 from __future__ import annotations
