@@ -1,0 +1,303 @@
+"""Any part may be unplugged, jam, go silent or be swapped at any moment of anybody's visit.
+
+`KIOSK_SEED=… pytest tests/citizens/test_random_technician.py -m slow -s` repeats a run: its seed stands in its table.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from support.onlookers import Alarms, Flow
+from support.technician import FAULTS, READABLE, ROLES, STAGED, House
+from support.walk import ASSETS, NEEDS, TODAY
+
+from kiosk_app.content.load import load_content
+from kiosk_app.core.world import World
+
+SHIFT = 25  # steps in one run of the machine; the terminal lives on from one to the next
+MORE_MEMORY = 40.0  # megabytes a long run may grow after warm-up
+STRIP = ("larger", "smaller", "contrast", "sound", "language", "louder", "faster")
+MOMENTS = {"id_reader": ("card",), "receipt_printer": ("receipt",), "camera": ("photo", "photo-taking"), "speech": ()}
+WORST = [(moment, *fault) for fault in STAGED for moment in MOMENTS[fault[0]]]
+AFTERWARDS = ("wait", "mend", "leave", "go on")
+citizens = st.sampled_from(READABLE)
+roles = st.sampled_from(ROLES)
+
+
+def step(act: Callable[..., None]) -> Callable[..., None]:
+    """Noted. Hypothesis repeats what failed; a terminal cannot live its life again: the first failure counts."""
+
+    @functools.wraps(act)
+    def noted(hall: Hall, **how: Any) -> None:
+        house = hall.house
+        if not hall.awake or hall.broken:
+            return
+        house.tally.steps += 1
+        told = " ".join(f"{name}={value}" for name, value in how.items())
+        hall.trace.append(f"{house.tally.steps} {house.page.id}: {act.__name__} {told}")
+        try:
+            act(hall, **how)
+            house.check()
+        except BaseException as error:
+            hall.broken.append(error)
+            raise
+
+    return noted
+
+
+class Hall(RuleBasedStateMachine):
+    """A citizen, a technician and time, in any order."""
+
+    house: ClassVar[House]
+    trace: ClassVar[deque[str]]
+    broken: ClassVar[list[BaseException]]
+    shifts: ClassVar[int]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.awake = type(self).shifts > 0  # a run begins with the simplest of all shifts: the same step, over and over
+        type(self).shifts += 1
+
+    @rule(number=st.integers(0, 7), after=st.integers(0, 4))
+    @step
+    def citizen_presses_something(self, number: int, after: int) -> None:
+        self.house.press(number)
+        self.house.pump(after / 100)
+
+    @rule(citizen=citizens, moves=st.integers(1, 4), answer=st.integers(0, 3))
+    @step
+    def citizen_does_what_the_page_asks(self, citizen: str, moves: int, answer: int) -> None:
+        for _ in range(moves):
+            self.house.forward(citizen, answer)
+            self.house.pump(0.02)
+
+    @rule(citizen=citizens, moves=st.integers(1, 5))
+    @step
+    def citizen_is_in_a_hurry(self, citizen: str, moves: int) -> None:
+        for _ in range(moves):
+            self.house.hurry(citizen)
+
+    @rule(keys=st.lists(st.sampled_from([*"0123456789", "erase"]), min_size=1, max_size=12))
+    @step
+    def citizen_types(self, keys: list[str]) -> None:
+        self.house.sign()
+        for key in keys:
+            self.house.runtime.type(key)
+        self.house.pump(0.0)
+
+    @rule(name=st.sampled_from(STRIP))
+    @step
+    def citizen_sets_something(self, name: str) -> None:
+        self.house.sign()
+        self.house.runtime.setting(name)
+        self.house.pump(0.01)
+
+    @rule(citizen=st.sampled_from([*READABLE, "john", "maria", "none"]))
+    @step
+    def citizen_lays_or_takes_a_card(self, citizen: str) -> None:
+        self.house.lay(citizen)
+        self.house.pump(0.05)
+
+    @rule(at_once=st.booleans(), next_one=citizens)
+    @step
+    def citizen_leaves_and_the_next_one_comes(self, at_once: bool, next_one: str) -> None:
+        if self.house.runtime.visit.id:
+            self.house.leave()
+        for _ in range(4 if at_once else 0):
+            self.house.forward(next_one)
+            self.house.pump(0.05)
+
+    @rule(worst=st.sampled_from(WORST), wait=st.integers(0, 6), citizen=citizens, then=st.sampled_from(AFTERWARDS))
+    @step
+    def trouble_comes_at_the_worst_moment(
+        self, worst: tuple[str, str, str, str], wait: int, citizen: str, then: str
+    ) -> None:
+        moment, *fault = worst
+        if not self.house.hurry_to(moment, citizen):
+            return
+        self.house.pump(wait / 30)
+        self.house.stage(*fault)
+        self.house.pump(0.05)
+        if then == "leave":
+            self.house.leave()
+        elif then != "wait":
+            self.house.mend(fault[0])
+        if then == "go on":
+            self.house.hurry_to("home", citizen)
+
+    @rule(fault=st.sampled_from(STAGED))
+    @step
+    def technician_does_something(self, fault: tuple[str, str, str]) -> None:
+        self.house.stage(*fault)
+        self.house.pump(0.03)
+
+    @rule(role=roles)
+    @step
+    def technician_pulls_a_plug_for_a_moment(self, role: str) -> None:
+        self.house.stage(role, "plug", "out")
+        self.house.pump(0.05)
+        self.house.stage(role, "plug", "in")
+        self.house.pump(0.03)
+
+    @rule(out=roles, back=roles)
+    @step
+    def technician_unplugs_one_and_plugs_another(self, out: str, back: str) -> None:
+        self.house.stage(out, "plug", "out")
+        self.house.stage(back, "plug", "in")
+        self.house.pump(0.03)
+
+    @rule(role=roles)
+    @step
+    def technician_mends_a_part(self, role: str) -> None:
+        self.house.mend(role)
+        self.house.pump(0.03)
+
+    @rule()
+    @step
+    def technician_mends_all(self) -> None:
+        self.house.mend()
+        self.house.pump(0.05)
+
+    @rule(role=roles, really=st.integers(0, 5))
+    @step
+    def technician_swaps_a_part_for_another_model(self, role: str, really: int) -> None:
+        if not really:
+            self.house.swap(role)
+        self.house.pump(0.02)
+
+    @rule(hundredths=st.integers(1, 20), ahead=st.sampled_from((0, 0, 1, 5, 31, 95)))
+    @step
+    def time_passes(self, hundredths: int, ahead: int) -> None:
+        self.house.pump(hundredths / 100, float(ahead))
+
+
+def run(house: House, alarms: Alarms, steps: int, first_seed: int, *, look_every: int) -> tuple[Flow, Flow]:
+    """That many random steps; every so often the terminal has to serve again and to have forgotten everybody."""
+    how = settings(
+        max_examples=2 + look_every // SHIFT,
+        stateful_step_count=SHIFT,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+        database=None,
+        print_blob=False,
+    )
+    Hall.house, Hall.trace, Hall.broken = house, deque(maxlen=60), []
+    warm: Flow | None = None
+    for number in itertools.count(first_seed):
+        Hall.shifts = 0
+        try:
+            run_state_machine_as_test(seed(number)(Hall), settings=how)
+        except BaseException:
+            if Hall.broken:
+                raise Hall.broken[0] from None
+            raise
+        citizen = READABLE[number % len(READABLE)]
+        Hall.trace.append(f"{house.tally.steps} {house.page.id}: all is put right, {citizen} comes")
+        house.serves_again(citizen)
+        house.nothing_left()
+        assert alarms.heard == []
+        if house.tally.steps >= steps:
+            break
+        if warm is None and house.tally.steps >= steps // 4:
+            house.as_at_first()
+            warm = Flow.now()
+    house.as_at_first()
+    warm = warm or Flow.now()
+    house.until(lambda: Flow.now().flat_since(warm), 20, f"flat: {warm} {Flow.now()}")
+    return warm, Flow.now()
+
+
+Soak = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    content, problems = load_content(ASSETS)
+    assert problems == []
+    return content.world(TODAY, NEEDS)
+
+
+@pytest.fixture
+def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Soak:
+    def go(steps: int, *, look_every: int, desk_is_dead: bool = False) -> None:
+        first = int(os.environ.get("KIOSK_SEED", "20261123"))
+        bare = Flow.now()
+        with Alarms() as alarms:
+            house = House(world, tmp_path, first, desk_is_dead=desk_is_dead)
+            began = time.monotonic()
+            try:
+                warm, end = run(house, alarms, steps, first, look_every=look_every)
+            except BaseException:
+                print(f"seed {first}; the last steps, as `page: what was done`:", *Hall.trace, sep="\n  ")
+                print(*alarms.heard, sep="\n  ")
+                raise
+            finally:
+                house.close()
+        report(house, first, time.monotonic() - began, warm, end, capsys)
+        assert alarms.heard == []
+        assert end.rss - warm.rss < MORE_MEMORY
+        closed = time.monotonic() + 10
+        while (left := Flow.now()).threads > bare.threads and time.monotonic() < closed:
+            time.sleep(0.05)
+        assert left.threads <= bare.threads and left.children <= bare.children
+
+    return go
+
+
+def report(house: House, first: int, seconds: float, warm: Flow, end: Flow, capsys: Any) -> None:
+    rows = (
+        ("slips asked for", len(house.spy.asked)),
+        ("slips complete", house.paper.complete),
+        ("how prints ended", ", ".join(f"{name} {count}" for name, count in sorted(house.spy.proofs.items()))),
+        ("memory, MB, after warm-up and at the end", f"{warm.rss:.0f} {end.rss:.0f}"),
+        ("descriptors", f"{warm.fds} {end.fds}"),
+        ("threads", f"{warm.threads} {end.threads}"),
+        ("calls given up", {role: one.abandoned for role, one in house.gateway.health().items() if one.abandoned}),
+        ("seconds", f"{seconds:.0f}"),
+        ("seed", first),
+    )
+    with capsys.disabled():
+        print("\n" + house.tally.table(rows))
+
+
+def test_the_technicians_table_names_every_key_of_every_emulator(world: World, tmp_path: Path) -> None:
+    house = House(world, tmp_path, 1)
+    try:
+        for role, told in house.gateway.sim_describe().items():
+            assert set(FAULTS[role]) == set(told["keys"]) - {"card"}
+    finally:
+        house.close()
+
+
+@pytest.mark.timeout(300)
+def test_a_random_technician_in_a_few_visits(soak: Soak) -> None:
+    soak(300, look_every=300)
+
+
+@pytest.mark.timeout(120)
+def test_a_random_technician_while_the_desk_is_dead(soak: Soak) -> None:
+    soak(50, look_every=50, desk_is_dead=True)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(5400)
+def test_a_random_technician_through_ten_thousand_steps(soak: Soak) -> None:
+    soak(int(os.environ.get("KIOSK_STEPS", "10000")), look_every=250)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_random_technician_through_a_thousand_steps_while_the_desk_is_dead(soak: Soak) -> None:
+    soak(1000, look_every=250, desk_is_dead=True)
