@@ -18,18 +18,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from support.cabinet import ACTS, CABINET, ROLES, STAGED, WORST
 from support.onlookers import Alarms, Flow
-from support.technician import FAULTS, READABLE, ROLES, STAGED, House
+from support.technician import READABLE, House
 from support.walk import ASSETS, NEEDS, TODAY
 
+from drivers.registry import Registry
 from kiosk_app.content.load import load_content
 from kiosk_app.core.world import World
 
 SHIFT = 25  # steps in one run of the machine; the terminal lives on from one to the next
 MORE_MEMORY = 40.0  # megabytes a long run may grow after warm-up
 STRIP = ("larger", "smaller", "contrast", "sound", "language", "louder", "faster")
-MOMENTS = {"id_reader": ("card",), "receipt_printer": ("receipt",), "camera": ("photo", "photo-taking"), "speech": ()}
-WORST = [(moment, *fault) for fault in STAGED for moment in MOMENTS[fault[0]]]
 AFTERWARDS = ("wait", "mend", "leave", "go on")
 citizens = st.sampled_from(READABLE)
 roles = st.sampled_from(ROLES)
@@ -159,6 +159,18 @@ class Hall(RuleBasedStateMachine):
 
     @rule(role=roles)
     @step
+    def technician_tries_a_part(self, role: str) -> None:
+        self.house.try_out(role)
+        self.house.pump(0.03)
+
+    @rule(act=st.sampled_from(ACTS))
+    @step
+    def somebody_lays_a_hand_on_a_part(self, act: tuple[str, str, str]) -> None:
+        self.house.act(*act)
+        self.house.pump(0.05)
+
+    @rule(role=roles)
+    @step
     def technician_mends_a_part(self, role: str) -> None:
         self.house.mend(role)
         self.house.pump(0.03)
@@ -272,13 +284,14 @@ def report(house: House, first: int, seconds: float, warm: Flow, end: Flow, caps
         print("\n" + house.tally.table(rows))
 
 
-def test_the_technicians_table_names_every_key_of_every_emulator(world: World, tmp_path: Path) -> None:
-    house = House(world, tmp_path, 1)
-    try:
-        for role, told in house.gateway.sim_describe().items():
-            assert set(FAULTS[role]) == set(told["keys"]) - {"card"}
-    finally:
-        house.close()
+def test_the_technicians_cabinet_holds_every_role_with_every_key_of_its_emulator() -> None:
+    registry = Registry()
+    assert set(ROLES) == set(registry.roles)
+    for role in registry.roles:
+        keys = registry.load(role).make_emulator({}).keys()
+        assert set(CABINET[role].faults) | set(CABINET[role].acts) == set(keys) - (
+            {"card"} if role == "id_reader" else set()
+        )
 
 
 @pytest.mark.timeout(300)

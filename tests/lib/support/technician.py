@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from support.onlookers import Clock, HallDesk, Paper, Spy, secrets, way_to
+from support.cabinet import CABINET, ROLES, devices_yaml
+from support.onlookers import GRACE, Clock, HallDesk, Paper, Spy, secrets, way_to
 from support.reach import holding
+from support.tally import Tally
 from support.terminal import Eye
 from support.walk import ASSETS
 
 from drivers.backoff import Timing
 from drivers.config import DevicesConfig, parse_devices
+from drivers.contract import Code, DeviceEvent, DriverError
 from drivers.gateway import Gateway
 from drivers.id_reader.citizens import load_citizen
 from kiosk_app.core import effects as fx
@@ -34,45 +35,6 @@ from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.runtime import Runtime
 
-# What a technician, a citizen or bad luck can do to each part: role -> key -> values, the well one first.
-FAULTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "id_reader": {
-        "plug": ("in", "out"),
-        "noise": ("off", "on"),
-        "half": ("0", "1", "3"),
-        "garble": ("0", "1", "3"),
-        "mute": ("off", "on"),
-        "remove_at": ("off", "1", "200", "1000"),
-        "fault": ("none", "32", "33*1", "41*2", "80*2", "81*1", "10*1", "21*1", "66"),
-        "think_ms": ("0", "50", "400"),
-    },
-    "receipt_printer": {
-        "plug": ("in", "out"),
-        "paper": ("full", "low", "out"),
-        "cover": ("closed", "open"),
-        "cutter": ("ok", "jam"),
-        "head": ("ok", "hot"),
-        "mute": ("off", "on"),
-        "stall": ("off", "on"),
-        "paper_left": ("100000", "5", "60", "200", "400"),
-        "speed": ("800", "150", "2000"),
-    },
-    "camera": {
-        "plug": ("in", "out"),
-        "scene": ("portrait", "nobody", "two", "far", "dark", "covered", "frozen", "stalled", "moving"),
-        "fps": ("6", "2", "15"),
-    },
-    "speech": {
-        "plug": ("in", "out"),
-        "device": ("ok", "broken"),
-        "renderer": ("ok", "hang", "crash"),
-        "speedup": ("200", "30"),
-    },
-}
-ROLES = tuple(FAULTS)
-STAGED = tuple(
-    (role, key, value) for role, keys in FAULTS.items() for key, values in keys.items() for value in values[1:]
-)
 READABLE = ("zhang-san", "li-xiuying", "wang-yan", "chan-tai-man", "ayixia")  # the service takes their cards
 
 
@@ -92,79 +54,51 @@ REPAIRED = 40.0  # seconds until every part has to be well again after the last 
 PATIENCE = 40.0  # seconds the greedy citizen has
 PRESSES = 60
 FORGOTTEN = 15.0  # seconds until a device's thread has let go of its last command
+HANDS = ("pressed", "key", "media_inserted", "media_removed")  # events that are somebody's doing
 ALONE = 700.0  # kiosk's seconds after which no visit is left, whatever was on the screen
 
-# Each role in two models: a technician swaps one for the other by changing devices.yaml.
-MODELS: dict[str, tuple[str, str]] = {
-    "id_reader": ("emulator: {baud: '115200'}", "emulator: {baud: '57600'}, options: {poll_ms: 100}"),
-    "receipt_printer": (
-        "emulator: {speed: '800'}, options: {status_timeout_ms: 150, stall_timeout_s: 3}",
-        "emulator: {speed: '800', transport: pty}, options: {status_timeout_ms: 150, stall_timeout_s: 3}",
-    ),
-    "camera": (
-        "emulator: {fps: '6'}, options: {width: 640, height: 480, burst_frames: 2, drop_frames: 1}",
-        "emulator: {fps: '6'}, options: {width: 640, height: 480, burst_frames: 1, drop_frames: 0, rotate: 180}",
-    ),
-    "speech": ("emulator: {speedup: '200'}", "emulator: {speedup: '400'}"),
-}
-DRIVERS = {"id_reader": "sam", "receipt_printer": "escpos", "camera": "opencv", "speech": "voice"}
-NEEDED = {"id_reader": "required", "receipt_printer": "optional", "camera": "required"}
 
+class HandsOn(Eye):
+    """The screen, with the keypad's keys doing what they would on it."""
 
-@dataclass(slots=True)
-class Tally:
-    """The table at the end. Seconds are real ones unless they say otherwise."""
+    def __init__(self, house: House) -> None:
+        super().__init__()
+        self._house = house
 
-    steps: int = 0
-    visits: int = 0
-    whole_visits: int = 0
-    staged: Counter[str] = field(default_factory=Counter)
-    swaps: int = 0
-    losses: Counter[str] = field(default_factory=Counter)
-    recoveries: Counter[str] = field(default_factory=Counter)
-    slowest_recovery: dict[str, float] = field(default_factory=dict)
-    longest_page: tuple[float, str] = (0.0, "")  # kiosk's seconds
-    longest_without_way: tuple[float, str] = (0.0, "")
-    reach_samples: int = 0
-
-    def table(self, rows: Iterable[tuple[str, object]]) -> str:
-        def by_role(what: Counter[str]) -> str:
-            return ", ".join(f"{role} {what[role]}" for role in ROLES)
-
-        slowest = ", ".join(f"{role} {seconds:.1f}" for role, seconds in sorted(self.slowest_recovery.items()))
-        own = (
-            ("steps", self.steps),
-            ("visits", self.visits),
-            ("whole visits after repair", self.whole_visits),
-            ("faults staged", f"{self.staged.total()} ({by_role(self.staged)})"),
-            ("parts swapped for another model", self.swaps),
-            ("losses seen", f"{self.losses.total()} ({by_role(self.losses)})"),
-            ("recoveries seen", f"{self.recoveries.total()} ({by_role(self.recoveries)})"),
-            ("slowest recovery after repair, s", slowest),
-            ("longest on one page, kiosk's s", f"{self.longest_page[0]:.0f} ({self.longest_page[1]})"),
-            ("longest without a button, s", f"{self.longest_without_way[0]:.1f} ({self.longest_without_way[1]})"),
-            ("searched for what is left of people", self.reach_samples),
-        )
-        return "\n".join(f"  {name:<38} {value}" for name, value in (*own, *rows))
+    def logical_key(self, key: str) -> None:
+        assert self.page is not None
+        runtime, targets = self._house.runtime, self.page.targets()
+        self._house.tally.keys += 1
+        if key.isdigit():
+            runtime.type(key)
+        elif key == "repeat":
+            runtime.repeat()
+        elif key in ("help", "back") and key in targets:
+            runtime.press(key)
+        elif key == "ok":
+            runtime.press(targets[0])
+        elif key in ("louder", "quieter"):
+            runtime.setting(key)
+        else:
+            runtime.focused(targets[-1])
 
 
 class House:
     """One terminal, from its start to its end. `folder` takes what parts keep on disk."""
 
     def __init__(self, world: World, folder: Path, seed: int, *, desk_is_dead: bool = False) -> None:
-        self.clock, self.eye, self.tally = Clock(), Eye(), Tally()
+        self.clock, self.eye, self.tally = Clock(), HandsOn(self), Tally()
         self._folder, self._models = folder, dict.fromkeys(ROLES, 0)
         self._off_well: set[tuple[str, str]] = set()
         self._usable = dict.fromkeys(ROLES, False)
         self._mended: dict[str, float] = {}
         self._search_proved = False
         self._signed = self._page_since = self._way_since = 0.0
+        self._touched = 0
         self._page_id = ""
         self._visit = ""
         self.laid: set[str] = set()
-        self.gateway = Gateway(
-            self._config(), profile="demo", on_event=lambda event: self.runtime.device_event(event), timing=TIMING
-        )
+        self.gateway = Gateway(self._config(), profile="demo", on_event=self._told, timing=TIMING)
         self.spy = Spy(self.gateway, lambda: self.runtime.visit)
         self.paper = Paper(self.spy)
         self.desk: HallDesk | DeskClient
@@ -198,14 +132,7 @@ class House:
             self.desk.stop()
 
     def _config(self) -> DevicesConfig:
-        lines = ["version: 1", "devices:"]
-        for role in ROLES:
-            more = MODELS[role][self._models[role]]
-            if role == "speech":
-                more += f", options: {{cache: {self._folder / 'voice'}}}"
-            needed = f", required_by: {{disability-photo: {NEEDED[role]}}}" if role in NEEDED else ""
-            lines.append(f"  {role}: {{driver: {DRIVERS[role]}, simulate: always, {more}{needed}}}")
-        config = parse_devices("\n".join(lines))
+        config = parse_devices(devices_yaml(self._models, self._folder / "voice"))
         assert config.problems == (), [str(problem) for problem in config.problems]
         return config
 
@@ -233,7 +160,7 @@ class House:
         began = time.monotonic()
         while not check():
             waited = time.monotonic() - began
-            assert waited < seconds, f"{what}: not within {seconds} s; at {self.page.id}: {self.gateway.statuses()}"
+            assert waited < seconds, f"{what}: not within {seconds} s; at {self.page.id}: {self._unwell()}"
             self.pump(0.02)
         return time.monotonic() - began
 
@@ -271,7 +198,7 @@ class House:
     # -- the technician
 
     def stage(self, role: str, key: str, value: str) -> None:
-        well = value == FAULTS[role][key][0]
+        well = value == CABINET[role].faults[key][0]
         (self._off_well.discard if well else self._off_well.add)((role, key))
         if not well:
             self.tally.staged[role] += 1
@@ -280,11 +207,9 @@ class House:
 
     def mend(self, *roles: str) -> None:
         for role in roles or ROLES:
-            for key, values in FAULTS[role].items():
-                if (role, key) in self._off_well or key in ("half", "garble", "paper_left"):
+            for key, values in CABINET[role].faults.items():
+                if (role, key) in self._off_well or key in CABINET[role].spent:
                     self.stage(role, key, values[0])
-            if role == "receipt_printer":
-                self.stage(role, "paper", "full")  # the roll that ended by itself
             if not self._usable[role]:
                 self._mended.setdefault(role, time.monotonic())
 
@@ -311,6 +236,28 @@ class House:
     def sign(self) -> None:
         self._signed = self.clock()
 
+    def _told(self, event: DeviceEvent) -> None:
+        """From the gateway, in any thread. Some parts are somebody's hand."""
+        if event.kind in HANDS:
+            self._touched += 1
+            self.sign()
+        self.runtime.device_event(event)
+
+    def act(self, role: str, key: str, value: str) -> None:
+        """A hand on a button, a key, a code, a card."""
+        self.gateway.sim_set(role, key, value)
+
+    def try_out(self, role: str) -> None:
+        """What a technician's test button does, in the middle of whatever is going on."""
+        job = self.gateway.submit(role, "self_test", timeout=5.0)
+        job.future.add_done_callback(self._tried)
+
+    def _tried(self, future: Any) -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is not None and (not isinstance(error, DriverError) or error.code is Code.INTERNAL):
+            logging.getLogger("technician").error("a test did not come back as it should: %s", type(error).__name__)
+        self.tally.tests += 1
+
     def press(self, number: int) -> None:
         targets = self.page.targets()
         self.press_target(targets[number % len(targets)])
@@ -324,8 +271,12 @@ class House:
         self.gateway.sim_set("id_reader", "card", citizen)
 
     def leave(self) -> None:
-        """Nobody does anything any more."""
-        self.pump(0.05, ahead=ALONE)
+        """Nobody does anything any more; a press that was still on its way is somebody."""
+        for _ in range(5):
+            touched = self._touched
+            self.pump(0.05, ahead=ALONE)
+            if touched == self._touched:
+                break
         assert not self.runtime.visit.id, f"the visit never ends at {self.page.id}"
 
     def forward(self, citizen: str, answer: int = 0) -> bool:
@@ -399,6 +350,10 @@ class House:
     def all_well(self) -> bool:
         return all(status.usable for status in self.gateway.statuses().values()) and not self.runtime.visit.devices
 
+    def _unwell(self) -> list[str]:
+        told = [str(status) for status in self.gateway.statuses().values() if not status.usable]
+        return [*told, *(f"{role}: {one.key}" for role, one in self.runtime.visit.devices.items())]
+
     def repaired(self) -> None:
         """All parts are put right: all have to be well by themselves."""
         self.mend()
@@ -410,6 +365,7 @@ class House:
         self._home(citizen)
         self.leave()
         self.gateway.sim_set("id_reader", "card", "none")
+        self.pump(GRACE)  # a slip that was nearly out when its person left comes out
         asked, complete = len(self.spy.asked), self.paper.complete
         self.forward(citizen)
         assert self.page.id == "consent", f"the service is not offered: {self.page.notice}"
