@@ -90,6 +90,13 @@ class EmulatedInput:
         for code in reversed(codes):
             self.key(code, UP)
 
+    def type(self, strokes: Iterable[tuple[int, int]]) -> None:
+        """(key, DOWN or UP) one upon the other, all let go at the end, as fast as a machine types."""
+        with self._lock:
+            if self._line.plugged:
+                now = time.monotonic()
+                self.send(event for code, value in strokes for event in (InputEvent(EV_KEY, code, value, now), SYN))
+
     def switch(self, code: int, on: bool) -> None:
         with self._lock:
             (self._on.add if on else self._on.discard)(code)

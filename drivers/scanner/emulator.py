@@ -198,28 +198,27 @@ class WedgeScannerEmulator(_Emulator):
 
     def _send(self, text: str) -> None:
         assert self._keyboard is not None
+        strokes: list[tuple[int, int]] = []
         for char in text:
             try:
                 ((code, shift),) = keys_for(char)
             except ValueError:
-                self._alt(char)
+                strokes += _alt(char)
                 continue
-            if shift:
-                self._keyboard.key(_SHIFT, DOWN)
-            self._keyboard.tap(code)
-            if shift:
-                self._keyboard.key(_SHIFT, UP)
+            strokes += [(_SHIFT, DOWN), *_tap(code), (_SHIFT, UP)] if shift else _tap(code)
         for _ in _ENDINGS[self._ending][:1]:
-            self._keyboard.tap(_ENTER)
+            strokes += _tap(_ENTER)
+        self._keyboard.type(strokes)
 
-    def _alt(self, char: str) -> None:
-        """As scanners do on Windows: the number of the character on the numeric pad, with Alt held."""
-        assert self._keyboard is not None
-        alt, pad = 56, (82, 79, 80, 81, 75, 76, 77, 71, 72, 73)
-        self._keyboard.key(alt, DOWN)
-        for digit in str(ord(char)):
-            self._keyboard.tap(pad[int(digit)])
-        self._keyboard.key(alt, UP)
+
+def _tap(code: int) -> list[tuple[int, int]]:
+    return [(code, DOWN), (code, UP)]
+
+
+def _alt(char: str) -> list[tuple[int, int]]:
+    """As scanners do on Windows: the number of the character on the numeric pad, with Alt held."""
+    alt, pad = 56, (82, 79, 80, 81, 75, 76, 77, 71, 72, 73)
+    return [(alt, DOWN), *(stroke for digit in str(ord(char)) for stroke in _tap(pad[int(digit)])), (alt, UP)]
 
 
 def make(options: Mapping[str, str]) -> SerialScannerEmulator | WedgeScannerEmulator:
