@@ -117,7 +117,7 @@ class VoiceDriver:
             details.update(output=self._output.kind, device=self._output.device, simulated=self.simulated)
         if error is not None:
             return Condition.HARDWARE_ERROR, {**details, "error": error.detail, "hint": error.hint}
-        if self._renderer.failed or self._renderer.pid is None:
+        if self._renderer.failed or self._renderer.pid is None or self._renderer.owed:
             self._studio.recheck()
         if self._renderer.failed:
             hint = "the voice's process ends or hangs again and again; install espeak-ng and pyttsx3 anew"

@@ -65,7 +65,7 @@ class Renderer:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self._buffer = bytearray()
-        self._last_id = 0
+        self._last_id = self._answered = 0
         self.voices: tuple[str, ...] = ()
         self.renders = 0  # answers used
         self.restarts = 0  # children replaced because they died or hung
@@ -76,6 +76,12 @@ class Renderer:
         """Of the living child."""
         process = self._process
         return process.pid if process and process.poll() is None else None
+
+    @property
+    def owed(self) -> bool:
+        """The answer to a call that was cancelled is still to come, or half here: what was to be said to somebody. The
+        next render reads it away."""
+        return not self._lock.locked() and self._answered != self._last_id
 
     def start(self, deadline: Deadline) -> None:
         """Ready to render when it returns. Raises DriverError CONFIG_ERROR `no_voice`, TIMEOUT or CANCELED."""
@@ -170,6 +176,7 @@ class Renderer:
         self._send(json.dumps({"id": self._last_id, **request}).encode() + b"\n", within)
         while True:
             header, samples = self._answer(within)
+            self._answered = header.id
             if header.id != self._last_id:
                 continue  # the late answer to a call that was cancelled
             if not header.ok:
@@ -225,6 +232,7 @@ class Renderer:
 
     def _kill(self) -> None:
         process, self._process, self._ready = self._process, None, False
+        self._answered = self._last_id
         self._buffer.clear()
         if process is None:
             return

@@ -163,9 +163,11 @@ def test_a_cancelled_render_returns_at_once_and_its_answer_is_never_taken_for_th
     assert failed.value.code is Code.CANCELED
     assert time.monotonic() - began < 5
     os.kill(pid, signal.SIGCONT)
+    assert renderer.owed
     short = renderer.render("好", MANDARIN.name, 150, soon())
     assert renderer.pid == pid and renderer.restarts == 0
     assert len(short) < 2 * SAMPLE_RATE
+    assert not renderer.owed
     renderer.close()
 
 

@@ -286,15 +286,16 @@ def columns() -> tuple[tuple[str, ...], ...]:
 @contextlib.contextmanager
 def nothing_left(patience: float = 10.0) -> Iterator[None]:
     """Asserts that as many descriptors are open and the same threads run afterwards."""
-    threads, descriptors = set(threading.enumerate()), _descriptors()
+    threads, handles = set(threading.enumerate()), descriptors()
     yield
-    _until(lambda: not set(threading.enumerate()) - threads and _descriptors() <= descriptors, patience, soft=True)
+    _until(lambda: not set(threading.enumerate()) - threads and descriptors() <= handles, patience, soft=True)
     left = set(threading.enumerate()) - threads
     assert not left, f"threads left: {sorted(thread.name for thread in left)}"
-    assert _descriptors() <= descriptors, f"descriptors: {descriptors} before, {_descriptors()} after"
+    assert descriptors() <= handles, f"descriptors: {handles} before, {descriptors()} after"
 
 
-def _descriptors() -> int:
+def descriptors() -> int:
+    """How many are open in this process."""
     return len(list(Path("/proc/self/fd").iterdir()))
 
 

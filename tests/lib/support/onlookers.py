@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from support.reach import reachable
+from support.reach import forms_of, has_any, reachable
 from support.terminal import word
 
 from drivers.gateway import Gateway
@@ -270,13 +270,12 @@ class HallDesk:
 def way_to(secret: str, root: object, without: Iterable[object]) -> str:
     """How a secret can be reached, as kinds of objects: for whoever has to find out who holds it."""
     kept = list(reachable(root, without))
-    forms = [secret.encode(name, "ignore") for name in ("utf-8", "utf-16-le", "gbk")]
+    forms = forms_of(secret)
     last: object = next(
         (
             one
             for one in kept
-            if (isinstance(one, str) and secret in one)
-            or (isinstance(one, (bytes, bytearray)) and any(form in one for form in forms))
+            if (isinstance(one, str) and secret in one) or (isinstance(one, (bytes, bytearray)) and has_any(one, forms))
         ),
         None,
     )

@@ -8,6 +8,8 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 from weakref import ProxyTypes
 
+_SHORT, _TELLING = 10_000, 6  # bytes
+
 
 def reachable(root: object, without: Iterable[object] = ()) -> Iterator[object]:
     """Modules, classes and the globals of functions are left out: they are the program, not its memory.
@@ -32,11 +34,21 @@ def reachable(root: object, without: Iterable[object] = ()) -> Iterator[object]:
 
 def holding(secrets: Iterable[str], root: object, without: Iterable[object] = ()) -> list[str]:
     """The secrets that some string or bytes object within reach contains."""
-    wanted = {secret: [secret.encode(name, "ignore") for name in ("utf-8", "utf-16-le", "gbk")] for secret in secrets}
+    wanted = {secret: forms_of(secret) for secret in secrets}
     found = set()
     for one in reachable(root, without):
         if isinstance(one, str):
             found |= {secret for secret in wanted if secret in one}
         elif isinstance(one, (bytes, bytearray)):
-            found |= {secret for secret, forms in wanted.items() if any(form in one for form in forms)}
+            found |= {secret for secret, forms in wanted.items() if has_any(one, forms)}
     return sorted(found)
+
+
+def forms_of(secret: str) -> list[bytes]:
+    """How it may stand in memory."""
+    return [secret.encode(name, "ignore") for name in ("utf-8", "utf-16-le", "gbk")]
+
+
+def has_any(data: bytes | bytearray, forms: Iterable[bytes]) -> bool:
+    """In much sound or many pixels four given bytes come by chance sooner or later: they are nobody's name there."""
+    return any(form in data for form in forms if len(form) >= _TELLING or len(data) <= _SHORT)
