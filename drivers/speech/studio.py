@@ -92,7 +92,7 @@ class Studio:
             self._lock.notify_all()
 
     def recheck(self) -> None:
-        """Try the renderer when there is time, so that its state is known, a new one is warm and nothing is left in it."""
+        """Try the renderer when there is time: its state is known then, a new one is warm, nothing is left in it."""
         with self._lock:
             self._recheck = True
             self._lock.notify_all()

@@ -46,7 +46,8 @@ def holding(secrets: Iterable[str], root: object, without: Iterable[object] = ()
 
 def forms_of(secret: str) -> list[bytes]:
     """How it may stand in memory."""
-    return [secret.encode(name, "ignore") for name in ("utf-8", "utf-16-le", "gbk")]
+    forms = (secret.encode(name, "ignore") for name in ("utf-8", "utf-16-le", "gbk"))
+    return [form for form in forms if form]
 
 
 def has_any(data: bytes | bytearray, forms: Iterable[bytes]) -> bool:

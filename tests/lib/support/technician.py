@@ -400,7 +400,7 @@ class House:
         self.repaired()
         end = time.monotonic() + FORGOTTEN
         while left := self._within_reach(self._secrets):
-            assert time.monotonic() < end, f"still there: {way_to(left[0], self.runtime, self._onlookers())}"
+            assert time.monotonic() < end, f"still there: {left} {way_to(left[0], self.runtime, self._onlookers())}"
             self.pump(0.3)
         self.tally.reach_samples += 1
 
