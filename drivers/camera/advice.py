@@ -41,6 +41,7 @@ class View(StrEnum):
     OK = "ok"
     DARK = "dark"
     COVERED = "covered"
+    UNKNOWN = "unknown"  # nobody has looked: switched off, or no picture yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,21 @@ thread trusts only new pictures: a camera is well while frames that differ from 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
+from queue import Empty, SimpleQueue
 
 import numpy as np
 
+from drivers.camera import exposure
 from drivers.camera._cv import load_cv2
+from drivers.camera.exposure import Hold
 from drivers.camera.frame import Frame, Image, freeze
 from drivers.camera.sources import Format, Source
 from drivers.contract import Act, Code, Deadline, DriverError
@@ -25,6 +30,8 @@ log = logging.getLogger(__name__)
 STALE_S = 1.4  # unwell after this long: with one probe a second that is known within 2.5 s
 _REOPEN_S = 2.0
 _READ_S = 0.25
+_RELEASE_S = 1.0
+_TAKES_FRAMES = 3  # until a changed control shows in the picture
 _BACKOFF_S = (0.25, 2.0)
 
 
@@ -39,26 +46,35 @@ class Health(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CaptureSettings:
     """`rotate` clockwise degrees; `drop_frames` after each open; `first_frame_s` a camera may take to start;
-    `idle_off_s` without anybody asking for a picture, after which the camera is switched off."""
+    `idle_off_s` without anybody asking for a picture, after which the camera is switched off; `exposure_lock` False
+    leaves its exposure alone, `exposure_settle_s` is how long automatic exposure may take after opening."""
 
     wanted: Format
     rotate: int = 0
     drop_frames: int = 5
     first_frame_s: float = 5.0
     idle_off_s: float = 120.0
+    exposure_lock: bool = True
+    exposure_settle_s: float = 1.0
 
 
 class Capture:
     """From `start` to `stop`, once. Frames are numbered from `after` + 1.
 
-    `latest`, `health` and `wait_newer` may be called from any thread.
+    The source is touched by its own thread alone: what others want of it is ordered and done between two frames.
+    Every method may be called from any thread.
     """
 
-    def __init__(self, make_source: Callable[[], Source], settings: CaptureSettings, after: int = 0) -> None:
-        self._make_source, self._settings = make_source, settings
+    def __init__(
+        self, make_source: Callable[[], Source], settings: CaptureSettings, after: int = 0, role: str = "camera"
+    ) -> None:
+        self._make_source, self._settings, self._role = make_source, settings, role
         self._news = threading.Condition()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="camera-capture", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{role}-capture", daemon=True)
+        self._orders: SimpleQueue[tuple[Callable[[Source], Hold], Future[Hold]]] = SimpleQueue()
+        self._held = Hold()
+        self._opened_at = 0.0
         self._newest: Frame | None = None
         self._granted: Format | None = None
         self._error: DriverError | None = None
@@ -133,6 +149,89 @@ class Capture:
                     raise stalled()
                 self._news.wait(min(0.1, deadline.remaining()))
 
+    # -- exposure
+
+    def probe_exposure(self, deadline: Deadline) -> Hold:
+        """Whether the camera lets its exposure be held, by its own word: held and let go at once."""
+        if not self._settings.exposure_lock:
+            return Hold()
+        try:
+            return self._order(self._hold, deadline)
+        finally:
+            self._let_go()
+
+    @contextlib.contextmanager
+    def exposure_held(self, deadline: Deadline) -> Iterator[bool | None]:
+        """Exposure and white balance stand still inside, once automatic exposure has settled.
+
+        Gives True when the camera did it, False when it refused or its picture jumped (then all is automatic as
+        before), None when it has no such control or is not to be asked. Raises as `wait_newer`.
+        """
+        if not self._settings.exposure_lock:
+            yield None
+            return
+        try:
+            yield self._settle_and_hold(deadline)
+        finally:
+            self._let_go()
+
+    def _settle_and_hold(self, deadline: Deadline) -> bool | None:
+        before = self.wait_newer(self._seq, deadline)
+        while time.monotonic() - self._opened_at < self._settings.exposure_settle_s:
+            before = self.wait_newer(before.seq, deadline)
+        held = self._order(self._hold, deadline)
+        if not held.undo:
+            return held.exposure
+        after = before
+        for _ in range(_TAKES_FRAMES):
+            after = self.wait_newer(after.seq, deadline)
+        if exposure.jumped(before.image, after.image):
+            log.warning("%s: held still, its picture became another; exposure stays automatic", self._role)
+            return False
+        return held.exposure
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(DriverError):  # opened anew meanwhile: then it is automatic anyway
+            self._order(self._release, Deadline.after(_RELEASE_S), even_late=True)
+
+    def _order(self, what: Callable[[Source], Hold], deadline: Deadline, *, even_late: bool = False) -> Hold:
+        """Has the capture's thread do something with the source. Raises DriverError."""
+        done: Future[Hold] = Future()
+        self._orders.put((what, done))
+        while True:
+            try:
+                return done.result(min(0.1, deadline.remaining()))
+            except TimeoutError:
+                if not self.running:
+                    done.cancel()
+                    raise DriverError(Code.CANCELED, hint="the camera was switched off meanwhile") from None
+                if deadline.passed or deadline.cancel.canceled:
+                    if not even_late:
+                        done.cancel()
+                    deadline.check()
+
+    def _hold(self, source: Source) -> Hold:
+        self._held = exposure.hold(source)
+        return self._held
+
+    def _release(self, source: Source) -> Hold:
+        held, self._held = self._held, Hold()
+        exposure.release(source, held)
+        return held
+
+    def _obey(self, source: Source) -> None:
+        with contextlib.suppress(Empty):
+            while True:
+                what, done = self._orders.get_nowait()
+                if not done.set_running_or_notify_cancel():
+                    continue
+                try:
+                    done.set_result(what(source))
+                except DriverError as error:
+                    done.set_exception(error)
+
+    # -- its thread
+
     def _run(self) -> None:
         pause = _BACKOFF_S[0]
         while not self._stop.is_set():
@@ -142,12 +241,14 @@ class Capture:
                 self._serve(source)
             except DriverError as error:
                 if self._error is None and not self._stop.is_set():
-                    log.warning("camera lost: %s", error)
+                    log.warning("%s lost: %s", self._role, error)
                 self._error = error
                 with self._news:
                     self._newest = None
                     self._news.notify_all()
             finally:
+                with contextlib.suppress(DriverError):
+                    self._release(source)
                 source.close()
             pause = _BACKOFF_S[0] if self._seq > before else min(pause * 2, _BACKOFF_S[1])
             self._stop.wait(pause)
@@ -161,9 +262,13 @@ class Capture:
             self._granted = granted
             wanted = self._settings.wanted
             if (granted.width, granted.height) != (wanted.width, wanted.height) or granted.fps < 0.9 * wanted.fps:
-                log.warning("camera grants %s, asked was %s", granted, wanted)
+                log.warning("%s grants %s, asked was %s", self._role, granted, wanted)
+        if self._settings.exposure_lock:
+            exposure.make_automatic(source)
+        self._opened_at = time.monotonic()
         to_drop, progress, first = self._settings.drop_frames, time.monotonic(), True
         while not self._stop.is_set():
+            self._obey(source)
             image = source.read(_READ_S)
             now = time.monotonic()
             if image is not None and to_drop > 0:
@@ -172,10 +277,11 @@ class Capture:
             elif image is not None and self._accept(image, now, source.live):
                 progress, first = now, False
             if now - progress > (self._settings.first_frame_s if first and not self._same else _REOPEN_S):
-                log.warning("camera %s; opening it again", "repeats one frame" if self._same else "sends nothing")
+                what = "repeats one frame" if self._same else "sends nothing"
+                log.warning("%s %s; opening it again", self._role, what)
                 return
             if now - self._asked_at > self._settings.idle_off_s:
-                log.info("nobody uses the camera: switched off")
+                log.info("nobody uses the %s: switched off", self._role)
                 self._stop.set()
 
     def _accept(self, image: Image, now: float, live: bool) -> bool:
@@ -187,7 +293,7 @@ class Capture:
         if same:
             return False
         if self._error is not None:
-            log.info("camera is back")
+            log.info("%s is back", self._role)
         frame = Frame(_turned(image, self._settings.rotate), self._seq + 1, now)
         with self._news:
             if self._stop.is_set():

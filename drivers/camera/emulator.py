@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import select
 import selectors
 import shutil
@@ -11,38 +10,88 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 from drivers.camera import link
-from drivers.camera.cutout import Cutout, load_sitter
+from drivers.camera._cv import load_cv2
+from drivers.camera.cutout import load_sitter
 from drivers.camera.frame import Image
 from drivers.camera.scene import SCENES, Booth
+from drivers.camera.sensor import EXPOSURES, LOCKS, Sensor
 from drivers.camera.sources import Format
 
-log = logging.getLogger(__name__)
-
 SIZES = ((640, 480), (1280, 720), (1920, 1080))
-_KEYS = {
-    "scene": " | ".join(SCENES),
-    "plug": "in | out",
-    "fps": "1 to 60: frames a second it can do at most",
-}
+
+
+class Staging(Protocol):
+    """What the emulator itself needs to know of a scene; the rest is the painter's."""
+
+    @property
+    def frozen(self) -> bool: ...
+
+    @property
+    def stalled(self) -> bool: ...
+
+
+class Painter(Protocol):
+    """Draws frames of one size. `now` is monotonic seconds."""
+
+    def frame(self, scene: Any, now: float) -> Image: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What a camera sees: scenes by name, the first is what it begins with. `prepare` loads what the painter needs and
+    gives what makes one for a width and height; it may raise DriverError CONFIG_ERROR."""
+
+    role: str
+    scenes: Mapping[str, Staging]
+    sizes: tuple[tuple[int, int], ...]
+    fps: float
+    prepare: Callable[[], Callable[[int, int], Painter]]
+
+    def keys(self) -> dict[str, str]:
+        return {
+            "scene": " | ".join(self.scenes),
+            "plug": "in | out",
+            "fps": "1 to 60: frames a second it can do at most",
+            "exposure": " | ".join(EXPOSURES),
+            "lock": " | ".join(LOCKS),
+        }
+
+
+def _booth() -> Callable[[int, int], Painter]:
+    sitter = load_sitter()
+    return lambda width, height: Booth(sitter, width, height)
+
+
+PORTRAIT = Show("camera", SCENES, SIZES, 15.0, _booth)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    scene: str
+    plugged: bool = True
+    fps: float = 15.0
+    exposure: str = EXPOSURES[0]
+    lock: str = LOCKS[0]
 
 
 class CameraEmulator:
     """`emulated:/…/camera.sock`. One opener at a time, as with a real camera. Draws only while somebody looks.
 
-    Options: `scene`, `plug`, `fps` – the first values of the keys below.
+    Options are the first values of its keys.
     """
 
-    role = "camera"
-
-    def __init__(self, options: Mapping[str, str] | None = None) -> None:
+    def __init__(self, options: Mapping[str, str] | None = None, show: Show = PORTRAIT) -> None:
+        self.role, self._show = show.role, show
         self._folder = Path(tempfile.mkdtemp(prefix="camera-"))
         self._path = self._folder / "camera.sock"
         self._lock = threading.Lock()
-        self._scene, self._plugged, self._fps = "portrait", True, 15.0
+        self._staged = Staged(next(iter(show.scenes)), fps=show.fps)
         self._thread: threading.Thread | None = None
         self._wake: socket.socket | None = None
         try:
@@ -61,13 +110,13 @@ class CameraEmulator:
         if self._thread is not None:
             return
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        sitter = load_sitter()
+        paint = self._show.prepare()
         here, there = socket.socketpair()
-        server = _Server(self, self._path, sitter, there)
-        if self._plugged:
+        server = _Server(self.staged, self._show, self._path, paint, there)
+        if self.staged().plugged:
             server.plug_in()  # before start returns, so that the URL opens at once
         self._wake = here
-        self._thread = threading.Thread(target=server.run, name="camera-emulator", daemon=True)
+        self._thread = threading.Thread(target=server.run, name=f"{self.role}-emulator", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -80,44 +129,66 @@ class CameraEmulator:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def keys(self) -> Mapping[str, str]:
-        return dict(_KEYS)
+        return self._show.keys()
 
     def set(self, key: str, value: str) -> None:
         with self._lock:
-            if key == "scene" and value in SCENES:
-                self._scene = value
-            elif key == "plug" and value in ("in", "out"):
-                self._plugged = value == "in"
-            elif key == "fps" and value.isascii() and value.isdigit() and 1 <= int(value[:3]) <= 60:
-                self._fps = float(value[:3])
-            else:
-                takes = "; ".join(f"{name}={values}" for name, values in _KEYS.items())
-                raise ValueError(f"the camera emulator takes {takes}")
+            self._staged = _turned(self._staged, self._show, key, value)
         wake = self._wake
         if wake is not None:
             with contextlib.suppress(OSError):
                 wake.send(b"!")
 
     def describe(self) -> Mapping[str, str]:
-        with self._lock:
-            return {"scene": self._scene, "plug": "in" if self._plugged else "out", "fps": f"{self._fps:g}"}
+        now = self.staged()
+        return {
+            "scene": now.scene,
+            "plug": "in" if now.plugged else "out",
+            "fps": f"{now.fps:g}",
+            "exposure": now.exposure,
+            "lock": now.lock,
+        }
 
-    def staged(self) -> tuple[str, bool, float]:
-        """Scene, plugged in, frames a second."""
+    def staged(self) -> Staged:
         with self._lock:
-            return self._scene, self._plugged, self._fps
+            return self._staged
+
+
+def _turned(staged: Staged, show: Show, key: str, value: str) -> Staged:
+    """Raises ValueError saying what there is."""
+    match key:
+        case "scene" if value in show.scenes:
+            return replace(staged, scene=value)
+        case "plug" if value in ("in", "out"):
+            return replace(staged, plugged=value == "in")
+        case "fps" if value.isascii() and value.isdigit() and 1 <= int(value[:3]) <= 60:
+            return replace(staged, fps=float(value[:3]))
+        case "exposure" if value in EXPOSURES:
+            return replace(staged, exposure=value)
+        case "lock" if value in LOCKS:
+            return replace(staged, lock=value)
+    takes = "; ".join(f"{name}={values}" for name, values in show.keys().items())
+    raise ValueError(f"the {show.role} emulator takes {takes}")
 
 
 class _Server:
     """The emulator's thread: the listening socket, at most one driver, and the clock of the frames."""
 
-    def __init__(self, stage: CameraEmulator, path: Path, sitter: Cutout, wake: socket.socket) -> None:
-        self._stage, self._path, self._sitter, self._wake = stage, path, sitter, wake
+    def __init__(
+        self,
+        staged: Callable[[], Staged],
+        show: Show,
+        path: Path,
+        paint: Callable[[int, int], Painter],
+        wake: socket.socket,
+    ) -> None:
+        self._staged, self._show, self._path, self._paint, self._wake = staged, show, path, paint, wake
         self._selector = selectors.DefaultSelector()
         self._selector.register(wake, selectors.EVENT_READ)
         self._listener: socket.socket | None = None
         self._client: socket.socket | None = None
-        self._booth: Booth | None = None
+        self._painter: Painter | None = None
+        self._sensor = Sensor()
         self._frozen: Image | None = None
         self._asked = False
         self._due = 0.0
@@ -132,12 +203,13 @@ class _Server:
             self._wake.close()
 
     def _turn(self) -> bool:
-        scene, plugged, fps = self._stage.staged()
-        if plugged and self._listener is None:
+        now = self._staged()
+        scene = self._show.scenes[now.scene]
+        if now.plugged and self._listener is None:
             self.plug_in()
-        elif not plugged and self._listener is not None:
+        elif not now.plugged and self._listener is not None:
             self._unplug()
-        waiting = self._asked and not SCENES[scene].stalled
+        waiting = self._asked and not scene.stalled
         pause = max(0.0, self._due - time.monotonic()) if waiting else None
         for key, _ in self._selector.select(pause):
             if key.fileobj is self._wake:
@@ -147,9 +219,9 @@ class _Server:
                 self._welcome()
             elif key.fileobj is self._client:
                 self._hear()
-        if self._asked and not SCENES[scene].stalled and time.monotonic() >= self._due:
-            self._due = max(self._due + 1.0 / fps, time.monotonic())
-            self._show(scene)
+        if self._asked and not scene.stalled and time.monotonic() >= self._due:
+            self._due = max(self._due + 1.0 / now.fps, time.monotonic())
+            self._send(scene, now.exposure)
         return True
 
     def plug_in(self) -> None:
@@ -162,6 +234,7 @@ class _Server:
 
     def _unplug(self) -> None:
         self._hang_up()
+        self._sensor = Sensor()  # without power it forgets
         listener, self._listener = self._listener, None
         if listener is not None:
             self._path.unlink(missing_ok=True)
@@ -170,7 +243,7 @@ class _Server:
 
     def _hang_up(self) -> None:
         client, self._client = self._client, None
-        self._asked, self._booth, self._frozen = False, None, None
+        self._asked, self._painter, self._frozen = False, None, None
         if client is not None:
             self._selector.unregister(client)
             client.close()
@@ -181,22 +254,36 @@ class _Server:
         line, _ = self._listener.accept()
         line.settimeout(1.0)
         try:
-            wanted = link.parse_hello(line.recv(link.HELLO.size))
+            said = line.recv(64)
+            if said.startswith(link.CONTROL):
+                self._answer(line, *link.parse_ask(said))
+                line.close()
+                return
+            wanted = link.parse_hello(said)
             if self._client is not None and _left(self._client):
                 self._hang_up()  # closed just before: its end is not read yet
             if self._client is not None:
                 line.sendall(link.GRANT.pack(link.BUSY, 0, 0, 0))
                 line.close()
                 return
-            granted = grant(wanted, self._stage.staged()[2])
+            granted = grant(wanted, self._staged().fps, self._show.sizes)
             line.sendall(link.GRANT.pack(link.GRANTED, granted.width, granted.height, round(granted.fps)))
         except (OSError, ValueError):
             line.close()
             return
         self._client = line
         self._selector.register(line, selectors.EVENT_READ)
-        self._booth = Booth(self._sitter, granted.width, granted.height)
+        self._painter = self._paint(granted.width, granted.height)
         self._due = time.monotonic()
+        self._sensor.opened(self._due)
+
+    def _answer(self, line: socket.socket, verb: int, number: int, value: int) -> None:
+        now = self._staged()
+        if verb == link.GET:
+            found = self._sensor.control(number, now.exposure, now.lock, time.monotonic())
+        else:
+            found = value if self._sensor.set_control(number, value, now.lock) else None
+        line.sendall(link.TOLD.pack(found is not None, found or 0))
 
     def _hear(self) -> None:
         if self._client is None:
@@ -210,15 +297,15 @@ class _Server:
         else:
             self._hang_up()
 
-    def _show(self, scene: str) -> None:
-        if self._client is None or self._booth is None:
+    def _send(self, scene: Staging, exposure: str) -> None:
+        if self._client is None or self._painter is None:
             return
-        staged = SCENES[scene]
-        if staged.frozen and self._frozen is not None:
+        if scene.frozen and self._frozen is not None:
             image = self._frozen
         else:
-            image = self._booth.frame(staged, time.monotonic())
-            self._frozen = image if staged.frozen else None
+            now = time.monotonic()
+            image = _exposed(self._painter.frame(scene, now), self._sensor.gains(exposure, now))
+            self._frozen = image if scene.frozen else None
         self._asked = False
         try:
             self._client.sendall(link.FRAME.pack(link.TAG, image.shape[1], image.shape[0]))
@@ -234,8 +321,15 @@ def _left(client: socket.socket) -> bool:
     return bool(poll.poll(0))
 
 
-def grant(wanted: Format, fps: float) -> Format:
-    """The largest size we have that is not larger than asked, else the smallest; never faster than `fps`."""
-    fitting = [size for size in SIZES if size[0] <= wanted.width and size[1] <= wanted.height]
-    width, height = max(fitting, key=lambda size: size[0] * size[1], default=SIZES[0])
+def _exposed(image: Image, gains: tuple[float, float, float]) -> Image:
+    if gains == (1.0, 1.0, 1.0):
+        return image
+    lit: Image = load_cv2().multiply(image, (*gains, 0.0))
+    return lit
+
+
+def grant(wanted: Format, fps: float, sizes: tuple[tuple[int, int], ...] = SIZES) -> Format:
+    """The largest of `sizes` that is not larger than asked, else the smallest; never faster than `fps`."""
+    fitting = [size for size in sizes if size[0] <= wanted.width and size[1] <= wanted.height]
+    width, height = max(fitting, key=lambda size: size[0] * size[1], default=sizes[0])
     return Format(width, height, min(wanted.fps, fps))

@@ -8,6 +8,11 @@ answers. The driver asks, the emulator answers at its next frame, so no stale fr
     emulator -> GRANT  0 granted | 1 busy, width height fps
     driver   -> "N"                                   (repeated)
     emulator -> FRAME  "FRAM" width height, then width*height*3 bytes BGR
+
+Controls (exposure, white balance) go over a connection of their own, as V4L2 takes them on a handle of their own:
+
+    driver   -> ASK    "GCTL1" 0 get | 1 set, number, value
+    emulator -> TOLD   0 no | 1 yes, value
 """
 
 from __future__ import annotations
@@ -28,9 +33,13 @@ from drivers.transport.base import disconnected
 HELLO = struct.Struct("!5sHHH")
 GRANT = struct.Struct("!BHHH")
 FRAME = struct.Struct("!4sHH")
+ASK = struct.Struct("!5sBIi")
+TOLD = struct.Struct("!Bi")
+CONTROL, GET, SET = b"GCTL1", 0, 1
 MAGIC, TAG, NEXT = b"GCAM1", b"FRAM", b"N"
 GRANTED, BUSY = 0, 1
 MAX_SIDE = 8192
+_CONTROL_S = 1.0
 
 
 def pack_hello(wanted: Format) -> bytes:
@@ -67,6 +76,26 @@ def parse_frame_header(data: bytes) -> tuple[int, int]:
     if tag != TAG or not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
         raise ValueError("not a frame")
     return width, height
+
+
+def parse_ask(data: bytes) -> tuple[int, int, int]:
+    """GET or SET, number, value. Raises ValueError for anything else."""
+    if len(data) != ASK.size:
+        raise ValueError("not a question")
+    magic, verb, number, value = ASK.unpack(data)
+    if magic != CONTROL or verb not in (GET, SET):
+        raise ValueError("not a question")
+    return verb, number, value
+
+
+def parse_told(data: bytes) -> int | None:
+    """The value; None for a no. Raises ValueError for anything else."""
+    if len(data) != TOLD.size:
+        raise ValueError("not an answer")
+    verdict, value = TOLD.unpack(data)
+    if verdict not in (0, 1):
+        raise ValueError("not an answer")
+    return int(value) if verdict else None
 
 
 class EmulatedSource:
@@ -162,6 +191,23 @@ class EmulatedSource:
             raise OSError("closed")
         self._filled += count
         return self._filled == self._pixels.nbytes
+
+    def control(self, number: int) -> int | None:
+        return self._tell(GET, number, 0)
+
+    def set_control(self, number: int, value: int) -> bool:
+        return self._tell(SET, number, value) is not None
+
+    def _tell(self, verb: int, number: int, value: int) -> int | None:
+        """None also when nobody answers: what became of the camera is told by `read`."""
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+                line.settimeout(_CONTROL_S)
+                line.connect(self._path)
+                line.sendall(ASK.pack(CONTROL, verb, number, value))
+                return parse_told(line.recv(TOLD.size))
+        except (OSError, ValueError):
+            return None
 
     def close(self) -> None:
         line, self._socket = self._socket, None

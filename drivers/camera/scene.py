@@ -70,6 +70,22 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
 )
 
 
+class Grain:
+    """Sensor noise: no two frames are alike."""
+
+    def __init__(self, width: int, height: int, seed: int = 7) -> None:
+        self._width, self._height = width, height
+        noise = np.random.default_rng(seed).normal(0.0, 1.6, (height + 64, width + 64, 1))
+        self._noise = np.clip(np.rint(noise), -6, 6).astype(np.int16)
+        self._places = np.random.default_rng(seed)
+
+    def __call__(self, picture: Image) -> Image:
+        y, x = (int(value) for value in self._places.integers(0, 64, 2))
+        noise = self._noise[y : y + self._height, x : x + self._width]
+        cv2 = load_cv2()
+        return np.asarray(cv2.add(picture, cv2.merge([noise, noise, noise]), dtype=cv2.CV_8U), np.uint8)
+
+
 class Booth:
     """Draws frames of one size. Used by one thread. `now` is monotonic seconds, given by the caller."""
 
@@ -77,9 +93,7 @@ class Booth:
         self.width, self.height = width, height
         self._sitter = sitter
         self._wall = _wall(width, height)
-        self._noise = np.random.default_rng(seed).normal(0.0, 1.6, (height + 64, width + 64, 1))
-        self._noise = np.clip(np.rint(self._noise), -6, 6).astype(np.int16)
-        self._places = np.random.default_rng(seed)
+        self._grain = Grain(width, height, seed)
         self._pose = _PORTRAIT.sitters
         self._light = 1.0
         self._last: float | None = None
@@ -154,13 +168,6 @@ class Booth:
         area = picture[y0:y1, x0:x1]
         area *= 1.0 - who.alpha[part]
         area += who.colour[part]
-
-    def _grain(self, picture: Image) -> Image:
-        """Sensor noise: no two frames are alike."""
-        y, x = (int(value) for value in self._places.integers(0, 64, 2))
-        noise = self._noise[y : y + self.height, x : x + self.width]
-        cv2 = load_cv2()
-        return np.asarray(cv2.add(picture, cv2.merge([noise, noise, noise]), dtype=cv2.CV_8U), np.uint8)
 
 
 def _wall(width: int, height: int) -> NDArray[np.float32]:

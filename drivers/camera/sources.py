@@ -1,8 +1,8 @@
 """Where frames come from. The driver above knows only `Source`; each kind sits where the kernel's device node would.
 
-`v4l2:/dev/v4l/by-id/…`   a camera (OpenCV, by path, never by index)
-`file:/path`              a picture or a film, played in a loop
-`emulated:/path.sock`     the emulator's camera (see `link.py`)
+`v4l2:/dev/v4l/by-path/…` a camera (OpenCV, by path, never by index); `?usb=046d:0825` names what must be there
+`file:/path`             a picture or a film, played in a loop
+`emulated:/path.sock`    the emulator's camera (see `link.py`)
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import errno
 import fcntl
 import logging
 import os
+import re
 import stat
 import struct
 import time
@@ -21,12 +22,16 @@ from typing import Any, Protocol
 from drivers.camera._cv import load_cv2
 from drivers.camera.frame import Image, freeze
 from drivers.contract import Act, Code, DriverError
+from drivers.hardware import cameras, video_node
 from drivers.transport.base import disconnected
 
 log = logging.getLogger(__name__)
 
 _QUERYCAP = 0x80685600  # VIDIOC_QUERYCAP: 104 bytes
+_G_CTRL, _S_CTRL = 0xC008561B, 0xC008561C  # VIDIOC_G_CTRL, VIDIOC_S_CTRL: number and value
+_CTRL = struct.Struct("=Ii")
 _CAP_VIDEO_CAPTURE, _CAP_DEVICE_CAPS = 0x00000001, 0x80000000
+_USB = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
 _FILM = {".avi", ".mp4", ".mkv", ".mov", ".webm", ".mjpg", ".mjpeg", ".m4v"}
 
 
@@ -59,6 +64,12 @@ class Source(Protocol):
     def read(self, seconds: float) -> Image | None:
         """The next frame, or None when none came in about `seconds`. Raises DISCONNECTED when the part went away."""
 
+    def control(self, number: int) -> int | None:
+        """Value of a V4L2 control (`exposure.Controls`); None when the camera has none such."""
+
+    def set_control(self, number: int, value: int) -> bool:
+        """False when the camera refuses it."""
+
     def close(self) -> None:
         """Idempotent."""
 
@@ -69,7 +80,7 @@ def _no_device(url: str) -> DriverError:
         "camera_missing",
         act=Act.MAINTENANCE,
         retryable=True,
-        hint=f"nothing at {url}: check the cable and the path (ls -l /dev/v4l/by-id/)",
+        hint=f"nothing at {url}: check the cable and the path (ls -l /dev/v4l/by-path/)",
     )
 
 
@@ -83,9 +94,11 @@ class V4L2Source:
     simulated = False
     live = True
 
-    def __init__(self, url: str, path: str) -> None:
-        self.url, self._path = url, path
+    def __init__(self, url: str, path: str, usb: str = "", root: Path = Path("/")) -> None:
+        """`usb`: the VID:PID that must be in this socket, empty for any; `root` is for tests."""
+        self.url, self._path, self._usb, self._root = url, path, usb, root
         self._capture: Any = None
+        self._handle: int | None = None
 
     def present(self) -> None:
         try:
@@ -93,7 +106,7 @@ class V4L2Source:
         except OSError as cause:
             raise _no_device(self.url) from cause
         if not stat.S_ISCHR(info.st_mode):
-            raise _config("not_a_camera", f"{self._path} is no device node; give the path under /dev/v4l/by-id/")
+            raise _config("not_a_camera", f"{self._path} is no device node; give the path under /dev/v4l/by-path/")
 
     def _query(self) -> None:
         """OpenCV only says "cannot open"; ask the kernel why."""
@@ -112,15 +125,29 @@ class V4L2Source:
         try:
             answer = fcntl.ioctl(handle, _QUERYCAP, bytes(104))
         except OSError as cause:
-            raise _config("not_a_camera", f"{self._path} is not a video device") from cause
-        finally:
             os.close(handle)
+            raise _config("not_a_camera", f"{self._path} is not a video device") from cause
+        self._handle = handle  # kept for the controls: V4L2 allows a handle beside the one that streams
         whole, this_node = struct.unpack_from("=II", answer, 84)
         if not (this_node if whole & _CAP_DEVICE_CAPS else whole) & _CAP_VIDEO_CAPTURE:
+            self.close()
             raise _config(
                 "not_a_camera",
                 f"{self._path} carries no picture (a camera makes two nodes): try …-video-index0",
             )
+
+    def _identify(self) -> None:
+        """The socket is what counts; the numbers tell that the right kind of camera is in it."""
+        node = video_node(self._path, self._root) if self._usb else None
+        if node is None or not node.usb or node.usb == self._usb:
+            return
+        elsewhere = [camera.path for camera in cameras(self._root) if camera.usb == self._usb]
+        where = f"; the one with {self._usb} is at {elsewhere[0]}" if elsewhere else ""
+        raise _config(
+            "other_camera",
+            f"at {self._path} is {node.name or 'a camera'} ({node.usb}), devices.yaml wants {self._usb}{where}: "
+            "swap the cables, or the paths in devices.yaml",
+        )
 
     def _busy(self) -> DriverError:
         return DriverError(
@@ -133,6 +160,7 @@ class V4L2Source:
 
     def open(self, wanted: Format) -> Format:
         self.present()
+        self._identify()
         self._query()
         cv2 = load_cv2()
         self._capture = cv2.VideoCapture(self._path, cv2.CAP_V4L2)
@@ -162,10 +190,32 @@ class V4L2Source:
         time.sleep(min(seconds, 0.05))  # after an unplug some versions fail at once, again and again
         return None
 
+    # By the kernel, not by OpenCV: its set() may open the stream anew, its get() cannot say that there is none such.
+
+    def control(self, number: int) -> int | None:
+        answer = self._ask(_G_CTRL, number, 0)
+        return answer[1] if answer is not None else None
+
+    def set_control(self, number: int, value: int) -> bool:
+        return self._ask(_S_CTRL, number, value) is not None
+
+    def _ask(self, request: int, number: int, value: int) -> tuple[int, int] | None:
+        if self._handle is None:
+            return None
+        try:
+            answer = fcntl.ioctl(self._handle, request, _CTRL.pack(number, value))
+        except OSError:
+            return None
+        found: tuple[int, int] = _CTRL.unpack(answer)
+        return found
+
     def close(self) -> None:
         capture, self._capture = self._capture, None
         if capture is not None:
             capture.release()
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
 
 
 class FileSource:
@@ -238,6 +288,12 @@ class FileSource:
         if not self._path.exists():
             raise disconnected(self.url)
 
+    def control(self, number: int) -> int | None:
+        return None
+
+    def set_control(self, number: int, value: int) -> bool:
+        return False
+
     def close(self) -> None:
         film, self._film = self._film, None
         if film is not None:
@@ -249,13 +305,17 @@ def open_source(url: str) -> Source:
     scheme, _, rest = url.partition(":")
     path = rest.removeprefix("//") if rest.startswith("///") else rest
     if not path:
-        raise _config("bad_connect", "write v4l2:/dev/v4l/by-id/…, file:/path or emulated:/path.sock")
+        raise _config("bad_connect", "write v4l2:/dev/v4l/by-path/…, file:/path or emulated:/path.sock")
     if scheme == "v4l2":
-        return V4L2Source(url, path)
+        path, _, query = path.partition("?")
+        usb = query.removeprefix("usb=").lower()
+        if query and (not query.startswith("usb=") or not _USB.fullmatch(usb)):
+            raise _config("bad_connect", f"“{query}” is not known; write v4l2:{path}?usb=046d:0825, or no ? at all")
+        return V4L2Source(url, path, usb)
     if scheme == "file":
         return FileSource(url, path)
     if scheme == "emulated":
         from drivers.camera.link import EmulatedSource
 
         return EmulatedSource(url, path)
-    raise _config("bad_connect", f"“{scheme}:” is no camera; write v4l2:/dev/v4l/by-id/… or file:/path")
+    raise _config("bad_connect", f"“{scheme}:” is no camera; write v4l2:/dev/v4l/by-path/… or file:/path")

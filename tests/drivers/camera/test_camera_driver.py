@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from drivers.camera import DRIVERS, OPTIONS, Frame, encode_jpeg, make_emulator
+from drivers.camera import base as base_module
 from drivers.camera import driver as driver_module
 from drivers.camera.advice import Advice
 from drivers.camera.capture import STALE_S
@@ -295,10 +296,16 @@ def test_a_camera_that_hangs_inside_the_system_does_not_hang_the_kiosk(make_driv
             time.sleep(0.02)
             return np.random.default_rng().integers(0, 255, (120, 160, 3)).astype(np.uint8)
 
+        def control(self, number):
+            return None
+
+        def set_control(self, number, value):
+            return False
+
         def close(self):
             pass
 
-    monkeypatch.setattr(driver_module, "open_source", lambda url: Hanging())
+    monkeypatch.setattr(base_module, "open_source", lambda url: Hanging())
     driver = make_driver("v4l2:/dev/hanging")
     driver.open(soon())
     driver.start(soon())

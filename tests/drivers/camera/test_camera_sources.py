@@ -35,7 +35,7 @@ def test_any_url_is_a_source_or_a_configuration_error(url):
 @pytest.mark.parametrize(
     ("path", "code", "hint"),
     [
-        ("/dev/no-such-camera", Code.NO_DEVICE, "/dev/v4l/by-id/"),
+        ("/dev/no-such-camera", Code.NO_DEVICE, "/dev/v4l/by-path/"),
         ("/dev/null", Code.CONFIG_ERROR, "not a video device"),
         ("/etc/hostname", Code.CONFIG_ERROR, "no device node"),
     ],

@@ -26,6 +26,10 @@ class Fitted:
 
 _ESCPOS = "driver: escpos, options: {status_timeout_ms: 150, stall_timeout_s: 3}"
 _OPENCV = "driver: opencv, emulator: {fps: '6'}"
+_SENSOR: Keys = {
+    "exposure": ("steady", "drifts", "settles"),
+    "lock": ("takes", "refuses", "jumps", "none"),
+}
 _BOARD: Keys = {
     "plug": ("in", "out"),
     "power": ("on", "off"),
@@ -86,6 +90,7 @@ CABINET: Mapping[str, Fitted] = {
             "plug": ("in", "out"),
             "scene": ("portrait", "nobody", "two", "far", "dark", "covered", "frozen", "stalled", "moving"),
             "fps": ("6", "2", "15"),
+            **_SENSOR,
         },
         needed="required",
         moments=("photo", "photo-taking"),

@@ -1,0 +1,44 @@
+"""What would make the portrait better, said once when it has changed and lasted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drivers.camera.advice import Advice, Debounce, View, advise, measure_light, movement, view_of
+from drivers.camera.faces import Face, FaceFinder, main_faces
+from drivers.camera.frame import Frame
+from drivers.camera.spec import PhotoSpec
+
+
+class Coach:
+    """An `Eye` for faces. `say(code)` is called from the onlooker's thread, only when the advice changed."""
+
+    def __init__(self, spec: Callable[[], PhotoSpec], say: Callable[[str], None]) -> None:
+        self._spec, self._say = spec, say
+        self._finder: FaceFinder | None = None
+        self._codes, self._views = Debounce(), Debounce()
+        self._before: Face | None = None
+        self._view = View.UNKNOWN
+
+    @property
+    def view(self) -> View:
+        return self._view
+
+    def look(self, frame: Frame | None) -> None:
+        if frame is None:
+            self._codes.forget()
+            self._before = None
+            return
+        self._finder = self._finder or FaceFinder()  # here: it is slow to load, and used by this thread alone
+        faces = self._finder.follow(frame.image)
+        people = main_faces(faces)
+        now = people[0] if people else None
+        moved = movement(self._before, now)
+        found = advise(frame.image, faces, self._spec(), moved=moved, previous=self._codes.said or Advice.GOOD)
+        self._before = now
+        view = self._views.feed(view_of(measure_light(frame.image)))
+        if view is not None:
+            self._view = View(view)
+        code = self._codes.feed(found[0] if found else Advice.GOOD)
+        if code is not None:
+            self._say(str(code))
