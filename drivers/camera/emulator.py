@@ -191,6 +191,8 @@ class _Server:
         self._sensor = Sensor()
         self._frozen: Image | None = None
         self._asked = False
+        # Sent as the driver takes it: meanwhile it may ask for a control, and a dead one must hold up nobody.
+        self._outgoing = memoryview(b"")
         self._due = 0.0
 
     def run(self) -> None:
@@ -211,14 +213,17 @@ class _Server:
             self._unplug()
         waiting = self._asked and not scene.stalled
         pause = max(0.0, self._due - time.monotonic()) if waiting else None
-        for key, _ in self._selector.select(pause):
+        for key, events in self._selector.select(pause):
             if key.fileobj is self._wake:
                 if not self._wake.recv(64):
                     return False
             elif key.fileobj is self._listener:
                 self._welcome()
             elif key.fileobj is self._client:
-                self._hear()
+                if events & selectors.EVENT_READ:
+                    self._hear()
+                if events & selectors.EVENT_WRITE:
+                    self._push()
         if self._asked and not scene.stalled and time.monotonic() >= self._due:
             self._due = max(self._due + 1.0 / now.fps, time.monotonic())
             self._send(scene, now.exposure)
@@ -244,6 +249,7 @@ class _Server:
     def _hang_up(self) -> None:
         client, self._client = self._client, None
         self._asked, self._painter, self._frozen = False, None, None
+        self._outgoing = memoryview(b"")
         if client is not None:
             self._selector.unregister(client)
             client.close()
@@ -271,6 +277,7 @@ class _Server:
         except (OSError, ValueError):
             line.close()
             return
+        line.setblocking(False)
         self._client = line
         self._selector.register(line, selectors.EVENT_READ)
         self._painter = self._paint(granted.width, granted.height)
@@ -290,6 +297,8 @@ class _Server:
             return
         try:
             said = self._client.recv(64)
+        except BlockingIOError:
+            return
         except OSError:
             said = b""
         if said:
@@ -307,11 +316,22 @@ class _Server:
             image = _exposed(self._painter.frame(scene, now), self._sensor.gains(exposure, now))
             self._frozen = image if scene.frozen else None
         self._asked = False
+        self._outgoing = memoryview(link.FRAME.pack(link.TAG, image.shape[1], image.shape[0]) + image.tobytes())
+        self._push()
+
+    def _push(self) -> None:
+        client = self._client
+        if client is None:
+            return
         try:
-            self._client.sendall(link.FRAME.pack(link.TAG, image.shape[1], image.shape[0]))
-            self._client.sendall(image.reshape(-1).data)
+            self._outgoing = self._outgoing[client.send(self._outgoing) :]
+        except BlockingIOError:
+            pass
         except OSError:
             self._hang_up()
+            return
+        more = selectors.EVENT_WRITE if self._outgoing else 0
+        self._selector.modify(client, selectors.EVENT_READ | more)
 
 
 def _left(client: socket.socket) -> bool:

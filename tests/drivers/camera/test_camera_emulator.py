@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from drivers.camera import link, make_emulator
 from drivers.camera.emulator import grant
+from drivers.camera.exposure import APERTURE_PRIORITY, EXPOSURE_AUTO
 from drivers.camera.scene import SCENES
 from drivers.camera.sources import Format
 from drivers.contract import Code, DriverError
@@ -139,3 +140,16 @@ def test_never_more_is_granted_than_the_camera_has(width, height, fps):
 
 def test_every_scene_has_a_line_of_help():
     assert all(scene.help for scene in SCENES.values())
+
+
+def test_a_control_is_answered_while_a_frame_waits_to_be_taken(emulator):
+    source = link.EmulatedSource(emulator.url, emulator.url.partition(":")[2])
+    source.open(Format(1920, 1080, 15))
+    assert source._socket is not None
+    source._socket.sendall(link.NEXT)
+    assert source._socket.recv(1, socket.MSG_PEEK), "the frame is under way, more of it than the line holds"
+    for _ in range(3):
+        assert source.control(EXPOSURE_AUTO) == APERTURE_PRIORITY
+    source._asked = True
+    assert next(frame for _ in range(100) if (frame := source.read(0.25)) is not None).shape == (1080, 1920, 3)
+    source.close()
