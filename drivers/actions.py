@@ -59,6 +59,10 @@ def _picture(frame: Any) -> dict[str, Any]:
     return {"width": frame.width, "height": frame.height, "data": base64.b64encode(jpeg).decode("ascii")}
 
 
+def _still(still: Any) -> dict[str, Any]:
+    return _picture(still.frame) | {"advice": " ".join(still.advice), "sharpness": still.sharpness}
+
+
 def _picture_argument(text: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
     try:
         picture = base64.b64decode(text, validate=True)
@@ -165,6 +169,17 @@ _ALL = (
         "拍一张照片存为 JPEG (take one picture, saved as JPEG)",
         lambda _: ((), {}),
         _picture,
+        personal=True,
+    ),
+    Action(
+        "document_camera",
+        "snap",
+        "output_file",
+        "snap",
+        20.0,
+        "等纸放稳后拍一张，存为 JPEG (take one still when the paper has come to rest, saved as JPEG)",
+        lambda _: ((), {}),
+        _still,
         personal=True,
     ),
     Action(

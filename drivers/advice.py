@@ -71,6 +71,7 @@ _BY_DETAIL: Mapping[str, Both] = {
     "offline": Both("看打印机面板，切回联机", "look at the printer's panel and switch it online"),
     "camera_covered": Both("移开挡住镜头的东西", "take away what covers the lens"),
     "camera_stalled": Both("拔下摄像头再插上", "unplug the camera and plug it in again"),
+    "not_a_camera": Both("改正 devices.yaml 里的路径", "correct the path in devices.yaml"),
     "camera_busy": Both("关掉占用摄像头的程序", "end the program that holds the camera"),
     "no_audio": Both("检查音箱、耳机线和声卡（aplay -l）", "check speaker, cable and sound card (aplay -l)"),
     "audio_stalled": Both("拔下声卡再插上", "unplug the sound card and plug it in again"),
@@ -102,6 +103,14 @@ _BY_DETAIL: Mapping[str, Both] = {
     "devices_yaml": Both("改正 devices.yaml（见下面的问题）", "correct devices.yaml (see the problems)"),
     "switched_off": Both("不需要处理（enabled: false）", "nothing to do (enabled: false)"),
 }  # fmt: skip
+STILL_WORDS: Mapping[str, Both] = {
+    "nothing_there": Both("台面上看不到东西", "nothing is to be seen on the plate"),
+    "too_dark": Both("太暗，打开补光灯", "too dark: switch the lamp on"),
+    "not_still": Both("没有放稳就拍了，再拍一次", "taken while something moved: take it again"),
+    "not_sharp": Both("不清楚：擦镜头，调焦距", "not sharp: wipe the lens, set the focus"),
+}
+"""What would make a still of the document camera better."""
+
 _BY_CODE: Mapping[str, Both] = {
     Code.NO_DEVICE: Both("检查数据线和电源，设备接上后自动恢复", "check cable and power; it comes back by itself"),
     Code.DISCONNECTED: Both("检查数据线和电源，设备接上后自动恢复", "check cable and power; it comes back by itself"),

@@ -131,9 +131,9 @@ class Gateway:
                 found[service] = bad
         return found
 
-    def latest_frame(self) -> Any:
-        """The camera's newest frame (`drivers.camera.Frame`) or None; never waits, any thread."""
-        latest = getattr(self._supervisor.driver("camera"), "latest", None)
+    def latest_frame(self, role: str = "camera") -> Any:
+        """A camera's newest frame (`drivers.camera.Frame`) or None; never waits, any thread."""
+        latest = getattr(self._supervisor.driver(role), "latest", None)
         return latest() if latest is not None else None
 
     def driver(self, role: str) -> Driver | None:

@@ -26,6 +26,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "receipt_printer": "drivers.receipt_printer",
         "photo_printer": "drivers.photo_printer",
         "camera": "drivers.camera",
+        "document_camera": "drivers.document_camera",
         "speech": "drivers.speech",
         "help_button": "drivers.help_button",
         "signal_light": "drivers.signal_light",

@@ -21,6 +21,7 @@ DEVICES: Mapping[str, str] = MappingProxyType(
         "receipt_printer": "凭条打印机",
         "photo_printer": "照片打印机",
         "camera": "摄像头",
+        "document_camera": "高拍仪",
         "speech": "语音",
         "keypad": "键盘",
         "help_button": "求助按钮",

@@ -80,6 +80,9 @@ def result(role: str, action: str, found: Mapping[str, Any]) -> Iterator[str]:
             yield f"纸 paper: {paper}"
     elif "file" in found:
         yield f"{found['file']}: {found['width']} × {found['height']}"
+        for code in str(found.get("advice") or "").split():
+            words = advice.STILL_WORDS[code]
+            yield f"  → {words.zh} {words.en}"
     elif found.get("outcome") == "finished":
         yield f"已朗读 spoken ({found['seconds']} s)"
     else:

@@ -95,6 +95,18 @@ CABINET: Mapping[str, Fitted] = {
         needed="required",
         moments=("photo", "photo-taking"),
     ),
+    "document_camera": Fitted(
+        models=(
+            f"{_OPENCV}, options: {{width: 640, height: 480, drop_frames: 1}}",
+            f"{_OPENCV}, options: {{width: 640, height: 480, drop_frames: 0, rotate: 180, exposure_lock: false}}",
+        ),
+        faults={
+            "plug": ("in", "out"),
+            "scene": ("paper", "crooked", "hand", "empty", "blurred", "dark", "covered", "frozen", "stalled"),
+            "fps": ("6", "2", "15"),
+            **_SENSOR,
+        },
+    ),
     "speech": Fitted(
         models=("driver: voice, emulator: {speedup: '200'}", "driver: voice, emulator: {speedup: '400'}"),
         faults={

@@ -133,6 +133,18 @@ def _streams(run: Run, _emulator: Emulator) -> None:
     run("snap")
 
 
+def _takes_form(run: Run, _emulator: Emulator) -> None:
+    assert run("snap").plate.value == "something"
+
+
+def _takes_person(run: Run, emulator: Emulator) -> tuple[str, ...]:
+    run("start")
+    for scene in ("paper", "blurred", "covered", "paper"):
+        emulator.set("scene", scene)
+        run("snap")
+    return (NAME, NUMBER)
+
+
 def _prints_photo(run: Run, _emulator: Emulator) -> None:
     run("print_photo", photo(), job_id=_job())
 
@@ -292,6 +304,22 @@ PARTS: Mapping[str, Part] = {
             "disconnect": REPLUG,
             "reconnect": REPLUG,
             "silence": KeyFault((("scene", "stalled"),), (("scene", "portrait"),), "lost"),
+            "frozen": KeyFault((("scene", "frozen"),), (("scene", "portrait"),), "lost"),
+            "delay": KeyFault((("fps", "2"),), (("fps", "30"),), "borne"),
+        },
+    ),
+    "document_camera": Part(
+        works=_takes_form,
+        begin=lambda run, _emulator: run("start"),
+        emulator={"fps": "30"},
+        options={"width": 640, "height": 480, "fps": 30.0, "drop_frames": 1, "settle_limit_s": 3.0},
+        silent=(("scene", "stalled"),),
+        private=_takes_person,
+        faults={
+            "disconnect": REPLUG,
+            "reconnect": REPLUG,
+            "silence": KeyFault((("scene", "stalled"),), (("scene", "paper"),), "lost"),
+            "frozen": KeyFault((("scene", "frozen"),), (("scene", "paper"),), "lost"),
             "delay": KeyFault((("fps", "2"),), (("fps", "30"),), "borne"),
         },
     ),
