@@ -40,6 +40,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {"parity": ("N", "E", "O"), "flow": ("non
 _USB_KEYS = ("vid", "pid", "serial")
 _INPUT_KEYS = ("vid", "pid", "name")
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
+_SECOND_NODE = re.compile(r"-video-index[1-9][0-9]*$")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 _AUDIO = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:,=-]{0,79}")
 _PCSC = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.,+()\[\]-]{0,79}")
@@ -197,7 +198,17 @@ def _as_hex4(raw: str, is_text: bool) -> str:
 
 
 def _v4l2(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
-    return f"v4l2:{_device_path(reader, values['v4l2'], join(path, 'v4l2'))}"
+    """The second node of a camera is refused: it carries data about the picture, never the picture."""
+    node = values["v4l2"]
+    name = _device_path(reader, node, join(path, "v4l2"))
+    if _SECOND_NODE.search(name):
+        right = _SECOND_NODE.sub("-video-index0", name)
+        texts = (
+            Both("这是摄像头的第二个节点，没有画面", "this is the camera's second node, which carries no picture"),
+            Both(f"写成 {clean(right)}", f"type {clean(right)}"),
+        )
+        reader.report(node, join(path, "v4l2"), "second_node", texts)
+    return f"v4l2:{name}"
 
 
 def _audio(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from drivers import actions, hardware
 from drivers.backoff import Timing
+from drivers.camera_ports import camera_problems
 from drivers.config import DevicesConfig, load_devices
 from drivers.config_errors import Problem
 from drivers.contract import DriverError, Link
@@ -81,7 +82,8 @@ def examine(
             client = None
     if told is None:
         told = _open_all(config, profile, registry, seconds)
-    return Report(told, config.problems, found, client is not None, str(path))
+    problems = (*config.problems, *camera_problems(config.devices, root))
+    return Report(told, problems, found, client is not None, str(path))
 
 
 def _open_all(

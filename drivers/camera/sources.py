@@ -1,6 +1,6 @@
 """Where frames come from. The driver above knows only `Source`; each kind sits where the kernel's device node would.
 
-`v4l2:/dev/v4l/by-path/…` a camera (OpenCV, by path, never by index); `?usb=046d:0825` names what must be there
+`v4l2:/dev/v4l/by-path/…` a camera (OpenCV, by path, never by index)
 `file:/path`             a picture or a film, played in a loop
 `emulated:/path.sock`    the emulator's camera (see `link.py`)
 """
@@ -11,7 +11,6 @@ import errno
 import fcntl
 import logging
 import os
-import re
 import stat
 import struct
 import time
@@ -22,7 +21,6 @@ from typing import Any, Protocol
 from drivers.camera._cv import load_cv2
 from drivers.camera.frame import Image, freeze
 from drivers.contract import Act, Code, DriverError
-from drivers.hardware import cameras, video_node
 from drivers.transport.base import disconnected
 
 log = logging.getLogger(__name__)
@@ -31,7 +29,6 @@ _QUERYCAP = 0x80685600  # VIDIOC_QUERYCAP: 104 bytes
 _G_CTRL, _S_CTRL = 0xC008561B, 0xC008561C  # VIDIOC_G_CTRL, VIDIOC_S_CTRL: number and value
 _CTRL = struct.Struct("=Ii")
 _CAP_VIDEO_CAPTURE, _CAP_DEVICE_CAPS = 0x00000001, 0x80000000
-_USB = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
 _FILM = {".avi", ".mp4", ".mkv", ".mov", ".webm", ".mjpg", ".mjpeg", ".m4v"}
 
 
@@ -94,9 +91,8 @@ class V4L2Source:
     simulated = False
     live = True
 
-    def __init__(self, url: str, path: str, usb: str = "", root: Path = Path("/")) -> None:
-        """`usb`: the VID:PID that must be in this socket, empty for any; `root` is for tests."""
-        self.url, self._path, self._usb, self._root = url, path, usb, root
+    def __init__(self, url: str, path: str) -> None:
+        self.url, self._path = url, path
         self._capture: Any = None
         self._handle: int | None = None
 
@@ -136,19 +132,6 @@ class V4L2Source:
                 f"{self._path} carries no picture (a camera makes two nodes): try …-video-index0",
             )
 
-    def _identify(self) -> None:
-        """The socket is what counts; the numbers tell that the right kind of camera is in it."""
-        node = video_node(self._path, self._root) if self._usb else None
-        if node is None or not node.usb or node.usb == self._usb:
-            return
-        elsewhere = [camera.path for camera in cameras(self._root) if camera.usb == self._usb]
-        where = f"; the one with {self._usb} is at {elsewhere[0]}" if elsewhere else ""
-        raise _config(
-            "other_camera",
-            f"at {self._path} is {node.name or 'a camera'} ({node.usb}), devices.yaml wants {self._usb}{where}: "
-            "swap the cables, or the paths in devices.yaml",
-        )
-
     def _busy(self) -> DriverError:
         return DriverError(
             Code.BUSY,
@@ -160,7 +143,6 @@ class V4L2Source:
 
     def open(self, wanted: Format) -> Format:
         self.present()
-        self._identify()
         self._query()
         cv2 = load_cv2()
         self._capture = cv2.VideoCapture(self._path, cv2.CAP_V4L2)
@@ -307,11 +289,7 @@ def open_source(url: str) -> Source:
     if not path:
         raise _config("bad_connect", "write v4l2:/dev/v4l/by-path/…, file:/path or emulated:/path.sock")
     if scheme == "v4l2":
-        path, _, query = path.partition("?")
-        usb = query.removeprefix("usb=").lower()
-        if query and (not query.startswith("usb=") or not _USB.fullmatch(usb)):
-            raise _config("bad_connect", f"“{query}” is not known; write v4l2:{path}?usb=046d:0825, or no ? at all")
-        return V4L2Source(url, path, usb)
+        return V4L2Source(url, path)
     if scheme == "file":
         return FileSource(url, path)
     if scheme == "emulated":

@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from drivers.camera_ports import camera_problems
 from drivers.config import load_devices
 from kiosk_app.access.display import load_theme
 from kiosk_app.content.check import check_content
@@ -60,7 +61,7 @@ def device_problems(path: Path, services: set[str]) -> list[Problem]:
     config = load_devices(path)
     found = [
         Problem(name, bad.line, bad.field, f"{bad.reason_en} / {bad.reason_zh}", f"{bad.remedy_en} / {bad.remedy_zh}")
-        for bad in config.problems
+        for bad in (*config.problems, *camera_problems(config.devices))
     ]
     for device in config.devices.values():
         for service in device.required_by:
