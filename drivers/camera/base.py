@@ -20,6 +20,7 @@ from drivers.camera.sources import Format, Source, open_source
 from drivers.contract import Act, Code, Condition, Deadline, DriverError, Publish
 
 STOP_S = 3.0
+_JUMPS = 2
 
 
 class CaptureOptions(BaseModel):
@@ -59,7 +60,7 @@ class BaseCamera(Generic[Options]):
         self._connect, self._publish = connect, publish
         self._source: Source | None = None
         self._granted: Format | None = None
-        self._hold = Hold()
+        self._hold, self._jumps = Hold(), 0
         self._capture: Capture | None = None
         self._eye: Eye | None = None
         self._onlooker: Onlooker | None = None
@@ -88,13 +89,13 @@ class BaseCamera(Generic[Options]):
         try:
             with self._running(deadline) as capture:
                 capture.wait_newer(capture.seq, deadline)
-                self._granted, self._hold = capture.granted, capture.probe_exposure(deadline)
+                self._granted, self._hold, self._jumps = capture.granted, capture.probe_exposure(deadline), 0
         except DriverError:
             self._source = None
             raise
 
     def capabilities(self) -> Mapping[str, Any]:
-        """`exposure_lock` is what the camera said at opening; False as soon as a burst proved it wrong."""
+        """`exposure_lock` is what the camera said at opening; False as soon as two bursts proved it wrong."""
         granted, source = self._granted, self._source
         return {
             "width": granted.width if granted else None,
@@ -247,7 +248,9 @@ class BaseCamera(Generic[Options]):
             yield
             return
         with capture.exposure_held(deadline) as taken:
-            if taken is False:
+            # Once may be somebody who walked past in that very moment.
+            self._jumps = self._jumps + 1 if taken is False else 0
+            if self._jumps >= _JUMPS:
                 self._hold = Hold(False)
             yield
 

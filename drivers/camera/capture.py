@@ -165,20 +165,29 @@ class Capture:
         """Exposure and white balance stand still inside, once automatic exposure has settled.
 
         Gives True when the camera did it, False when it refused or its picture jumped (then all is automatic as
-        before), None when it has no such control or is not to be asked. Raises as `wait_newer`.
+        before), None when it has no such control, is not to be asked, or is so slow that half the time was over first:
+        a picture comes before an even light. Raises as `wait_newer`.
         """
         if not self._settings.exposure_lock:
             yield None
             return
         try:
-            yield self._settle_and_hold(deadline)
+            yield self._settle_and_hold(deadline.within(deadline.remaining() / 2))
         finally:
             self._let_go()
 
     def _settle_and_hold(self, deadline: Deadline) -> bool | None:
-        before = self.wait_newer(self._seq, deadline)
-        while time.monotonic() - self._opened_at < self._settings.exposure_settle_s:
-            before = self.wait_newer(before.seq, deadline)
+        try:
+            return self._held_and_seen(deadline)
+        except DriverError as error:
+            if error.code is not Code.TIMEOUT:
+                raise
+            self._let_go()
+            return None
+
+    def _held_and_seen(self, deadline: Deadline) -> bool | None:
+        self.wait_newer(self._seq, deadline)  # only then it is known when it was opened
+        before = self._wait_until(self._opened_at + self._settings.exposure_settle_s, deadline)
         held = self._order(self._hold, deadline)
         if not held.undo:
             return held.exposure
@@ -187,8 +196,17 @@ class Capture:
             after = self.wait_newer(after.seq, deadline)
         if exposure.jumped(before.image, after.image):
             log.warning("%s: held still, its picture became another; exposure stays automatic", self._role)
+            self._let_go()
+            self._wait_until(time.monotonic() + self._settings.exposure_settle_s, deadline)
             return False
         return held.exposure
+
+    def _wait_until(self, moment: float, deadline: Deadline) -> Frame:
+        """The first frame after this moment of the monotonic clock."""
+        frame = self.wait_newer(self._seq, deadline)
+        while time.monotonic() < moment:
+            frame = self.wait_newer(frame.seq, deadline)
+        return frame
 
     def _let_go(self) -> None:
         with contextlib.suppress(DriverError):  # opened anew meanwhile: then it is automatic anyway
