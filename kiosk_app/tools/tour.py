@@ -52,10 +52,16 @@ class KivyHands:
         raise GaveUp(f"there is no {target} to touch")
 
     def wake(self) -> None:
-        """Anywhere on the glass where there is nothing to press: the terminal begins to speak."""
+        """On the glass where there is nothing to press: the terminal begins to speak. Raises GaveUp."""
         panel = self._view.panel
-        x, y = self._view.stage.to_screen(panel.width_px / 2, panel.height_px * 0.6)
-        self._touch(x / Window.width, y / Window.height)
+        rects = [rect for _, _, rect in self._view.targets()]
+        across = panel.width_px / 2
+        for down in (panel.height_px * share / 40 for share in range(1, 40)):
+            if not any(rect.holds(across, down, slop=panel.px(5)) for rect in rects):
+                x, y = self._view.stage.to_screen(across, down)
+                self._touch(x / Window.width, y / Window.height)
+                return
+        raise GaveUp("there is nowhere to touch that is not a button")
 
     def _touch(self, x: float, y: float) -> None:
         self._touches += 1
