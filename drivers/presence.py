@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 _USB = Path("/sys/bus/usb/devices")
 _INPUT = Path("/sys/class/input")
@@ -26,6 +27,8 @@ def look(url: str, usb_root: Path = _USB, input_root: Path = _INPUT) -> Presence
         return _node(path)
     if scheme == "input" and ":" in path and not query and input_root.is_dir():
         return _input(path.lower(), input_root)
+    if scheme == "usb" and (bus := dict(parse_qsl(query)).get("bus")):
+        return _node(bus)  # an emulated one, see transport/usb_bus.py
     if scheme == "usb" and usb_root.is_dir():
         return _usb(path.lower(), usb_root)
     return Presence(None, url)

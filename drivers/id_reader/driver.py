@@ -14,21 +14,20 @@ from typing import Any
 
 from drivers.contract import Act, Code, Condition, Deadline, DeviceEvent, DriverError, Publish
 from drivers.id_reader import protocol
+from drivers.id_reader.attempt import Attempt, given_up
 from drivers.id_reader.client import BROKEN, SILENT, SamClient
 from drivers.id_reader.document import CardType, IdDocument
 from drivers.id_reader.options import SamOptions
+from drivers.id_reader.search import may_be_the_wrong_way, nothing_answers, urls_to_try
 from drivers.id_reader.text import decode_document
 from drivers.transport import open_transport
 from drivers.transport.base import Transport
-
-BAUD_RATES = (115200, 57600, 38400, 19200, 9600)
 
 HINT_LIFT = "lift_and_place_again"
 HINT_HOLD_STILL = "hold_still"
 
 _FAILURES_BEFORE_RESET = 3
 _FAILURES_BEFORE_GIVING_UP = 6
-_LIFT_HINT_AFTER_A_CARD = 1.5  # seconds: there was a card a moment ago, so silence means it was not lifted
 _RETRY_PAUSE = 0.1
 _ALIVE = frozenset({protocol.OK, protocol.FOUND, protocol.FIND_FAILED, protocol.BAD_COMMAND})
 _SILENCES_MEAN_UNSUPPORTED = 2
@@ -67,7 +66,7 @@ class SamReader:
     # --- what every driver states
 
     def open(self, deadline: Deadline) -> None:
-        """Finds the reader's speed if the URL names none, and its number.
+        """Finds the reader's speed, or how its USB module takes frames, if the URL names none; then its number.
 
         Raises DriverError: NO_DEVICE `no_sam_reader` when nothing there speaks SAM, HARDWARE_ERROR `reader_down` when
         the reader's own self-test failed, or what opening the port raised.
@@ -75,27 +74,21 @@ class SamReader:
         self.close()
         self._sam_id, self._newest_supported, self._newest_silences = None, None, 0
         self._card_was_read = False
-        urls = self._urls_to_try()
+        urls = urls_to_try(self._connect)
+        refused: list[DriverError] = []
         # The second time by "find": simple readers know no more than what a read needs.
         for command, url in product((protocol.STATUS, protocol.FIND), urls):
-            self._transport = self._open_with(url, deadline)
-            self._client = SamClient(self._transport)
             try:
+                self._transport = self._open_with(url, deadline)
+                self._client = SamClient(self._transport)
                 self._identify(command, deadline)
                 return
             except DriverError as error:
                 self.close()
-                if error.detail not in (SILENT, BROKEN):
+                if not may_be_the_wrong_way(error, one_of_many=len(urls) > 1):
                     raise
-        speeds = f" at {', '.join(str(b) for b in BAUD_RATES)} baud" if len(urls) > 1 else ""
-        raise DriverError(
-            Code.NO_DEVICE,
-            "no_sam_reader",
-            act=Act.MAINTENANCE,
-            retryable=True,
-            role=self.role,
-            hint=f"nothing on {self._connect} answers as a GA/T 467 reader{speeds}; check power, cable and model",
-        )
+                refused.append(error)
+        raise nothing_answers(self._connect, refused)
 
     def capabilities(self) -> Mapping[str, Any]:
         return {
@@ -163,7 +156,7 @@ class SamReader:
         Raises DriverError: TIMEOUT `no_card`, USER_ERROR `card_unreadable` or `not_an_id_card`, INVALID_DATA
         `card_needs_staff` (nobody is accused), HARDWARE_ERROR, DISCONNECTED, CANCELED.
         """
-        attempt = _Attempt(self._options.lift_hint_s, after_a_card=self._card_was_read)
+        attempt = Attempt(self._options.lift_hint_s, after_a_card=self._card_was_read)
         try:
             return self._wait_and_read(attempt, deadline, newest_address)
         except DriverError as error:
@@ -171,7 +164,7 @@ class SamReader:
                 raise self._too_late(attempt) from error
             raise
 
-    def _wait_and_read(self, attempt: _Attempt, deadline: Deadline, newest_address: bool) -> IdDocument:
+    def _wait_and_read(self, attempt: Attempt, deadline: Deadline, newest_address: bool) -> IdDocument:
         while True:
             try:
                 if self._card_found(attempt, deadline):
@@ -187,7 +180,7 @@ class SamReader:
                 _log.warning("card read failed: %s %s", error.code, error.detail)
                 self._climb(error, attempt, deadline)
 
-    def _card_found(self, attempt: _Attempt, deadline: Deadline) -> bool:
+    def _card_found(self, attempt: Attempt, deadline: Deadline) -> bool:
         answer = self._opened().ask(protocol.FIND, deadline)
         if answer.status == protocol.FIND_FAILED:
             if attempt.lift_hint_due():
@@ -261,23 +254,23 @@ class SamReader:
         self._newest_supported = True
         return answer.data if answer.status == protocol.OK else None
 
-    def _climb(self, error: DriverError, attempt: _Attempt, deadline: Deadline) -> None:
+    def _climb(self, error: DriverError, attempt: Attempt, deadline: Deadline) -> None:
         """One rung of the ladder: find again; after three failures reset the SAM; after six give up."""
         attempt.failed(error)
         if error.detail == "card_needs_staff" and attempt.refusals > 1:
             raise error
         if attempt.failures >= _FAILURES_BEFORE_GIVING_UP:
-            raise _given_up(error) from error
+            raise given_up(error) from error
         if error.detail == "card_moved":
             self._hint(HINT_HOLD_STILL)
         if attempt.failures == _FAILURES_BEFORE_RESET:
             self._reset_sam(deadline)
         self._pause(_RETRY_PAUSE, deadline)
 
-    def _too_late(self, attempt: _Attempt) -> DriverError:
+    def _too_late(self, attempt: Attempt) -> DriverError:
         last = attempt.last_error
         if last is not None and last.detail not in ("card_moved", "card_needs_staff"):
-            return _given_up(last)
+            return given_up(last)
         detail = "card_unreadable" if last else "no_card"
         return DriverError(Code.TIMEOUT, detail, act=Act.USER, retryable=True, role=self.role)
 
@@ -288,7 +281,7 @@ class SamReader:
             answer = self._opened().ask(protocol.RESET, deadline)
         except DriverError as error:
             if error.detail in (SILENT, BROKEN):
-                raise _given_up(error) from error
+                raise given_up(error) from error
             raise
         if answer.status != protocol.OK:
             raise protocol.status_error(answer.status)
@@ -311,17 +304,6 @@ class SamReader:
                 raise
             return None
 
-    def _urls_to_try(self) -> tuple[str, ...]:
-        if self._connect.startswith("serial:"):
-            # Here, so that importing the driver needs no pyserial; opening then says what is missing.
-            try:
-                from drivers.transport.serial import parse_serial_url, with_baud
-            except ImportError:
-                return (self._connect,)
-            if parse_serial_url(self._connect).baud is None:
-                return tuple(with_baud(self._connect, baud) for baud in BAUD_RATES)
-        return (self._connect,)
-
     def _opened(self) -> SamClient:
         if self._client is None:
             raise DriverError(Code.NOT_READY, act=Act.WAIT, retryable=True, role=self.role, hint="open it first")
@@ -333,42 +315,3 @@ class SamReader:
     def _pause(self, seconds: float, deadline: Deadline) -> None:
         deadline.cancel.wait(min(seconds, deadline.remaining()))
         deadline.check()
-
-
-class _Attempt:
-    """What happened so far while one person is being asked for a card."""
-
-    def __init__(self, lift_hint_s: float, *, after_a_card: bool) -> None:
-        self.failures = 0
-        self.refusals = 0
-        self.announced = False
-        self.last_error: DriverError | None = None
-        self._lift_hint_s = lift_hint_s
-        # The last reader of a card may have left it lying; asking soon is kind to who forgot it.
-        first = min(lift_hint_s, _LIFT_HINT_AFTER_A_CARD) if after_a_card else lift_hint_s
-        self._hint_at = time.monotonic() + first
-
-    def failed(self, error: DriverError) -> None:
-        self.failures += 1
-        self.refusals += error.detail == "card_needs_staff"
-        self.last_error = error
-        self._hint_at = time.monotonic() + min(self._lift_hint_s, _LIFT_HINT_AFTER_A_CARD)
-
-    def lift_hint_due(self) -> bool:
-        """True once per hint period without a card."""
-        now = time.monotonic()
-        if now < self._hint_at:
-            return False
-        self._hint_at = now + self._lift_hint_s
-        return True
-
-
-def _given_up(error: DriverError) -> DriverError:
-    """The ladder's end: the citizen's card if it kept moving, else the reader."""
-    if error.detail == "card_moved":
-        return DriverError(
-            Code.USER_ERROR, "card_unreadable", act=Act.USER, retryable=True, role="id_reader", hint=error.hint
-        )
-    return DriverError(
-        Code.HARDWARE_ERROR, error.detail, act=Act.RESET, retryable=True, role="id_reader", hint=error.hint
-    )

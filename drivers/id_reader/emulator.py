@@ -1,4 +1,4 @@
-"""A SAM reader on a pty: answers the protocol at the line's speed, and misbehaves as told.
+"""A SAM reader on a pty or on USB pipes: answers the protocol at the line's speed, and misbehaves as told.
 
 `python -m drivers.id_reader.emulator --card zhang-san` prints the path to connect to and runs until interrupted; lines
 `KEY=VALUE` on its standard input do what `kiosk sim id_reader KEY=VALUE` does.
@@ -17,7 +17,8 @@ from pathlib import Path
 from drivers.id_reader import protocol
 from drivers.id_reader.citizens import FOLDER, Citizen, citizen_names, load_citizen
 from drivers.id_reader.protocol import Answer
-from drivers.transport.lines import PtyLine
+from drivers.transport.lines import FarEnd, PtyLine
+from drivers.transport.usb_line import FAULT_KEYS, Style, UsbFaults, UsbLine
 
 SAM_ID = bytes.fromhex("05000300A53A340187D6120015CD5B07")  # 05.03-20200101-0001234567-0123456789, made up
 _PHOTO = bytes(protocol.PHOTO_BYTES)
@@ -41,7 +42,10 @@ _KEYS = {
 
 
 class SamEmulator:
-    """Implements `drivers.emulation.Emulator`. `baud` in bits per second; `link` is a stable symlink to the pty."""
+    """Implements `drivers.emulation.Emulator`. `baud` in bits per second; `link` is a stable symlink to the pty.
+
+    With `usb` it is a bulk module 0400:C35A of that style, instead of a serial reader.
+    """
 
     role = "id_reader"
 
@@ -51,15 +55,18 @@ class SamEmulator:
         *,
         baud: int = 115200,
         link: Path | None = None,
+        usb: Style | None = None,
         citizens: Path = FOLDER,
         seed: int = 1,
     ) -> None:
         self._baud = baud
+        self._usb = usb
+        self._usb_faults = UsbFaults()
         self._link = link
         self._citizens = citizens
         self._random = random.Random(seed)
         self._lock = threading.Lock()
-        self._line: PtyLine | None = None
+        self._line: PtyLine | UsbLine | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._frames = protocol.FrameReader(protocol.MIN_REQUEST)
@@ -76,13 +83,14 @@ class SamEmulator:
 
     @classmethod
     def from_options(cls, options: Mapping[str, str]) -> SamEmulator:
-        """`baud`, `link`, `citizens` (a folder), and any key of `set`. Raises ValueError."""
+        """`baud`, `link`, `usb` (split | whole), `citizens` (a folder), and any key of `set`. Raises ValueError."""
         rest = dict(options)
         link = rest.pop("link", "")
         emulator = cls(
             rest.pop("card", "none"),
             baud=_number("baud", rest.pop("baud", "115200")),
             link=Path(link) if link else None,
+            usb=_style(rest.pop("usb", "")),
             citizens=Path(rest.pop("citizens", str(FOLDER))),
         )
         for key, value in rest.items():
@@ -107,7 +115,10 @@ class SamEmulator:
     def start(self) -> None:
         if self._thread is not None:
             return
-        self._line = PtyLine(self._baud, self._link, private=True, strict_baud=True)
+        if self._usb is None:
+            self._line = PtyLine(self._baud, self._link, private=True, strict_baud=True)
+        else:
+            self._line = UsbLine(self._usb, faults=self._usb_faults)
         self._stopping.clear()
         self._thread = threading.Thread(target=self._run, args=(self._line,), name="sam-emulator", daemon=True)
         self._thread.start()
@@ -122,7 +133,7 @@ class SamEmulator:
         self._line = None
 
     def keys(self) -> Mapping[str, str]:
-        return dict(_KEYS)
+        return _KEYS | FAULT_KEYS if self._usb else dict(_KEYS)
 
     def set(self, key: str, value: str) -> None:
         match key:
@@ -154,8 +165,10 @@ class SamEmulator:
                         self._line.unplug()
                         with self._lock:
                             self._lay(self._card)  # without power it forgets what it did
+            case _ if self._usb and key in FAULT_KEYS:
+                self._usb_faults.stage(key, value)
             case _:
-                raise ValueError(f"no key {key!r}; there are {', '.join(_KEYS)}")
+                raise ValueError(f"no key {key!r}; there are {', '.join(self.keys())}")
 
     def describe(self) -> Mapping[str, str]:
         with self._lock:
@@ -176,7 +189,7 @@ class SamEmulator:
 
     # --- the reader
 
-    def _run(self, line: PtyLine) -> None:
+    def _run(self, line: FarEnd) -> None:
         rejected = 0
         while not self._stopping.is_set():
             if not line.plugged:
@@ -188,7 +201,7 @@ class SamEmulator:
                 rejected = self._frames.rejected
                 self._reply(line, Answer(protocol.BAD_CHECKSUM), 0.0)
 
-    def _reply(self, line: PtyLine, answer: Answer, think_s: float) -> None:
+    def _reply(self, line: FarEnd, answer: Answer, think_s: float) -> None:
         if think_s:
             self._stopping.wait(think_s)
         if self._mute:
@@ -298,6 +311,15 @@ def _on(key: str, value: str) -> bool:
     return value == "on"
 
 
+def _style(value: str) -> Style | None:
+    match value:
+        case "":
+            return None
+        case "split" | "whole":
+            return value
+    raise ValueError("usb is split or whole")
+
+
 def _number(key: str, value: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ValueError(f"{key} is a whole number")
@@ -310,13 +332,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--card", default="none", help=f"one of {', '.join(citizen_names())}, none")
     parser.add_argument("--baud", type=int, default=115200, help="speed of the line in bits per second")
     parser.add_argument("--link", type=Path, help="a stable symlink to the pty")
+    parser.add_argument("--usb", default="", help="split | whole: a USB module of that style")
     parser.add_argument("--citizens", type=Path, default=FOLDER, help="folder of citizens' YAML files")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="stage something from the start"
     )
     chosen = parser.parse_args(arguments)
     try:
-        emulator = SamEmulator(chosen.card, baud=chosen.baud, link=chosen.link, citizens=chosen.citizens)
+        usb, link = _style(chosen.usb), chosen.link
+        emulator = SamEmulator(chosen.card, baud=chosen.baud, link=link, usb=usb, citizens=chosen.citizens)
         for pair in chosen.set:
             emulator.set(*_pair(pair))
     except ValueError as error:
@@ -326,7 +350,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, lambda *_: done.set())
     emulator.start()
     try:
-        print(emulator.path, flush=True)
+        print(emulator.url if chosen.usb else emulator.path, flush=True)
         threading.Thread(target=_obey, args=(emulator,), daemon=True).start()
         done.wait()
     finally:

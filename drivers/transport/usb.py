@@ -19,7 +19,16 @@ from drivers.transport.base import disconnected
 
 _SLICE_MS = 50  # after which a pulled cancel token is noticed; pyusb cannot be woken
 _BURST = 4096
+MOST_PACKETS = 256  # thrown away at once: four times the longest answer of any part
 _PRINTER_CLASS = 7
+_KEYS = {
+    "serial": "serial",
+    "interface": "interface",
+    "out": "out_endpoint",
+    "in": "in_endpoint",
+    "pipes": "pipes",
+    "bus": "bus",
+}
 _ID = re.compile(r"[0-9a-fA-F]{4}")
 _GONE = (errno.ENODEV, errno.ENOENT, errno.EIO, errno.EPIPE, errno.ESHUTDOWN, errno.EPROTO)
 
@@ -34,10 +43,15 @@ class UsbSettings:
     interface: int | None = None
     out_endpoint: int | None = None
     in_endpoint: int | None = None
+    pipes: str | None = None
+    bus: str | None = None
 
 
 def parse_usb_url(url: str) -> UsbSettings:
-    """`usb:VVVV:PPPP?serial=…&interface=0&out=0x01&in=0x82`, ids in four hex digits. Raises CONFIG_ERROR."""
+    """`usb:VVVV:PPPP?serial=…&interface=0&out=0x01&in=0x82`, ids in four hex digits. Raises CONFIG_ERROR.
+
+    `pipes=split` or `whole`: an ID reader's module, see `usb_sam`. `bus=/path`: an emulated bus, see `usb_bus`.
+    """
     scheme, _, rest = url.partition(":")
     ids, _, query = rest.partition("?")
     vendor, colon, product = ids.partition(":")
@@ -45,10 +59,10 @@ def parse_usb_url(url: str) -> UsbSettings:
         raise _bad_url(url, "write usb:VVVV:PPPP with four hex digits each, as lsusb shows them")
     values: dict[str, Any] = {}
     for key, value in parse_qsl(query, keep_blank_values=True):
-        name = {"serial": "serial", "interface": "interface", "out": "out_endpoint", "in": "in_endpoint"}.get(key)
+        name = _KEYS.get(key)
         if name is None or name in values:
-            raise _bad_url(url, f"{key} is unknown or given twice; known are serial, interface, out, in")
-        if name == "serial":
+            raise _bad_url(url, f"{key} is unknown or given twice; known are {', '.join(_KEYS)}")
+        if name in ("serial", "pipes", "bus"):
             values[name] = value
             continue
         try:
@@ -59,6 +73,8 @@ def parse_usb_url(url: str) -> UsbSettings:
         if not low <= number <= high:
             raise _bad_url(url, f"{key} is a number from {low:#04x} to {high:#04x}")
         values[name] = number
+    if values.get("pipes") not in (None, "split", "whole"):
+        raise _bad_url(url, "pipes is split or whole")
     return UsbSettings(int(vendor, 16), int(product, 16), **values)
 
 
@@ -75,11 +91,15 @@ def open_usb(url: str, deadline: Deadline, *, backend: Any = None) -> UsbTranspo
         import usb.util
     except ImportError as error:
         raise _library_missing("the Python package pyusb", "pip install pyusb") from error
+    if settings.bus is not None:
+        from drivers.transport.usb_bus import EmulatedBus
+
+        backend = EmulatedBus(settings.bus)
 
     def wanted(device: Any) -> bool:
         return settings.serial is None or device.serial_number == settings.serial
 
-    with _translated(url):
+    with translated(url):
         try:
             device = usb.core.find(
                 idVendor=settings.vendor, idProduct=settings.product, backend=backend, custom_match=wanted
@@ -111,34 +131,53 @@ def _claim(url: str, device: Any, settings: UsbSettings) -> UsbTransport:
                 raise
             device.set_configuration()
             configuration = device.get_active_configuration()
-        interface, out, back = _endpoints(url, configuration, settings)
-        number = interface.bInterfaceNumber
+        ends = _endpoints(url, configuration, settings)
+        number = ends.interface.bInterfaceNumber
         detached = False
         with contextlib.suppress(NotImplementedError):
             if device.is_kernel_driver_active(number):
                 device.detach_kernel_driver(number)
                 detached = True
         usb.util.claim_interface(device, number)
-        if interface.bAlternateSetting:
-            device.set_interface_altsetting(number, interface.bAlternateSetting)
+        if ends.interface.bAlternateSetting:
+            device.set_interface_altsetting(number, ends.interface.bAlternateSetting)
     except BaseException:
         usb.util.dispose_resources(device)
         raise
-    return UsbTransport(url, device, number, out, back, detached)
+    if settings.pipes is not None:
+        from drivers.transport.usb_sam import SamUsbTransport
+
+        return SamUsbTransport(url, device, ends, detached)
+    return UsbTransport(url, device, ends, detached)
 
 
-def _endpoints(url: str, configuration: Any, settings: UsbSettings) -> tuple[Any, Any, Any]:
-    """The interface, its bulk OUT and its bulk IN (None on one-way printers); a printer interface is preferred."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """An interface and the endpoints used of it, as pyusb's objects. `back` is None on one-way printers.
+
+    `head_out` and `head_back` are for modules that take the head of each frame on pipes of its own.
+    """
+
+    interface: Any
+    out: Any
+    back: Any
+    head_out: Any = None
+    head_back: Any = None
+
+
+def _endpoints(url: str, configuration: Any, settings: UsbSettings) -> Ends:
+    """A printer interface is preferred, then one that answers."""
+    found: list[tuple[bool, bool, Ends]] = []
     for interface in configuration:
         if settings.interface not in (None, interface.bInterfaceNumber):
             continue
         bulk = [end for end in interface if end.bmAttributes & 0x03 == 2]
-        out = _pick([end for end in bulk if not end.bEndpointAddress & 0x80], settings.out_endpoint)
-        back = _pick([end for end in bulk if end.bEndpointAddress & 0x80], settings.in_endpoint)
-        if out is None or (back is None and settings.in_endpoint is not None):
-            continue
-        found.append((interface.bInterfaceClass != _PRINTER_CLASS, back is None, interface, out, back))
+        outs = [end for end in bulk if not end.bEndpointAddress & 0x80]
+        backs = [end for end in bulk if end.bEndpointAddress & 0x80]
+        choose = _sam_ends if settings.pipes else _ends
+        ends = choose(interface, outs, backs, settings)
+        if ends is not None:
+            found.append((interface.bInterfaceClass != _PRINTER_CLASS, ends.back is None, ends))
     if not found:
         raise DriverError(
             Code.CONFIG_ERROR,
@@ -146,8 +185,26 @@ def _endpoints(url: str, configuration: Any, settings: UsbSettings) -> tuple[Any
             act=Act.CONFIGURATION,
             hint=f"{url} has no such bulk endpoints; see lsusb -v and set interface=, out= and in=",
         )
-    _, _, interface, out, back = min(found, key=lambda one: one[:2])
-    return interface, out, back
+    return min(found, key=lambda one: one[:2])[2]
+
+
+def _ends(interface: Any, outs: list[Any], backs: list[Any], settings: UsbSettings) -> Ends | None:
+    out, back = _pick(outs, settings.out_endpoint), _pick(backs, settings.in_endpoint)
+    if out is None or (back is None and settings.in_endpoint is not None):
+        return None
+    return Ends(interface, out, back)
+
+
+def _sam_ends(interface: Any, outs: list[Any], backs: list[Any], settings: UsbSettings) -> Ends | None:
+    """The last pair, and for a split frame the first one, too."""
+    out, back = _pick(outs[::-1], settings.out_endpoint), _pick(backs[::-1], settings.in_endpoint)
+    if out is None or back is None:
+        return None
+    if settings.pipes == "whole":
+        return Ends(interface, out, back)
+    if outs[0] is out or backs[0] is back:
+        return None
+    return Ends(interface, out, back, outs[0], backs[0])
 
 
 def _pick(ends: list[Any], address: int | None) -> Any:
@@ -159,9 +216,10 @@ class UsbTransport:
 
     baud: int | None = None
 
-    def __init__(self, url: str, device: Any, interface: int, out: Any, back: Any, detached: bool) -> None:
+    def __init__(self, url: str, device: Any, ends: Ends, detached: bool) -> None:
         self.name = url
-        self._device, self._interface, self._out, self._back = device, interface, out, back
+        self._device, self._interface = device, ends.interface.bInterfaceNumber
+        self._out, self._back = ends.out, ends.back
         self._detached = detached
         self._rest = b""
         self._closed = False
@@ -174,7 +232,7 @@ class UsbTransport:
             if self._back is None:
                 deadline.cancel.wait(min(_SLICE_MS / 1000, deadline.remaining()))
                 continue
-            self._rest = self._receive(_slice(deadline))
+            self._rest = self._receive(slice_ms(deadline))
         data, self._rest = self._rest[:limit], self._rest[limit:]
         return data
 
@@ -184,14 +242,15 @@ class UsbTransport:
             deadline.check()
             if self._closed:
                 raise disconnected(self.name)
-            with _translated(self.name):
+            with translated(self.name):
                 # libusb reports what went out before a time-out, so nothing is sent twice.
-                sent += self._timed(lambda at=sent: self._out.write(data[at : at + _BURST], _slice(deadline))) or 0
+                sent += timed(lambda at=sent: self._out.write(data[at : at + _BURST], slice_ms(deadline))) or 0
 
     def discard_input(self) -> None:
         self._rest = b""
-        while self._back is not None and not self._closed and self._receive(1):
-            pass
+        for _ in range(MOST_PACKETS):  # one that never stops talking does not hold us
+            if self._back is None or self._closed or not self._receive(1):
+                return
 
     def close(self) -> None:
         if self._closed:
@@ -206,10 +265,8 @@ class UsbTransport:
         usb.util.dispose_resources(self._device)
 
     def _receive(self, timeout_ms: int) -> bytes:
-        with _translated(self.name):
-            # Whole packets: asking for less than one makes libusb fail with an overflow.
-            size = max(64, self._back.wMaxPacketSize)
-            return bytes(self._timed(lambda: self._back.read(size, timeout_ms)) or b"")
+        with translated(self.name):
+            return bytes(timed(lambda: self._back.read(packet_bytes(self._back), timeout_ms)) or b"")
 
     def _release(self) -> None:
         import usb.util
@@ -220,24 +277,29 @@ class UsbTransport:
         if self._detached:
             self._device.attach_kernel_driver(self._interface)
 
-    @staticmethod
-    def _timed(call: Any) -> Any:
-        """None when nothing moved in time."""
-        import usb.core
 
-        try:
-            return call()
-        except usb.core.USBTimeoutError:
-            return None
+def packet_bytes(end: Any) -> int:
+    """Whole packets: asking for less than one makes libusb fail with an overflow."""
+    return max(64, int(end.wMaxPacketSize))
 
 
-def _slice(deadline: Deadline) -> int:
+def timed(call: Any) -> Any:
+    """None when nothing moved in time."""
+    import usb.core
+
+    try:
+        return call()
+    except usb.core.USBTimeoutError:
+        return None
+
+
+def slice_ms(deadline: Deadline) -> int:
     # pyusb takes 0 for "no limit".
     return max(1, min(_SLICE_MS, int(deadline.remaining() * 1000)))
 
 
 @contextlib.contextmanager
-def _translated(url: str) -> Iterator[None]:
+def translated(url: str) -> Iterator[None]:
     import usb.core
 
     try:
