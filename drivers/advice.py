@@ -124,6 +124,32 @@ _BY_CODE: Mapping[str, Both] = {
     Code.HARDWARE_ERROR: Both("关掉电源再打开；还不行就报修", "switch it off and on; if it stays, call service"),
     Code.INTERNAL: Both("重启终端，把日志发给开发者", "restart the kiosk and send the log to the developers"),
 }
+_PHOTO_DECODER: Mapping[str, Both] = {
+    "library_missing": Both(
+        "身份证能读，照片解不开：改 devices.yaml 里 photo_decoder 的 library",
+        "cards are read, their photos are not: correct library under photo_decoder in devices.yaml",
+    ),
+    "library_unloadable": Both(
+        "身份证能读，照片解不开：向读卡器厂家要适合这台机器的解码库",
+        "cards are read, their photos are not: ask the reader's maker for the library for this machine",
+    ),
+    "symbol_missing": Both(
+        "身份证能读，照片解不开：改 photo_decoder 的 backend 或 symbol",
+        "cards are read, their photos are not: correct backend or symbol under photo_decoder",
+    ),
+    "not_started": Both(
+        "身份证能读，照片解不开：终端用户要能写 /dev/shm，内存要够",
+        "cards are read, their photos are not: the kiosk's user needs /dev/shm and enough memory",
+    ),
+    "refused": Both(
+        "身份证能读，照片解不开：检查厂家的授权文件和 flag",
+        "cards are read, their photos are not: check the maker's licence file and flag",
+    ),
+    "crashed": Both("身份证能读，厂家的照片解码库出错了", "cards are read; the maker's photo library crashed"),
+    "timed_out": Both("身份证能读，厂家的照片解码库没有反应", "cards are read; the maker's photo library hangs"),
+    "incomplete": Both("身份证能读，照片没有解完整：检查 flag", "cards are read, photos are incomplete: check flag"),
+}
+"""A reader without photos is well; a technician should know all the same."""
 _NOTHING = Both("", "")
 _LOOK = Both("看一下设备", "look at the device")
 
@@ -133,7 +159,7 @@ def what_to_do(status: Status) -> Both:
     if status.usable:
         if str(status.details.get("paper", "")) == "low":
             return Both("今天换纸：快用完了", "replace the paper roll today: it is nearly used up")
-        return _NOTHING
+        return _PHOTO_DECODER.get(str(status.details.get("photo_decoder", "")), _NOTHING)
     if status.link is Link.STARTING:
         return Both("稍等，正在启动", "wait, it is starting")
     error = status.error or {}

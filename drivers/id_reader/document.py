@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,15 @@ class CardType(StrEnum):
     PERMIT = "permit"  # residence permit of Hong Kong, Macao and Taiwan residents
     FOREIGNER_2017 = "foreigner_2017"
     FOREIGNER_2023 = "foreigner_2023"
+
+
+@dataclass(frozen=True, slots=True)
+class CardPhoto:
+    """`rgb`: red, green, blue of each pixel, rows from the top. Personal: never written, never in a repr."""
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,6 +54,7 @@ class IdDocument:
     nationality: str = ""  # GB/T 2659 alpha-3
     permit_number: str = ""  # travel permit, on cards of type permit
     photo_wlt: bytes = b""  # encoded; no open decoder exists
+    photo: CardPhoto | None = None  # where a vendor's decoder is set up and did its work
     problems: tuple[str, ...] = ()
     elapsed_ms: int = 0
 
@@ -71,7 +81,7 @@ class IdDocument:
         return None if self.valid_to is None else day > self.valid_to
 
     def as_dict(self) -> dict[str, Any]:
-        """For `--json`: plain values, dates as YYYY-MM-DD, the photo left out. Personal: never log it."""
+        """For `--json`: plain values, dates as YYYY-MM-DD, of the photo only its size. Personal: never log it."""
         return {
             "type": self.type.value,
             "name": self.name,
@@ -91,6 +101,7 @@ class IdDocument:
             "valid_from": _iso(self.valid_from),
             "valid_to": _iso(self.valid_to),
             "long_term": self.long_term,
+            "photo": {"width": self.photo.width, "height": self.photo.height} if self.photo else None,
             "problems": list(self.problems),
             "elapsed_ms": self.elapsed_ms,
         }

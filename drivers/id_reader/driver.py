@@ -18,6 +18,7 @@ from drivers.id_reader.attempt import Attempt, given_up
 from drivers.id_reader.client import BROKEN, SILENT, SamClient
 from drivers.id_reader.document import CardType, IdDocument
 from drivers.id_reader.options import SamOptions
+from drivers.id_reader.photo import PhotoDecoder
 from drivers.id_reader.search import may_be_the_wrong_way, nothing_answers, urls_to_try
 from drivers.id_reader.text import decode_document
 from drivers.transport import open_transport
@@ -57,6 +58,7 @@ class SamReader:
         self._open_with = open_with
         self._transport: Transport | None = None
         self._client: SamClient | None = None
+        self._photos = PhotoDecoder(self._options.photo_decoder, usb=connect.startswith("usb:"))
         self._sam_id: str | None = None
         self._alive_by = protocol.STATUS
         self._newest_supported: bool | None = None
@@ -82,6 +84,7 @@ class SamReader:
                 self._transport = self._open_with(url, deadline)
                 self._client = SamClient(self._transport)
                 self._identify(command, deadline)
+                self._photos.check(deadline)
                 return
             except DriverError as error:
                 self.close()
@@ -97,7 +100,7 @@ class SamReader:
             "baud": self._transport.baud if self._transport else None,
             "document_types": tuple(kind.value for kind in CardType),
             "newest_address": self._newest_supported,
-            "photo": "wlt",
+            "photo": "decoded" if self._photos.on else "wlt",
             "fingerprints": False,
             # "Find" answers "no card" while a card already read still lies there.
             "senses_removal": False,
@@ -112,7 +115,9 @@ class SamReader:
             if error.detail not in (SILENT, BROKEN):
                 raise
             answer = client.ask(self._alive_by, deadline)
-        details = {"sam_id": self._sam_id or "", "noisy": client.rejected + client.resent > 0}
+        details: dict[str, Any] = {"sam_id": self._sam_id or "", "noisy": client.rejected + client.resent > 0}
+        if self._photos.on:
+            details |= self._photos.details()
         if answer.status in _ALIVE:
             return Condition.OK, details
         return Condition.HARDWARE_ERROR, details | {"sam_status": f"{answer.status:02X}"}
@@ -170,6 +175,7 @@ class SamReader:
                 if self._card_found(attempt, deadline):
                     document = self._read_card(deadline, newest_address)
                     self._card_was_read = True
+                    document = replace(document, photo=self._photos.decode(document.photo_wlt, deadline))
                     _log.info("card read: type %s, %d ms", document.type.value, document.elapsed_ms)
                     return document
                 self._pause(self._options.poll_ms / 1000, deadline)

@@ -27,6 +27,7 @@ _CARD = (
     ("issuer", "签发机关 issuer"),
     ("valid_from", "有效期自 valid from"),
     ("valid_to", "有效期至 valid to"),
+    ("photo", "照片 photo"),
     ("elapsed_ms", "用时 elapsed (ms)"),
 )
 _DOCUMENTS = {
@@ -97,6 +98,8 @@ def _card(found: Mapping[str, Any]) -> Iterator[str]:
             value = "长期 no expiry"
         elif key == "type":
             value = _DOCUMENTS.get(str(value), str(value))
+        elif key == "photo" and value:
+            value = f"已解开 decoded, {value['width']} × {value['height']}"
         elif key in ("number", "permit_number"):
             value = masked(str(value or ""))
         if value not in (None, ""):
@@ -148,6 +151,9 @@ def report(found: Report) -> Iterator[str]:
             state = f"{mark} {device['state']['zh-CN']} {device['state']['en']}{simulated}"
             rows.append((role, state, "是 yes" if device["required"] else "-", str(device["connect"] or "-")))
         yield from table(rows)
+        for role, device in found.devices.items():
+            if asset := device["details"].get("sam_id"):
+                yield f"{role}  编号 asset number: {asset}"
         for role, device in found.devices.items():
             lines = list(_remedy(device))
             if lines:
