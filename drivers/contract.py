@@ -231,8 +231,8 @@ class Status:
 class DeviceEvent:
     """Something a device did by itself. `payload` may be personal and is never shown by repr.
 
-    Kinds: status_changed, media_inserted, media_removed, card_hint, advice, speech_started, speech_finished,
-    speech_interrupted, speech_failed, key, pressed, released, scanned.
+    Kinds: status_changed, media_inserted, media_removed, media_left (it still lies there), card_hint, advice,
+    speech_started, speech_finished, speech_interrupted, speech_failed, key, pressed, released, scanned.
     """
 
     role: str

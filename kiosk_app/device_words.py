@@ -91,6 +91,10 @@ def event_of(event: DeviceEvent, knows: Knows) -> ev.Event | None:
             return device_changed(event.payload, knows)
         case "pressed" if event.role == "help_button":
             return ev.Pressed("help")
+        case "media_left" if event.role == "id_reader":
+            return ev.CardLeft()
+        case "media_removed" if event.role == "id_reader":
+            return ev.CardLifted()
         case "card_hint":
             return ev.CardHint(str(event.payload))
         case "advice":

@@ -108,6 +108,10 @@ photo-review-advice = { $reason } You may still use this one.
     .say = { $spoken } You may still use this one.
 card-lift-and-place-again = Lift your card, then lay it down again.
 card-hold-still = Leave the card there, please.
+card-left = Please take your ID card. It is still on the reader.
+card-of-another = An ID card lies on the reader. If it is not yours, please hand it to staff.
+# for staff
+card-left-staff = An ID card was left on the reader
 receipt-on-screen = No receipt came. Note the number, or ask for help.
 set-larger = Larger text
 set-largest = This is the largest text

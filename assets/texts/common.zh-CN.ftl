@@ -115,6 +115,10 @@ photo-review-advice = { $reason }也可以就用这张。
 
 card-lift-and-place-again = 请把身份证拿起来，再放一次。
 card-hold-still = 身份证放好，先别动。
+card-left = 请拿好您的身份证，它还在读卡器上。
+card-of-another = 读卡器上有一张身份证。不是您的，请交给工作人员。
+# 给工作人员看的
+card-left-staff = 有身份证忘在读卡器上
 
 receipt-on-screen = 没打出凭条。请记下号码，或者请人帮您记。
 

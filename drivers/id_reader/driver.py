@@ -17,6 +17,7 @@ from drivers.id_reader import protocol
 from drivers.id_reader.attempt import Attempt, given_up
 from drivers.id_reader.client import BROKEN, SILENT, SamClient
 from drivers.id_reader.document import CardType, IdDocument
+from drivers.id_reader.lying import LyingCard
 from drivers.id_reader.options import SamOptions
 from drivers.id_reader.photo import PhotoDecoder
 from drivers.id_reader.search import may_be_the_wrong_way, nothing_answers, urls_to_try
@@ -30,6 +31,9 @@ HINT_HOLD_STILL = "hold_still"
 _FAILURES_BEFORE_RESET = 3
 _FAILURES_BEFORE_GIVING_UP = 6
 _RETRY_PAUSE = 0.1
+_BASE_READ_BYTES = 1305  # both ways
+_WATCH_EVERY = 0.25  # seconds; mostly there is nothing to look at
+_LOOK_SECONDS = 1.5  # the reader's own time for it; nobody is to wait for a reader that stays silent
 _ALIVE = frozenset({protocol.OK, protocol.FOUND, protocol.FIND_FAILED, protocol.BAD_COMMAND})
 _SILENCES_MEAN_UNSUPPORTED = 2
 
@@ -64,6 +68,7 @@ class SamReader:
         self._newest_supported: bool | None = None
         self._newest_silences = 0
         self._card_was_read = False
+        self._lying = LyingCard(on=False)
 
     # --- what every driver states
 
@@ -76,6 +81,7 @@ class SamReader:
         self.close()
         self._sam_id, self._newest_supported, self._newest_silences = None, None, 0
         self._card_was_read = False
+        self._lying = LyingCard(on=self._options.forgotten_card == "probe")
         urls = urls_to_try(self._connect)
         refused: list[DriverError] = []
         # The second time by "find": simple readers know no more than what a read needs.
@@ -102,8 +108,8 @@ class SamReader:
             "newest_address": self._newest_supported,
             "photo": "decoded" if self._photos.on else "wlt",
             "fingerprints": False,
-            # "Find" answers "no card" while a card already read still lies there.
-            "senses_removal": False,
+            # None until a card was seen lying after a read, see lying.py.
+            "senses_removal": self._lying.senses,
         }
 
     def probe(self, deadline: Deadline) -> tuple[Condition, Mapping[str, Any]]:
@@ -123,8 +129,15 @@ class SamReader:
         return Condition.HARDWARE_ERROR, details | {"sam_status": f"{answer.status:02X}"}
 
     def watch(self, publish: Publish) -> float:
-        """Nothing happens by itself: a card is looked for only while somebody is asked for it."""
-        return 60.0
+        """After a read: tells by `media_left` that the card still lies there, by `media_removed` that it was lifted.
+
+        A card is looked for only while somebody is asked for it.
+        """
+        if self._client is not None and self._lying.due(time.monotonic()):
+            told = self._lying.answered(self._status_of_another_read(), time.monotonic())
+            if told is not None:
+                publish(DeviceEvent(self.role, told))
+        return _WATCH_EVERY
 
     def self_test(self, deadline: Deadline, level: str = "passive") -> Mapping[str, Any]:
         """`active` asks a person to lay down a card and reports how the read went, never what it said."""
@@ -175,6 +188,7 @@ class SamReader:
                 if self._card_found(attempt, deadline):
                     document = self._read_card(deadline, newest_address)
                     self._card_was_read = True
+                    self._lying.was_read(time.monotonic())
                     document = replace(document, photo=self._photos.decode(document.photo_wlt, deadline))
                     _log.info("card read: type %s, %d ms", document.type.value, document.elapsed_ms)
                     return document
@@ -196,6 +210,8 @@ class SamReader:
             raise protocol.status_error(answer.status)
         if not attempt.announced:
             attempt.announced = True
+            if (told := self._lying.found_another()) is not None:
+                self._publish(DeviceEvent(self.role, told))
             self._publish(DeviceEvent(self.role, "media_inserted"))
         return True
 
@@ -282,7 +298,19 @@ class SamReader:
 
     # --- small parts
 
+    def _status_of_another_read(self) -> int | None:
+        """What a repeated base read answers, without its content; None for no answer. Raises DISCONNECTED."""
+        baud = self._transport.baud if self._transport else None
+        wire = _BASE_READ_BYTES * 10 / baud if baud else 0.0
+        try:
+            return self._opened().ask(protocol.READ_BASE, Deadline.after(_LOOK_SECONDS + wire)).status
+        except DriverError as error:
+            if error.code not in (Code.TIMEOUT, Code.INVALID_DATA):
+                raise
+            return None
+
     def _reset_sam(self, deadline: Deadline) -> None:
+        self._lying.forget()
         try:
             answer = self._opened().ask(protocol.RESET, deadline)
         except DriverError as error:

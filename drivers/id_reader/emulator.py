@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import argparse
 import random
-import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -36,6 +34,7 @@ _KEYS = {
     "mute": "on | off: the reader hears and does not answer",
     "remove_at": "the card is taken away after so many bytes of the next base read | off",
     "fault": "status byte in hex answered instead of success, e.g. 32; 41*2 for twice | none",
+    "reread": "how a second base read of a card that still lies there is answered: ok | status byte in hex | silent",
     "think_ms": "the reader's own time for a base read, in milliseconds",
     "plug": "in | out: the cable",
 }
@@ -79,6 +78,7 @@ class SamEmulator:
         self._fault: int | None = None
         self._fault_times = 0
         self._think_s = 0.0
+        self._reread: int | None = protocol.OK  # None: not at all
         self.set("card", card)
 
     @classmethod
@@ -90,7 +90,7 @@ class SamEmulator:
             rest.pop("card", "none"),
             baud=_number("baud", rest.pop("baud", "115200")),
             link=Path(link) if link else None,
-            usb=_style(rest.pop("usb", "")),
+            usb=style_of(rest.pop("usb", "")),
             citizens=Path(rest.pop("citizens", str(FOLDER))),
         )
         for key, value in rest.items():
@@ -153,6 +153,8 @@ class SamEmulator:
                 self._remove_at = None if value == "off" else _number(key, value)
             case "fault":
                 self._set_fault(value)
+            case "reread":
+                self._reread = _reread(value)
             case "think_ms":
                 self._think_s = _number(key, value) / 1000
             case "plug":
@@ -183,6 +185,7 @@ class SamEmulator:
             "state": state,
             "noise": "on" if self._noise else "off",
             "mute": "on" if self._mute else "off",
+            "reread": {None: "silent", protocol.OK: "ok"}.get(self._reread, f"{self._reread or 0:02X}"),
             "fault": f"{self._fault:02X}" if self._fault is not None else "none",
             "plug": "in" if self._line is not None and self._line.plugged else "out",
         }
@@ -196,7 +199,9 @@ class SamEmulator:
                 self._frames.clear()
             for body in self._frames.feed(line.read(4096, 0.1)):
                 self.commands.append(body.hex().upper())
-                self._reply(line, *self._answer(body))
+                answer, think_s = self._answer(body)
+                if answer is not None:
+                    self._reply(line, answer, think_s)
             if self._frames.rejected != rejected:
                 rejected = self._frames.rejected
                 self._reply(line, Answer(protocol.BAD_CHECKSUM), 0.0)
@@ -219,8 +224,8 @@ class SamEmulator:
             frame[:0] = stray + _FOREIGN + b"\xaa"
         line.write(bytes(frame))
 
-    def _answer(self, body: bytes) -> tuple[Answer, float]:
-        """The answer and how long the reader takes for it (seconds)."""
+    def _answer(self, body: bytes) -> tuple[Answer | None, float]:
+        """The answer, None for none, and how long the reader takes for it (seconds)."""
         with self._lock:
             fault = self._struck(body)
             if fault is not None:
@@ -254,9 +259,11 @@ class SamEmulator:
             return Answer(protocol.NO_SUCH_ITEM) if address is None else Answer(protocol.OK, data=address)
         return Answer(protocol.BAD_COMMAND)
 
-    def _read_base(self) -> tuple[Answer, float]:
+    def _read_base(self) -> tuple[Answer | None, float]:
         if self._card is None or not self._selected:
             return Answer(protocol.READ_FAILED), 0.0
+        if self._must_lift and self._reread != protocol.OK:
+            return (None if self._reread is None else Answer(self._reread)), 0.0
         if self._remove_at is not None:
             taken = min(self._remove_at, protocol.TEXT_BYTES + protocol.PHOTO_BYTES)
             self._remove_at = None
@@ -295,12 +302,7 @@ class SamEmulator:
             self._fault = None
             return
         status, _, times = value.partition("*")
-        try:
-            found = int(status, 16)
-        except ValueError:
-            found = -1
-        if not 0 <= found <= 0xFF:
-            raise ValueError("fault is a status byte in hex such as 32, 41*2 for twice, or none")
+        found = _status(status, "fault is a status byte in hex such as 32, 41*2 for twice, or none")
         self._fault_times = _number("fault", times) if times else 0
         self._fault = found
 
@@ -311,7 +313,23 @@ def _on(key: str, value: str) -> bool:
     return value == "on"
 
 
-def _style(value: str) -> Style | None:
+def _status(value: str, otherwise: str) -> int:
+    try:
+        found = int(value, 16)
+    except ValueError:
+        found = -1
+    if not 0 <= found <= 0xFF:
+        raise ValueError(otherwise)
+    return found
+
+
+def _reread(value: str) -> int | None:
+    if value in ("ok", "silent"):
+        return protocol.OK if value == "ok" else None
+    return _status(value, "reread is ok, a status byte in hex such as 41, or silent")
+
+
+def style_of(value: str) -> Style | None:
     match value:
         case "":
             return None
@@ -326,52 +344,7 @@ def _number(key: str, value: str) -> int:
     return int(value)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs a reader until SIGINT or SIGTERM."""
-    parser = argparse.ArgumentParser(prog="python -m drivers.id_reader.emulator", description="An emulated ID reader.")
-    parser.add_argument("--card", default="none", help=f"one of {', '.join(citizen_names())}, none")
-    parser.add_argument("--baud", type=int, default=115200, help="speed of the line in bits per second")
-    parser.add_argument("--link", type=Path, help="a stable symlink to the pty")
-    parser.add_argument("--usb", default="", help="split | whole: a USB module of that style")
-    parser.add_argument("--citizens", type=Path, default=FOLDER, help="folder of citizens' YAML files")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="stage something from the start"
-    )
-    chosen = parser.parse_args(arguments)
-    try:
-        usb, link = _style(chosen.usb), chosen.link
-        emulator = SamEmulator(chosen.card, baud=chosen.baud, link=link, usb=usb, citizens=chosen.citizens)
-        for pair in chosen.set:
-            emulator.set(*_pair(pair))
-    except ValueError as error:
-        parser.error(str(error))
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
-    emulator.start()
-    try:
-        print(emulator.url if chosen.usb else emulator.path, flush=True)
-        threading.Thread(target=_obey, args=(emulator,), daemon=True).start()
-        done.wait()
-    finally:
-        emulator.stop()
-    return 0
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.strip().partition("=")
-    if not equals:
-        raise ValueError("write KEY=VALUE")
-    return key, value
-
-
-def _obey(emulator: SamEmulator) -> None:
-    for line in sys.stdin:
-        try:
-            emulator.set(*_pair(line))
-        except ValueError as error:
-            print(error, file=sys.stderr, flush=True)
-
-
 if __name__ == "__main__":
+    from drivers.id_reader.emulator_command import main
+
     sys.exit(main())

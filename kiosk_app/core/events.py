@@ -53,6 +53,16 @@ class CardHint:
 
 
 @dataclass(frozen=True, slots=True)
+class CardLeft:
+    """The card that was read still lies on the reader. Told again now and then while it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLifted:
+    """It does not any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandFailed:
     """A device command ended without its effect. `key` is the catalogue key of the texts (`error-…`)."""
 
@@ -142,6 +152,8 @@ Event = (
     | Stirred
     | CardRead
     | CardHint
+    | CardLeft
+    | CardLifted
     | CommandFailed
     | PhotoAdvice
     | PhotoTaken

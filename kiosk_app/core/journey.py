@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import home, overlays
+from kiosk_app.core import card_left, home, overlays
 from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, StartTimer, StopTimer, Wipe
 from kiosk_app.core.events import (
     BY_PERSON,
     Begin,
+    CardLeft,
+    CardLifted,
     DeviceChanged,
     Event,
     Fault,
@@ -35,7 +37,10 @@ Result = tuple[Visit, tuple[Effect, ...]]
 
 def update(visit: Visit, event: Event, world: World) -> Result:
     """One event. Never raises for any event on any visit that `update` itself produced."""
+    before = visit
     visit, effects = _dispatch(visit, event, world)
+    visit, reminder = card_left.arrived(before, visit, world)
+    effects = (*effects, *reminder)
     if visit.id and isinstance(event, (Begin, *BY_PERSON)):
         effects = (*effects, StopTimer(LEAVE), StartTimer(IDLE, page(visit, world).time.ask_after))
     return visit, effects
@@ -52,7 +57,8 @@ def page(visit: Visit, world: World) -> Page:
         return frame(visit, world, "help", overlays.help_page(visit, world), step)
     if step is None:
         return frame(visit, world, "home", home.body(visit, world))
-    return frame(visit, world, page_id(visit, step), _step_body(visit, step, world), step)
+    body = card_left.on_page(_step_body(visit, step, world), visit, step, world)
+    return frame(visit, world, page_id(visit, step), body, step)
 
 
 def page_id(visit: Visit, step: Step) -> str:
@@ -93,6 +99,10 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return _end(visit, world)
         case TimerFired("idle" | "leave"):
             return visit, ()
+        case CardLeft() | CardLifted():
+            return card_left.heard(visit, event, world)
+        case TimerFired(card_left.TIMER):
+            return card_left.due(visit, world)
         case TimerFired("message") if visit.overlay:
             return visit, (StartTimer("message", 30.0),)  # somebody is being helped: the page below does not leave
     if visit.overlay and isinstance(event, Pressed):
@@ -101,6 +111,8 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
         visit = replace(visit, overlay="")
     if isinstance(event, DeviceChanged):
         visit = _device_changed(visit, event)
+        if event.role == "id_reader" and not event.usable:
+            visit = replace(visit, card_left=0)  # nobody knows any more
     return _in_step(visit, event, world)
 
 

@@ -60,8 +60,8 @@ class Trouble:
 class Visit:
     """One visit, or the terminal waiting for one (`id` empty).
 
-    `overlay`: "" | "help" | "still_there" | "failsafe". `devices` is the only thing that outlives the visit, with
-    `help` while a helper is on the way.
+    `overlay`: "" | "help" | "still_there" | "failsafe". What outlives the visit: `devices`, `help` while a helper is
+    on the way, and `card_left`, 0 or, while a card lies forgotten on the reader, 1 and how often that was said.
     """
 
     id: str = ""
@@ -77,6 +77,7 @@ class Visit:
     overlay: str = ""
     help: HelpRequest | None = None
     devices: Mapping[str, Trouble] = field(default_factory=lambda: MappingProxyType({}))  # only those in trouble
+    card_left: int = 0
 
     @property
     def at_home(self) -> bool:
@@ -92,4 +93,5 @@ class Visit:
 
     def wiped(self) -> Visit:
         """The terminal as the next person finds it."""
-        return Visit(devices=self.devices, help=self.help if self.help and self.help.open else None)
+        help_ = self.help if self.help and self.help.open else None
+        return Visit(devices=self.devices, help=help_, card_left=min(self.card_left, 1))

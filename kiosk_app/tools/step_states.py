@@ -11,6 +11,7 @@ from types import MappingProxyType
 from PIL import Image, ImageDraw
 
 from drivers.camera.advice import Advice
+from kiosk_app.core import card_left
 from kiosk_app.core.events import (
     CardHint,
     CommandFailed,
@@ -110,6 +111,13 @@ def _read_card(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State(f"failed-{key}", visit, (CommandFailed("id_reader", "read", key, "maintenance"),))
     yield State("failed-goes-on", visit, (CommandFailed("id_reader", "read", "error-card-moved", "user"),))
     yield State("lost", visit, (DeviceChanged("id_reader", False, "error-disconnected"),))
+    yield State("card-of-another", replace(visit, card_left=1, person=None))
+
+
+def _message(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("plain", visit)
+    if card_left.parting(visit, world):
+        yield State("card-left", replace(visit, card_left=1))
 
 
 def _confirm_person(visit: Visit, step: Step, world: World, cast: Cast) -> States:
@@ -198,7 +206,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "confirm_person": _confirm_person,
         "consent": _plain,
         "enter_number": _enter_number,
-        "message": _plain,
+        "message": _message,
         "read_card": _read_card,
         "receipt": _receipt,
         "review": _review,

@@ -27,6 +27,9 @@ FROM_OUTSIDE = st.sampled_from(
         ev.CardRead(replace(ELDER, document="foreigner_2023", number="911124198108030024")),
         ev.CardRead(replace(ELDER, name="", number="")),
         ev.CardHint("lift_and_place_again"),
+        ev.CardLeft(),
+        ev.CardLifted(),
+        ev.TimerFired("card-left"),
         ev.PhotoAdvice("too_dark"),
         ev.PhotoTaken(b"jpeg"),
         ev.PhotoTaken(b"jpeg", ("no_face",), False),
@@ -124,7 +127,7 @@ def test_after_the_wipe_nothing_of_the_person_is_left(world: World, steps: list[
     if not walk.visit.id:
         return
     walk(ev.TimerFired("idle"), ev.TimerFired("leave"))
-    assert walk.visit == Visit(devices=walk.visit.devices, help=walk.visit.help)
+    assert walk.visit == Visit(devices=walk.visit.devices, help=walk.visit.help, card_left=walk.visit.card_left)
     assert any(isinstance(effect, fx.Wipe) for effect in walk.effects)
 
 
