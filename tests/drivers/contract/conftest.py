@@ -96,7 +96,12 @@ class Ending:
 def _emulated() -> list[tuple[str, str]]:
     if HARDWARE:
         return []
-    return [(role, name) for role, package in packages().items() for name in (package.usual, *part_of(role).variants)]
+    found: list[tuple[str, str]] = []
+    for role, package in packages().items():
+        part = part_of(role)
+        wired = (f"{package.usual}/{wiring}" for wiring in part.wirings)
+        found += [(role, name) for name in (package.usual, *part.variants, *wired)]
+    return found
 
 
 def _real() -> dict[str, DeviceConfig]:
@@ -124,8 +129,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*names): only roles whose Part says how")
 
 
+def _start_values(part: Part, name: str) -> dict[str, str]:
+    driver, _, wiring = name.partition("/")
+    return {**part.emulator, **part.variants.get(driver, {}), **part.wirings.get(wiring, {})}
+
+
 def _subject(role: str, name: str, folder: Path, emulator: Emulator | None) -> Subject:
+    """`name`: the driver's, and behind a slash how its part is wired."""
     package, part = packages()[role], part_of(role)
+    name = name.partition("/")[0]
     wire = FaultyWire() if emulator is not None else None
     build: Any = package.drivers[name]
     wired = over_wire(package.drivers[name], wire) if wire is not None else None
@@ -149,7 +161,7 @@ def _made(request: pytest.FixtureRequest, folder: Path) -> Iterator[Subject]:
         subject.driver.close()
         return
     part = part_of(role)
-    emulator = packages()[role].make_emulator({**part.emulator, **part.variants.get(name, {})})
+    emulator = packages()[role].make_emulator(_start_values(part, name))
     with nothing_left():
         emulator.start()
         subject = None

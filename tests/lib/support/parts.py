@@ -48,8 +48,8 @@ class Part:
 
     `arguments` are required parameters of commands by name. `silent` makes it hear and not answer where no byte stream
     lies below. `waits` is a command that goes on until somebody does something. `variants` are further drivers of the
-    role that have an emulator, and its start values for them. `effect` is a command with a physical effect that takes a
-    job id, `effects` counts what it did.
+    role that have an emulator, and its start values for them; `wirings` other ways to reach the usual driver's.
+    `effect` is a command with a physical effect that takes a job id, `effects` counts what it did.
     `private` stages a person, uses the part every way, and returns what must be readable nowhere.
     """
 
@@ -61,6 +61,7 @@ class Part:
     silent: Stage = ()
     waits: str = ""
     variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wirings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     effect: Callable[[Run, str], Any] | None = None
     effects: Callable[[Any], int] = no_effects
     private: Callable[[Run, Any], tuple[str, ...]] | None = None
@@ -248,6 +249,7 @@ def _is_pressed(run: Run, emulator: Emulator) -> None:
 PARTS: Mapping[str, Part] = {
     "id_reader": Part(
         works=_reads_card,
+        wirings={"usb-split": {"usb": "split"}, "usb-whole": {"usb": "whole"}},
         waits="read",
         private=_reads_person,
         faults={"reconnect": REPLUG, "noise": KeyFault((("noise", "on"),), (("noise", "off"),), "borne")},
