@@ -100,6 +100,16 @@ _ALL = (
         personal=True,
     ),
     Action(
+        "id_reader",
+        "test",
+        "nothing",
+        "self_test",
+        60.0,
+        "读一张身份证，只报告阅读机好不好 (read a card, report on the reader only)",
+        lambda _: ((), {"level": "active"}),
+        plain,
+    ),
+    Action(
         "card_reader",
         "read",
         "nothing",

@@ -140,12 +140,18 @@ class SamReader:
         return _WATCH_EVERY
 
     def self_test(self, deadline: Deadline, level: str = "passive") -> Mapping[str, Any]:
-        """`active` asks a person to lay down a card and reports how the read went, never what it said."""
+        """`active` asks a person to lay down a card and reports how the read went, never what it said.
+
+        It also finds out whether the reader tells that the card still lies there.
+        """
         condition, details = self.probe(deadline)
         result = {"passed": condition is Condition.OK, **details, **self.capabilities()}
         if level == "active":
             document = self.read(deadline)
+            self.watch(self._publish)
             result |= {
+                "senses_removal": self._lying.senses,
+                "photo_decoded": document.photo is not None if self._photos.on else None,
                 "card": document.type.value,
                 "problems": document.problems,
                 "elapsed_ms": document.elapsed_ms,

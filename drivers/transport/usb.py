@@ -29,6 +29,7 @@ _KEYS = {
     "pipes": "pipes",
     "bus": "bus",
 }
+_PIPES = re.compile(r"[?&]pipes=\w+$")
 _ID = re.compile(r"[0-9a-fA-F]{4}")
 _GONE = (errno.ENODEV, errno.ENOENT, errno.EIO, errno.EPIPE, errno.ESHUTDOWN, errno.EPROTO)
 
@@ -85,6 +86,7 @@ def open_usb(url: str, deadline: Deadline, *, backend: Any = None) -> UsbTranspo
     DISCONNECTED or CONFIG_ERROR (library missing, no such interface or endpoint).
     """
     settings = parse_usb_url(url)
+    url = _PIPES.sub("", url)  # in messages: the driver tries both, the technician wrote neither
     deadline.check()
     try:
         import usb.core

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from drivers.contract import Deadline
@@ -61,7 +62,7 @@ class SamUsbTransport(UsbTransport):
             deadline.check()
             if self._closed:
                 raise disconnected(self.name)
-            moved = self._moved(end, lambda at=sent: end.write(data[at:], slice_ms(deadline)))
+            moved = self._moved(end, partial(end.write, data[sent:], slice_ms(deadline)))
             if moved is None:
                 deadline.cancel.wait(min(_STALL_PAUSE, deadline.remaining()))
             sent += moved or 0
@@ -76,7 +77,7 @@ class SamUsbTransport(UsbTransport):
             return data
         head = self._take(self._head_back, _LOOK_MS if self._flows else slice_ms(deadline))
         rest = b""
-        if not head:
+        if not head and not self._head:  # a begun head is waited for
             rest = self._take(self._back, _LOOK_MS)
             self._flows = bool(rest)
             # A head may have come between the two looks; it belongs before what was found.

@@ -104,6 +104,7 @@ def words_beside(pages: Sequence[Met], recorder: Recorder) -> None:
 
 def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
     yield partial(erase_words, language, recorder)
+    yield partial(recorder, language, "", "card-left-staff", {})
     for sound in (True, False):
         for theme in THEMES:
             for size in range(TEXT_SIZES):

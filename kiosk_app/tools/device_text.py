@@ -72,7 +72,7 @@ def table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 def result(role: str, action: str, found: Mapping[str, Any]) -> Iterator[str]:
     if action == actions.STATUS:
         yield from _status(role, found)
-    elif role == "id_reader":
+    elif (role, action) == ("id_reader", "read"):
         yield from _card(found)
     elif "proof" in found:
         yield _PROOF.get(str(found["proof"]), str(found["proof"]))
@@ -151,9 +151,6 @@ def report(found: Report) -> Iterator[str]:
             state = f"{mark} {device['state']['zh-CN']} {device['state']['en']}{simulated}"
             rows.append((role, state, "是 yes" if device["required"] else "-", str(device["connect"] or "-")))
         yield from table(rows)
-        for role, device in found.devices.items():
-            if asset := device["details"].get("sam_id"):
-                yield f"{role}  编号 asset number: {asset}"
         for role, device in found.devices.items():
             lines = list(_remedy(device))
             if lines:

@@ -173,7 +173,7 @@ def test_the_command_reports_fails_and_leaves_pictures(tmp_path: Path) -> None:
     sound = audit_command("--page", "disability-photo/goodbye", "--json")
     assert sound.returncode == 0, sound.stderr
     report = json.loads(sound.stdout)
-    assert report["passed"] and report["composed"] == 8 and report["rendered"] == 2
+    assert report["passed"] and report["composed"] == 16 and report["rendered"] == 4
 
     long = r"\1" + "很长的话，" * 30
     assets = edited(tmp_path, f"services/{TEXTS}", r"(goodbye-body = ).*", long)

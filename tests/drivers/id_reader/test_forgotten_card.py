@@ -174,6 +174,15 @@ def test_a_reader_that_does_not_answer_twice_turns_it_off(
     assert reader.read(Deadline.after(10)).name == "李秀英"
 
 
+@pytest.mark.parametrize(("answer", "senses"), [("ok", True), ("21", False)])
+def test_the_active_self_test_finds_out(emulator: SamEmulator, reader: SamReader, answer: str, senses: bool) -> None:
+    emulator.set("reread", answer)
+    emulator.set("card", "zhang-san")
+    result = reader.self_test(Deadline.after(10), "active")
+    assert (result["passed"], result["card"], result["senses_removal"]) == (True, "resident", senses)
+    assert "张三" not in repr(result)
+
+
 def test_it_can_be_switched_off(emulator: SamEmulator, make_reader: Callable[..., SamReader]) -> None:
     reader = make_reader(emulator.url, options={"forgotten_card": "off"})
     reader.open(Deadline.after(10))

@@ -48,7 +48,7 @@ static int misbehave(const char *wlt)
         for (;;) {
             char *more = malloc(1 << 24);
             if (!more) abort();
-            memset(more, 1, 1 << 24);
+            *(volatile char *)more = 1;
         }
     }
     return 1;
