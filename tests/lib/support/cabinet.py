@@ -45,7 +45,7 @@ CABINET: Mapping[str, Fitted] = {
     "id_reader": Fitted(
         models=(
             "driver: sam, emulator: {baud: '115200'}",
-            "driver: sam, emulator: {baud: '57600'}, options: {poll_ms: 100}",
+            "driver: sam, emulator: {usb: split}, options: {poll_ms: 100}",
         ),
         faults={
             "plug": ("in", "out"),
@@ -56,6 +56,7 @@ CABINET: Mapping[str, Fitted] = {
             "remove_at": ("off", "1", "200", "1000"),
             "fault": ("none", "32", "33*1", "41*2", "80*2", "81*1", "10*1", "21*1", "66"),
             "think_ms": ("0", "50", "400"),
+            "reread": ("ok", "41", "21", "silent"),
         },
         spent=("half", "garble"),
         needed="required",
