@@ -33,6 +33,7 @@ _FAILURES_BEFORE_GIVING_UP = 6
 _RETRY_PAUSE = 0.1
 _BASE_READ_BYTES = 1305  # both ways
 _WATCH_EVERY = 0.25  # seconds; mostly there is nothing to look at
+_WATCH_SECONDS = 4.0  # the supervisor gives 5
 _LOOK_SECONDS = 1.5  # the reader's own time for it; nobody is to wait for a reader that stays silent
 _ALIVE = frozenset({protocol.OK, protocol.FOUND, protocol.FIND_FAILED, protocol.BAD_COMMAND})
 _SILENCES_MEAN_UNSUPPORTED = 2
@@ -133,10 +134,8 @@ class SamReader:
 
         A card is looked for only while somebody is asked for it.
         """
-        if self._client is not None and self._lying.due(time.monotonic()):
-            told = self._lying.answered(self._status_of_another_read(), time.monotonic())
-            if told is not None:
-                publish(DeviceEvent(self.role, told))
+        if self._client is not None:
+            self._look_for_the_last_card(publish, Deadline.after(_WATCH_SECONDS))
         return _WATCH_EVERY
 
     def self_test(self, deadline: Deadline, level: str = "passive") -> Mapping[str, Any]:
@@ -207,6 +206,7 @@ class SamReader:
                 self._climb(error, attempt, deadline)
 
     def _card_found(self, attempt: Attempt, deadline: Deadline) -> bool:
+        self._look_for_the_last_card(self._publish, deadline)
         answer = self._opened().ask(protocol.FIND, deadline)
         if answer.status == protocol.FIND_FAILED:
             if attempt.lift_hint_due():
@@ -304,16 +304,23 @@ class SamReader:
 
     # --- small parts
 
-    def _status_of_another_read(self) -> int | None:
-        """What a repeated base read answers, without its content; None for no answer. Raises DISCONNECTED."""
+    def _look_for_the_last_card(self, publish: Publish, deadline: Deadline) -> None:
+        """Asks, when it is time to, whether the card read last still lies there. Raises DISCONNECTED, CANCELED."""
+        if not self._lying.due(time.monotonic()):
+            return
         baud = self._transport.baud if self._transport else None
         wire = _BASE_READ_BYTES * 10 / baud if baud else 0.0
+        status: int | None = None
         try:
-            return self._opened().ask(protocol.READ_BASE, Deadline.after(_LOOK_SECONDS + wire)).status
+            # Its status alone: what else it answers is gone before this line ends.
+            status = self._opened().ask(protocol.READ_BASE, deadline.within(_LOOK_SECONDS + wire)).status
         except DriverError as error:
             if error.code not in (Code.TIMEOUT, Code.INVALID_DATA):
                 raise
-            return None
+            deadline.check()
+        told = self._lying.answered(status, time.monotonic())
+        if told is not None:
+            publish(DeviceEvent(self.role, told))
 
     def _reset_sam(self, deadline: Deadline) -> None:
         self._lying.forget()

@@ -227,3 +227,44 @@ def test_a_whole_visit_on_real_drivers(opened: Open, tmp_path: Path) -> None:
     house.press("go_on")
     assert house.page.id == "home" and house.runtime.visit.id == ""
     house.until(lambda: house.runtime.latest_frame() is None)
+
+
+def test_a_card_left_lying_is_called_after_and_lifted_it_is_forgotten(opened: Open, reader: SamEmulator) -> None:
+    house = opened(only_reader(reader))
+    house.ready("id_reader")
+    house.press("disability-photo", "agree")
+    reader.set("card", "zhang-san")
+    house.until(lambda: house.page.id == "person", 15)
+    house.until(lambda: house.runtime.visit.card_left, 15)
+    house.leave()
+    for _ in range(3):
+        assert house.desk.calls == []
+        house.runtime.post(ev.TimerFired("card-left"))
+        house.runtime.tick()
+    ((_, call),) = house.desk.calls
+    assert call["page_title"] == "有身份证忘在读卡器上"
+    assert not any(secret in repr(house.desk.calls) for secret in ZHANG)
+    house.press("disability-photo", "agree")
+    assert house.page.notice is not None
+    reader.set("card", "none")
+    house.until(lambda: house.page.notice is None, 15)
+    reader.set("card", "li-xiuying")
+    house.until(lambda: house.page.id == "person", 15)
+
+
+def test_a_reader_on_usb_serves_and_comes_back_like_any_other(opened: Open) -> None:
+    reader = SamEmulator(usb="split")
+    reader.start()
+    house = opened(
+        DevicesConfig({"id_reader": DeviceConfig("id_reader", "sam", reader.url, options=SamOptions().model_dump())})
+    )
+    house.ready("id_reader")
+    house.press("disability-photo", "agree")
+    reader.set("plug", "out")
+    house.until(lambda: house.page.notice is not None)
+    reader.set("plug", "in")
+    house.until(lambda: house.page.notice is None)
+    reader.set("card", "zhang-san")
+    house.until(lambda: house.page.id == "person", 15)
+    house.close()
+    reader.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -248,3 +249,28 @@ def test_supervised_it_is_told_soon_after_the_read_and_after_the_lift(
     assert told("media_left")
     devices.sim_set("id_reader", "card", "none")
     assert told("media_removed")
+
+
+def test_while_the_next_card_is_waited_for_the_lift_is_told_too(
+    emulator: SamEmulator, reader: SamReader, events: list[DeviceEvent]
+) -> None:
+    emulator.set("card", "zhang-san")
+    reader.read(Deadline.after(10))
+    reader.watch(events.append)
+    emulator.set("card", "none")
+    with pytest.raises(DriverError) as caught:
+        reader.read(Deadline.after(3))
+    assert caught.value.detail == "no_card"
+    assert [kind for kind in kinds(events) if kind != "card_hint"] == ["media_inserted", "media_left", "media_removed"]
+
+
+def test_a_reader_silent_to_the_question_still_reads_the_next_card(
+    emulator: SamEmulator, reader: SamReader, events: list[DeviceEvent]
+) -> None:
+    emulator.set("reread", "silent")
+    emulator.set("card", "zhang-san")
+    reader.read(Deadline.after(10))
+    lifting = threading.Timer(2.0, emulator.set, ("card", "li-xiuying"))
+    lifting.start()
+    assert reader.read(Deadline.after(20)).name == "李秀英"
+    lifting.join()
