@@ -19,7 +19,7 @@ from drivers.gateway import Gateway
 from drivers.id_reader import make_emulator
 from drivers.id_reader.driver import SamReader
 from drivers.id_reader.emulator import SamEmulator
-from drivers.id_reader.search import urls_to_try
+from drivers.id_reader.search import may_be_the_wrong_way, nothing_answers, urls_to_try
 from drivers.transport.usb_line import Strange, Style, UsbLine
 
 Make = Callable[..., SamReader]
@@ -256,3 +256,36 @@ def test_an_emulator_of_no_known_style_is_refused() -> None:
         make_emulator({"usb": "both"})
     with pytest.raises(ValueError, match="no key"):
         make_emulator({}).set("stall", "1")
+
+
+def error(code: Code, detail: str = "") -> DriverError:
+    return DriverError(code, detail)
+
+
+def test_what_may_be_the_wrong_style_is_tried_the_other_way_and_what_cannot_be_is_not() -> None:
+    both = [error(Code.TIMEOUT, "reader_silent"), error(Code.INVALID_DATA, "answer_broken")]
+    one_of_many = [
+        error(Code.INVALID_DATA, "link_noise"),
+        error(Code.CONFIG_ERROR, "no_endpoint"),
+        error(Code.DISCONNECTED),
+    ]
+    never = [
+        error(Code.NO_DEVICE),
+        error(Code.PERMISSION),
+        error(Code.HARDWARE_ERROR, "reader_down"),
+        error(Code.CANCELED),
+    ]
+    for many in (False, True):
+        assert all(may_be_the_wrong_way(each, one_of_many=many) for each in both)
+        assert all(may_be_the_wrong_way(each, one_of_many=many) is many for each in one_of_many)
+        assert not any(may_be_the_wrong_way(each, one_of_many=many) for each in never)
+
+
+def test_when_no_way_works_the_most_telling_error_is_said() -> None:
+    silent, noise = error(Code.TIMEOUT, "reader_silent"), error(Code.INVALID_DATA, "link_noise")
+    none = error(Code.CONFIG_ERROR, "no_endpoint")
+    assert nothing_answers("usb:0400:c35a", [silent, noise, silent]) is noise
+    assert nothing_answers("usb:0400:c35a", [none, none]) is none
+    assert nothing_answers("usb:0400:c35a", [none, silent]).detail == "no_sam_reader"
+    said = nothing_answers("serial:/dev/ttyUSB0", [silent] * 10)
+    assert (said.code, "115200, 57600" in said.hint) == (Code.NO_DEVICE, True)
