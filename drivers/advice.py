@@ -94,7 +94,43 @@ _BY_DETAIL: Mapping[str, Both] = {
     "light_mismatch": Both("检查控制板供电和路数；还不行就更换", "check the board's power and channels"),
     "bad_keymap": Both("改正按键表（keymap），提示里写了哪一行", "correct the key map; the hint names what is wrong"),
     "library_missing": Both("在项目目录运行一次 make run", "run `make run` once in the project's folder"),
-    "missing_library": Both("在项目目录运行一次 make run", "run `make run` once in the project's folder"),
+    "not_configured": Both(
+        "在 devices.yaml 里加上这一项（kiosk doctor --write）",
+        "add it to devices.yaml (kiosk doctor --write)",
+    ),
+    "card_needs_staff": Both(
+        "换一张证试；每张都这样就是读卡器授权有问题，报修",
+        "try another card; if all fail, the reader's SAM: service",
+    ),
+    "reader_silent": Both("检查读卡器的电源、数据线和波特率", "check the reader's power, cable and speed"),
+    "reader_error": Both("关掉读卡器再打开；还不行就报修", "switch the reader off and on; if it stays, call service"),
+    "reader_down": Both(
+        "读卡器自检没过：断电再试，还不行就更换",
+        "its self-test failed: power it off and on, else replace it",
+    ),
+    "link_noise": Both("插紧或更换读卡器的数据线", "push the reader's cable in, or replace it"),
+    "no_card_reader": Both(
+        "检查读卡器的线，以及 devices.yaml 里的名字（pcsc_scan）",
+        "check its cable, and its name in devices.yaml (pcsc_scan)",
+    ),
+    "stalled": Both("检查打印机电源、数据线和纸", "check the printer's power, cable and paper"),
+    "wrong_device": Both(
+        "这个口上是另一种设备：换回来，或改 devices.yaml",
+        "another device is at this port: swap it back, or correct devices.yaml",
+    ),
+    "spool_full": Both(
+        "打印服务器磁盘满了：清理 /var/spool/cups",
+        "the print server's disk is full: clear /var/spool/cups",
+    ),
+    "media_refused": Both(
+        "核对 devices.yaml 里的 media、margin_mm 和装的纸",
+        "compare media and margin_mm in devices.yaml with the paper in it",
+    ),
+    "not_ipp": Both("检查 connect 里的地址是不是打印机", "check that the address in connect is the printer's"),
+    "camera_missing": Both(
+        "检查摄像头的线，以及 devices.yaml 里的路径",
+        "check the camera's cable, and its path in devices.yaml",
+    ),
     "unresponsive": Both("关掉再打开；还不行就重启终端", "switch it off and on; if that fails, restart the kiosk"),
     "simulated_refused": Both(
         "把 simulate 改成 never；演示请用 kiosk demo",

@@ -211,7 +211,7 @@ def _meaning(future: Any, command: Command, knows: device_words.Knows) -> ev.Eve
         if error.code is Code.CANCELED:
             failed = _interrupted(command)
         else:
-            key = device_words.error_key(error.code.value, error.detail, knows)
+            key = device_words.error_key(command.role, error.code.value, error.detail, knows)
             failed = ev.CommandFailed(command.role, command.name, key, error.act.value)
     except CancelledError:
         failed = _interrupted(command)

@@ -9,6 +9,7 @@ from typing import Any
 
 from drivers.camera.spec import PhotoSpec, load_spec
 from drivers.contract import DeviceEvent, Link, Status
+from drivers.errors import message_ids
 from drivers.receipt_printer.slip import Align, Feed, Line, Qr, Rule, Slip
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
@@ -75,13 +76,9 @@ Knows = Callable[[str], bool]
 """Is there a text of this id?"""
 
 
-def error_key(code: str, detail: str, knows: Knows) -> str:
+def error_key(role: str, code: str, detail: str, knows: Knows) -> str:
     """The id of the text that tells a citizen: of the very error where there is one, else of its kind."""
-    for name in (detail, code):
-        key = f"error-{name.replace('_', '-')}"
-        if name and knows(key):
-            return key
-    return "error-general"
+    return next((key for key in message_ids(role, code, detail) if knows(key)), "error-general")
 
 
 def event_of(event: DeviceEvent, knows: Knows) -> ev.Event | None:
@@ -107,6 +104,5 @@ def device_changed(status: Status, knows: Knows) -> ev.DeviceChanged:
     if status.usable or status.link is Link.STARTING:
         return ev.DeviceChanged(status.role, True)
     error = status.error or {}
-    return ev.DeviceChanged(
-        status.role, False, error_key(error.get("code", status.link.value), error.get("detail", ""), knows)
-    )
+    code = error.get("code", status.link.value)
+    return ev.DeviceChanged(status.role, False, error_key(status.role, code, error.get("detail", ""), knows))

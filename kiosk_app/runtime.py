@@ -159,7 +159,7 @@ class Runtime:
     def knows(self, key: str) -> bool:
         """Is there a text of this id? Safe from any thread: content never changes."""
         try:
-            self.world.wording(self.world.languages[0], "", key, {})
+            self.world.wording(self.world.languages[0], "", key, {"device": ""})
         except LookupError:
             return False
         return True

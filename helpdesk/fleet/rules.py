@@ -10,42 +10,12 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from helpdesk.contract import DeviceReport
+from helpdesk.fleet.words import StaffTexts
 
 OFFLINE_AFTER = timedelta(seconds=30)  # heartbeats come every 10 s: two missed and some slack
 KIOSK_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
 
-DEVICES: Mapping[str, str] = MappingProxyType(
-    {
-        "id_reader": "身份证读卡器",
-        "card_reader": "社保卡读卡器",
-        "receipt_printer": "凭条打印机",
-        "photo_printer": "照片打印机",
-        "camera": "摄像头",
-        "document_camera": "高拍仪",
-        "speech": "语音",
-        "keypad": "键盘",
-        "help_button": "求助按钮",
-        "signal_light": "信号灯",
-        "scanner": "扫码器",
-        "touch": "触摸屏",
-    }
-)
-_PAPER = MappingProxyType({"receipt_printer": "凭条纸", "photo_printer": "相纸"})
-
-# Complaint and remedy by the driver's stable word; {device} and {paper} are filled in.
-DETAILS: Mapping[str, str] = MappingProxyType(
-    {
-        "paper_low": "{paper}快用完：请换纸",
-        "paper_out": "没有{paper}了：请装纸",
-        "paper_jam": "{device}卡纸：请打开盖子取出纸",
-        "cutter": "{device}切纸刀卡住：请打开盖子取出纸",
-        "cover_open": "{device}盖子没关：请关好",
-        "ink_out": "{device}没有墨了：请换墨盒",
-        "ribbon_out": "{device}色带用完：请换色带",
-        "frame_stale": "{device}没有画面：请拔下再插上",
-        "dark": "{device}太暗：请开灯",
-    }
-)
+# For words nobody knows, and terminals older than their words.
 CONDITIONS: Mapping[str, str] = MappingProxyType(
     {
         "no_device": "{device}没接上：请检查电源和连线",
@@ -78,16 +48,16 @@ class Words:
     text: str
 
 
-def device_words(report: DeviceReport) -> Words:
+def device_words(report: DeviceReport, texts: StaffTexts) -> Words:
     """One device in words; a device nobody named keeps its role's name, an unknown complaint says whom to call."""
-    device = DEVICES.get(report.role, report.role)
-    names = {"device": device, "paper": _PAPER.get(report.role, "纸")}
-    if report.detail in DETAILS:
-        return Words(Level.LOW if report.usable else Level.TROUBLE, DETAILS[report.detail].format(**names))
+    device = texts.device(report.role)
     if report.usable:
-        return Words(Level.WELL, f"{device}正常")
+        warning = texts.warning(report.role, report.detail)
+        return Words(Level.LOW, warning) if warning else Words(Level.WELL, f"{device}正常")
+    if complaint := texts.complaint(report.role, report.detail):
+        return Words(Level.TROUBLE, complaint)
     if report.condition in CONDITIONS:
-        return Words(Level.TROUBLE, CONDITIONS[report.condition].format(**names))
+        return Words(Level.TROUBLE, CONDITIONS[report.condition].format(device=device))
     return Words(Level.TROUBLE, f"{device}有问题：{_ACTS.get(report.act, '请找技术员')}")
 
 
@@ -95,13 +65,13 @@ def online(seen: datetime | None, now: datetime) -> bool:
     return seen is not None and now - seen <= OFFLINE_AFTER
 
 
-def terminal_words(seen: datetime | None, devices: Sequence[DeviceReport], now: datetime) -> Words:
+def terminal_words(seen: datetime | None, devices: Sequence[DeviceReport], now: datetime, texts: StaffTexts) -> Words:
     """A whole terminal in one line: silence first, else its worst device."""
     if seen is None:
         return Words(Level.OFFLINE, "还没有连上")
     if not online(seen, now):
         return Words(Level.OFFLINE, f"连不上，已经 {_ago(now - seen)}：请检查电源和网络")
-    worst = max((device_words(d) for d in devices), key=lambda w: w.level, default=Words(Level.WELL, ""))
+    worst = max((device_words(d, texts) for d in devices), key=lambda w: w.level, default=Words(Level.WELL, ""))
     return worst if worst.level > Level.WELL else Words(Level.WELL, "正常")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.contract import DeviceReport, Heartbeat
 from helpdesk.fleet import rules
+from helpdesk.fleet.words import StaffTexts, shipped
 from helpdesk.staff import audit
 from helpdesk.store.models import Kiosk
 from helpdesk.store.writer import Tx
@@ -90,10 +91,10 @@ def heartbeat(tx: Tx, beat: Heartbeat) -> None:
 def terminals(session: Session, now: datetime) -> list[Terminal]:
     """All that may speak to the desk, by id."""
     rows = session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None)).order_by(Kiosk.id))
-    return [_terminal(row, now) for row in rows]
+    return [_terminal(row, now, shipped()) for row in rows]
 
 
-def _terminal(row: Kiosk, now: datetime) -> Terminal:
+def _terminal(row: Kiosk, now: datetime, texts: StaffTexts) -> Terminal:
     devices = [DeviceReport.model_validate(device) for device in row.devices]
     return Terminal(
         id=row.id,
@@ -103,6 +104,6 @@ def _terminal(row: Kiosk, now: datetime) -> Terminal:
         version=row.version,
         busy=row.busy and rules.online(row.seen_at, now),
         outbox_waiting=row.outbox_waiting,
-        devices=tuple(rules.device_words(device) for device in devices),
-        words=rules.terminal_words(row.seen_at, devices, now),
+        devices=tuple(rules.device_words(device, texts) for device in devices),
+        words=rules.terminal_words(row.seen_at, devices, now, texts),
     )

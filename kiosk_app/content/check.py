@@ -23,6 +23,9 @@ WIDEST = {
 }
 DRAWN = re.compile(r"\{[^}]*\}")
 ABBREVIATION = re.compile(r"[A-Z]{2,}")
+QUOTED = re.compile(r"[“”「」]")
+FOR_STAFF = ("error-", "device-", "warning-")
+"""Shared messages that the desk reads, too."""
 
 
 def check_content(assets: Path) -> tuple[Content, list[Problem]]:
@@ -45,7 +48,7 @@ def catalogue_file(assets: Path, scope: str, language: str, key: str = "") -> st
     """The file a message stands in, as messages name it."""
     if scope:
         return relative(assets / "services" / scope / f"texts.{language}.ftl", assets)
-    part = "errors" if key.startswith("error-") else "common"
+    part = "errors" if key.startswith(FOR_STAFF) else "common"
     return relative(assets / "texts" / f"{part}.{language}.ftl", assets)
 
 
@@ -79,7 +82,14 @@ def _texts(catalogue: Catalogue, language: str, scope: str, assets: Path) -> Ite
             and language == "zh-CN"
         ):
             yield Problem(name, message.line, key, "has letters a voice may spell", "add `.say = ` as it is spoken")
-        if "!" in message.value or "！" in message.value:
+        if language == "zh-CN" and QUOTED.search(message.value) and "say" not in message.attributes:
+            yield Problem(
+                name, message.line, key, "has quotation marks, which nobody hears", "add `.say = ` without them"
+            )
+        if not scope and key.startswith(FOR_STAFF) and not message.attributes.get("staff", "").strip():
+            remedy = "add `.staff = ` what the desk is to do, verb first"
+            yield Problem(name, message.line, key, "says nothing to the help desk", remedy)
+        if any(mark in text for text in (message.value, *message.attributes.values()) for mark in "!！"):
             yield Problem(name, message.line, key, "has an exclamation mark", "say it calmly, with a full stop")
 
 

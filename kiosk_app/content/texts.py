@@ -1,6 +1,7 @@
 """Project Fluent catalogues.
 
-The value is what is shown, `.say` what is spoken, `.hint` heard only, `.privacy` who may know.
+The value is what is shown, `.say` what is spoken, `.hint` heard only, `.privacy` who may know; `.staff` is what the
+help desk reads, which the kiosk itself shows to nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from fluent.syntax import FluentParser, ast
 from kiosk_app.content.problems import Problem
 from kiosk_app.core.page import Privacy, Words
 
-ATTRIBUTES = ("say", "hint", "privacy")
+FOR_CITIZENS = ("say", "hint", "privacy")
+ATTRIBUTES = (*FOR_CITIZENS, "staff")
 _PLACEABLE = re.compile(r"\{\s*\$([A-Za-z][A-Za-z0-9_-]*)")
 
 
@@ -55,7 +57,7 @@ class Catalogue:
         show = self._format(key, message.value, arguments) if message.value else ""
         parts = {
             name: self._format(key, message.attributes[name], arguments)
-            for name in ATTRIBUTES
+            for name in FOR_CITIZENS
             if name in message.attributes
         }
         return Words(show, parts.get("say", ""), parts.get("hint", ""), Privacy(parts.get("privacy", "public")))
@@ -112,7 +114,7 @@ def _message(entry: ast.Message, source: str, line: int, name: str, problems: li
         word = str(attribute.id.name)
         attributes[word] = _source(attribute.value, source)
         if word not in ATTRIBUTES:
-            remedy = "use .say (heard), .hint (heard only) or .privacy"
+            remedy = "use .say (heard), .hint (heard only), .privacy or .staff (the desk reads it)"
             problems.append(Problem(name, line, key, f"unknown attribute .{word}", remedy))
     if attributes.get("privacy", "public") not in [member.value for member in Privacy]:
         problems.append(Problem(name, line, key, "unknown .privacy", "write public, masked or private"))

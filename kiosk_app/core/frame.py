@@ -50,9 +50,12 @@ def optional_words(visit: Visit, world: World, key: str, **arguments: str | int)
         return None
 
 
-def trouble_words(visit: Visit, world: World, key: str) -> Words:
-    """What a citizen is told about a device error; unknown ones get the general sentence."""
-    return optional_words(visit, world, key) or words(visit, world, "error-general")
+def trouble_words(visit: Visit, world: World, key: str, role: str = "") -> Words:
+    """What a citizen is told about an error of the device of this role; unknown ones get the general sentence."""
+    own = optional_words(visit, world, f"device-{role.replace('_', '-')}") if role else None
+    device = own or words(visit, world, "device-part")
+    told = optional_words(visit, world, key, device=device.show)
+    return told or words(visit, world, "error-general", device=device.show)
 
 
 def action(
@@ -70,7 +73,7 @@ def device_notice(visit: Visit, world: World, roles: tuple[str, ...]) -> Words |
     """The trouble of the first of these roles that has one."""
     for role in roles:
         if role in visit.devices:
-            return trouble_words(visit, world, visit.devices[role].key)
+            return trouble_words(visit, world, visit.devices[role].key, role)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk_app.core.frame import Body, action, words
+from kiosk_app.core.frame import Body, action, optional_words, words
 from kiosk_app.core.page import MAX_CHOICES, Item, PageKind, Words
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import World
@@ -32,6 +32,14 @@ def service_words(visit: Visit, world: World, service_id: str, key: str) -> Word
     return world.wording(visit.settings.language, service_id, key, {})
 
 
+def without_words(visit: Visit, world: World, role: str) -> Words:
+    """What is missing while this part is in trouble; a part without words of its own is named."""
+    name = role.replace("_", "-")
+    own = optional_words(visit, world, f"without-{name}")
+    device = optional_words(visit, world, f"device-{name}") or words(visit, world, "device-part")
+    return own or words(visit, world, "without-part", device=device.show)
+
+
 def body(visit: Visit, world: World) -> Body:
     items: list[Item] = []
     closed: list[Words] = []
@@ -42,7 +50,7 @@ def body(visit: Visit, world: World) -> Body:
             continue
         reduced = reduced_by(visit, world, service_id)
         detail = (
-            words(visit, world, f"without-{reduced.replace('_', '-')}")
+            without_words(visit, world, reduced)
             if reduced
             else service_words(visit, world, service_id, "service-detail")
         )

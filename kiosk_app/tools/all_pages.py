@@ -28,6 +28,7 @@ from kiosk_app.core.steps import KINDS
 from kiosk_app.core.visit import TEXT_SIZES, THEMES, Settings, Visit
 from kiosk_app.core.world import Need, Step, Wording, World
 from kiosk_app.device_words import card_read
+from kiosk_app.tools.notices import PARTS, notices_of_other_parts
 from kiosk_app.tools.step_states import STATES, Cast, Met, State
 
 TODAY = date(2026, 11, 23)
@@ -86,6 +87,7 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
                 met.append(Met(name, language, page_of(visit, here), step_kind, overlay))
             except LookupError:
                 recorder.note_missing()
+        _noting(recorder, lambda here=language: met.extend(notices_of_other_parts(met, world, here, cast)))
     return met
 
 
@@ -212,8 +214,7 @@ def _note_missing(world: World) -> None:
 def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
     yield "open", fresh, world
     yield "helper-on-the-way", _after(fresh, (Pressed("help"), Pressed("go_on")), world), world
-    roles = ("id_reader", "camera", "receipt_printer", "speech")
-    for role in roles:
+    for role in (*PARTS, "part"):  # and one that nobody named
         lost = _after(fresh, (DeviceChanged(role, False, "error-no-device"),), world)
         for required in (True, False):
             needs = MappingProxyType({service: (Need(role, required),) for service in world.services})

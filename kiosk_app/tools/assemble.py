@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from drivers.config import DevicesConfig
-from drivers.contract import DeviceEvent, Status
+from drivers.contract import DeviceEvent
 from drivers.gateway import Gateway, Profile
-from helpdesk.contract import DeviceReport
 from kiosk_app import device_words
 from kiosk_app.content.load import Content
 from kiosk_app.core.world import Need
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
+from kiosk_app.device_report import report
 from kiosk_app.runtime import Eye, Runtime
 
 
@@ -79,17 +79,3 @@ def assemble(
     runtime.tick()
     runtime.start()
     return Parts(runtime, gateway, desk)
-
-
-def report(statuses: Mapping[str, Status]) -> tuple[DeviceReport, ...]:
-    """What the heartbeat tells of the devices: codes only."""
-    return tuple(
-        DeviceReport(
-            role=status.role,
-            usable=status.usable,
-            condition=status.condition.value,
-            detail=(status.error or {}).get("detail", "")[:40],
-            act=(status.error or {}).get("act", "")[:20],
-        )
-        for status in statuses.values()
-    )

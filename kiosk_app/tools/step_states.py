@@ -11,6 +11,8 @@ from types import MappingProxyType
 from PIL import Image, ImageDraw
 
 from drivers.camera.advice import Advice
+from drivers.contract import Code
+from drivers.errors import WORDS, ErrorWord, message_id
 from kiosk_app.core import card_left
 from kiosk_app.core.events import (
     CardHint,
@@ -33,33 +35,9 @@ NUMBER = "20261123-007"
 
 HINTS = ("lift_and_place_again", "hold_still")
 
-OWN_ERRORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "id_reader": (
-            "error-card-moved",
-            "error-card-unreadable",
-            "error-not-an-id-card",
-            "error-card-needs-staff",
-            "error-reader-down",
-        ),
-        "camera": ("error-camera-missing", "error-camera-stalled", "error-camera-covered"),
-        "receipt_printer": (
-            "error-paper-out",
-            "error-cover-open",
-            "error-cutter",
-            "error-paper-jam",
-            "error-overheat",
-            "error-printer-error",
-            "error-offline",
-        ),
-        "desk": ("error-desk",),
-    }
-)
-"""Troubles only one role can have; every other `error-…` text may be met with each device."""
-
-SILENT = frozenset(("error-canceled", "error-no-card", "error-no-audio"))
-"""Troubles the journey deals with without a word: nobody is told that something was stopped, that the reader goes on
-waiting, or that there is no sound (the first page says what is reduced)."""
+SILENT = frozenset(("error-canceled", "error-no-card"))
+"""Troubles the journey deals with without a word: nobody is told that something was stopped or that the reader goes on
+waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +49,23 @@ class Cast:
 
     def of(self, role: str) -> tuple[str, ...]:
         """What may be said of this role's trouble: its own first, then what can happen to any device."""
-        owned = {key for keys in OWN_ERRORS.values() for key in keys} | SILENT
-        shared = () if role == "desk" else tuple(key for key in self.errors if key not in owned)
-        return (*(key for key in OWN_ERRORS[role] if key in self.errors), *shared)
+        if role == "desk":
+            return ("error-desk",)
+        own, shared = self.of_part(role)
+        return (*own, *shared)
+
+    def of_part(self, role: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(what this part alone or few others can say, what can happen to any part)"""
+        own = [message_id(word, role if role in entry.apart else "") for word, entry in _told() if role in entry.roles]
+        shared = [message_id(word) for word, entry in _told() if not entry.roles] + [message_id(code) for code in Code]
+        return self._heard(own), self._heard([*shared, "error-general"])
+
+    def _heard(self, keys: list[str]) -> tuple[str, ...]:
+        return tuple(key for key in keys if key in self.errors and key not in SILENT)
+
+
+def _told() -> Iterator[tuple[str, ErrorWord]]:
+    return ((word, entry) for word, entry in WORDS.items() if entry.told)
 
 
 @dataclass(frozen=True, slots=True)

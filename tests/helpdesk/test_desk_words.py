@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from helpdesk.clock import hall_day, hall_midnight, span
 from helpdesk.contract import DeviceReport, Need, RequestState
 from helpdesk.fleet import rules as fleet
+from helpdesk.fleet.words import CATALOGUE, StaffTexts, parse, shipped
 from helpdesk.requests.views import RequestView, for_console, for_kiosk, page_words
 from helpdesk.staff import passwords
 from helpdesk.staff import rules as staff
@@ -22,6 +23,9 @@ from helpdesk.submissions.vault import KEY_FILE, Vault, VaultError, open_vault
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
+TEXTS = shipped()
+
+
 def report(role: str, *, usable: bool = True, condition: str = "ok", detail: str = "", act: str = "") -> DeviceReport:
     return DeviceReport(role=role, usable=usable, condition=condition, detail=detail, act=act)
 
@@ -30,9 +34,13 @@ def report(role: str, *, usable: bool = True, condition: str = "ok", detail: str
     ("device", "words"),
     [
         (report("receipt_printer"), "凭条打印机正常"),
-        (report("receipt_printer", detail="paper_low"), "凭条纸快用完：请换纸"),
+        (report("receipt_printer", detail="paper_low"), "凭条纸快用完：请今天换纸"),
         (report("receipt_printer", usable=False, detail="paper_out"), "没有凭条纸了：请装纸"),
-        (report("photo_printer", usable=False, detail="paper_out"), "没有相纸了：请装纸"),
+        (report("photo_printer", usable=False, detail="paper_out"), "没有相纸了：请装相纸"),
+        (report("receipt_printer", usable=False, detail="cover_open"), "凭条打印机盖子没关：请关好"),
+        (report("photo_printer", usable=False, detail="cover_open"), "照片打印机盖子没关：请关好"),
+        (report("help_button", usable=False, detail="button_cable"), "求助按钮的线断了：请找技术员"),
+        (report("keypad", usable=False, condition="offline", detail="disconnected"), "键盘断开了：请检查电源和连线"),
         (report("id_reader", usable=False, condition="no_device"), "身份证读卡器没接上：请检查电源和连线"),
         (report("camera", usable=False, condition="odd", detail="odd"), "摄像头有问题：请找技术员"),
         (report("camera", usable=False, condition="odd", act="reset"), "摄像头有问题：请关掉再打开"),
@@ -40,7 +48,24 @@ def report(role: str, *, usable: bool = True, condition: str = "ok", detail: str
     ],
 )
 def test_a_device_says_in_plain_words_what_to_do(device: DeviceReport, words: str) -> None:
-    assert fleet.device_words(device).text == words
+    assert fleet.device_words(device, TEXTS).text == words
+
+
+def test_a_word_that_is_wrong_is_no_warning_of_a_part_that_works() -> None:
+    assert fleet.device_words(report("receipt_printer", detail="paper_out"), TEXTS).text == "凭条打印机正常"
+
+
+def test_without_its_catalogue_the_desk_still_says_which_part_it_is_about() -> None:
+    lost = report("camera", usable=False, condition="offline", detail="camera_missing")
+    assert fleet.device_words(lost, StaffTexts()).text == "camera没有回应：请检查电源和连线"
+
+
+def test_a_broken_line_of_the_catalogue_costs_that_line_only() -> None:
+    texts = parse(
+        CATALOGUE.read_text(encoding="utf-8") + "\nerror-torn = { $\n\nerror-later = x\n    .staff = 后来的\n"
+    )
+    assert texts.complaint("camera", "later") == "后来的"
+    assert texts.complaint("camera", "torn") == ""
 
 
 def test_a_terminal_shows_its_worst_device() -> None:
@@ -49,7 +74,7 @@ def test_a_terminal_shows_its_worst_device() -> None:
         report("receipt_printer", detail="paper_low"),
         report("id_reader", usable=False, condition="offline"),
     ]
-    assert fleet.terminal_words(NOON, devices, NOON).text.startswith("身份证读卡器没有回应")
+    assert fleet.terminal_words(NOON, devices, NOON, TEXTS).text.startswith("身份证读卡器没有回应")
 
 
 @pytest.mark.parametrize(
@@ -63,16 +88,17 @@ def test_a_terminal_shows_its_worst_device() -> None:
     ],
 )
 def test_a_silent_terminal_is_offline_after_thirty_seconds(silence: int, words: str) -> None:
-    assert fleet.terminal_words(NOON - timedelta(seconds=silence), [], NOON).text == words
+    assert fleet.terminal_words(NOON - timedelta(seconds=silence), [], NOON, TEXTS).text == words
 
 
 def test_a_terminal_never_heard_of_is_said_to_be_so() -> None:
-    assert fleet.terminal_words(None, [], NOON).text == "还没有连上"
+    assert fleet.terminal_words(None, [], NOON, TEXTS).text == "还没有连上"
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=20), st.booleans())
 def test_whatever_a_device_reports_becomes_some_words(condition: str, detail: str, act: str, usable: bool) -> None:
-    assert fleet.device_words(report("camera", usable=usable, condition=condition, detail=detail, act=act)).text
+    device = report("camera", usable=usable, condition=condition, detail=detail, act=act)
+    assert fleet.device_words(device, TEXTS).text and fleet.device_words(device, StaffTexts()).text
 
 
 @pytest.mark.parametrize(

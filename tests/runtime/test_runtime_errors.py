@@ -2,131 +2,46 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from support.terminal import Terminal
 
-import drivers
 from drivers.contract import Act, Code, Condition, DriverError, Link, Supply, make_status
+from drivers.errors import WORDS, message_id
+from drivers.registry import ROLES
 from kiosk_app import device_words
 from kiosk_app.core.visit import Settings
-
-DRIVERS = Path(drivers.__file__).parent
-WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-FROM_CONDITIONS = {"camera_covered", "camera_stalled", "paper_jam", "unresponsive", "renderer_failed", "audio_stalled"}
-
-
-def constants(tree: ast.Module) -> dict[str, str]:
-    """NAME = "word" at the top of a module."""
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            found |= {name.id: node.value.value for name in node.targets if isinstance(name, ast.Name)}
-    return found
-
-
-def words_in(node: ast.expr, names: dict[str, str]) -> Iterator[str]:
-    match node:
-        case ast.Constant(value=str(word)):
-            yield word
-        case ast.Name(id=name) if name in names:
-            yield names[name]
-        case ast.IfExp(body=one, orelse=other):
-            yield from words_in(one, names)
-            yield from words_in(other, names)
-        case ast.BoolOp(values=values):
-            for value in values:
-                yield from words_in(value, names)
-
-
-def code_of(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Code":
-        return Code[node.attr].value
-    return ""
-
-
-def errors_of(tree: ast.Module, names: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """(code, detail) of every call and every row of a table in which a word stands after a Code; `detail=` too."""
-    for node in ast.walk(tree):
-        row = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else []
-        for place, part in enumerate(row):
-            code = code_of(part)
-            if code:
-                yield code, ""
-                for word in words_in(row[place + 1], names) if place + 1 < len(row) else ():
-                    yield code, word
-        if isinstance(node, ast.Call):
-            first = next((code for code in map(code_of, node.args) if code), Code.INTERNAL.value)
-            for keyword in node.keywords:
-                if keyword.arg == "detail":
-                    yield from ((first, word) for word in words_in(keyword.value, names))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_config_error", "no_audio"):
-            for argument in node.args:
-                yield from ((Code.CONFIG_ERROR.value, word) for word in words_in(argument, names))
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == "error":
-                    yield from ((Code.HARDWARE_ERROR.value, word) for word in words_in(value, names))
-
-
-def every_error() -> dict[tuple[str, str], str]:
-    """(code, detail) -> a file that says so."""
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(DRIVERS.rglob("*.py"))}
-    names: dict[str, str] = {}
-    for tree in trees.values():
-        names |= constants(tree)
-    found: dict[tuple[str, str], str] = {}
-    for path, tree in trees.items():
-        for code, detail in errors_of(tree, names):
-            if not detail or WORD.fullmatch(detail):
-                found.setdefault((code, detail), path.name)
-    return found
-
-
-ERRORS = every_error()
-
-
-def test_the_search_finds_the_words_we_know_of() -> None:
-    details = {detail for _, detail in ERRORS}
-    known = {
-        "paper_out",
-        "cover_open",
-        "cutter",
-        "no_card",
-        "card_moved",
-        "card_unreadable",
-        "no_audio",
-        "camera_missing",
-    }
-    assert known | FROM_CONDITIONS <= details
-    assert len({code for code, _ in ERRORS}) >= 10
 
 
 @pytest.mark.parametrize("code", list(Code))
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_every_code_has_a_text_of_its_own(terminal: Terminal, code: Code, language: str) -> None:
-    key = device_words.error_key(code.value, "", terminal.runtime.knows)
+    key = device_words.error_key("camera", code.value, "", terminal.runtime.knows)
     assert key == f"error-{code.value.replace('_', '-')}"
-    words = terminal.runtime.world.wording(language, "", key, {})
+    words = terminal.runtime.world.wording(language, "", key, {"device": "照相机"})
     assert words.show and words.spoken and words.privacy == "public"
 
 
-@pytest.mark.parametrize(("code", "detail"), sorted(ERRORS))
-def test_every_word_a_driver_uses_leads_to_a_text(terminal: Terminal, code: str, detail: str) -> None:
-    key = device_words.error_key(code, detail, terminal.runtime.knows)
-    assert key in (f"error-{detail.replace('_', '-')}", f"error-{code.replace('_', '-')}")
-    for language in terminal.runtime.world.languages:
-        assert terminal.runtime.world.wording(language, "", key, {}).show
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_a_driver_uses_leads_to_its_text(terminal: Terminal, word: str) -> None:
+    entry = WORDS[word]
+    for role in entry.roles or ROLES:
+        key = device_words.error_key(role, Code.INTERNAL.value, word, terminal.runtime.knows)
+        if entry.told:
+            assert key == message_id(word, role if role in entry.apart else "")
+        else:
+            assert key == "error-internal"
 
 
 def test_a_word_nobody_has_heard_of_gets_the_general_text(terminal: Terminal) -> None:
-    assert device_words.error_key("boiling", "over", terminal.runtime.knows) == "error-general"
-    assert device_words.error_key("", "", terminal.runtime.knows) == "error-general"
+    assert device_words.error_key("camera", "boiling", "over", terminal.runtime.knows) == "error-general"
+    assert device_words.error_key("", "", "", terminal.runtime.knows) == "error-general"
+
+
+def told(terminal: Terminal, code: Code, device: str) -> str:
+    key = f"error-{code.value.replace('_', '-')}"
+    return terminal.runtime.world.wording("zh-CN", "", key, {"device": device}).show
 
 
 @pytest.mark.parametrize("act", list(Act))
@@ -134,8 +49,7 @@ def test_a_word_nobody_has_heard_of_gets_the_general_text(terminal: Terminal) ->
 def test_a_print_that_fails_tells_why_and_keeps_the_number(terminal: Terminal, code: Code, act: Act) -> None:
     terminal.to_receipt().job("receipt_printer").fail(code, "", act)
     terminal.tick()
-    key = f"error-{code.value.replace('_', '-')}"
-    assert terminal.notice == terminal.runtime.world.wording("zh-CN", "", key, {}).show
+    assert terminal.notice == told(terminal, code, "打印机")
     assert terminal.page.facts[0].value.show == "20261123-007"
     assert {action.id for action in terminal.page.actions} >= {"taken", "reprint"}
 
@@ -145,9 +59,8 @@ def test_a_print_that_fails_tells_why_and_keeps_the_number(terminal: Terminal, c
 def test_a_read_that_fails_tells_why_and_leaves_ways_on(terminal: Terminal, code: Code, act: Act) -> None:
     terminal.to_card().job("id_reader").fail(code, "", act)
     terminal.tick()
-    key = f"error-{code.value.replace('_', '-')}"
     assert terminal.page.id == "card"
-    assert terminal.notice == terminal.runtime.world.wording("zh-CN", "", key, {}).show
+    assert terminal.notice == told(terminal, code, "身份证读卡器")
     assert {"back", "no_card"} <= {action.id for action in terminal.page.actions}
 
 

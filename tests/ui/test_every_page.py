@@ -60,7 +60,8 @@ def test_no_text_is_missing_and_none_is_there_for_nobody(
     words_beside(pages, recorder)
     assert recorder.missing == set()
     known = {(language, scope, key) for (language, scope), cat in content.catalogues.items() for key in cat.messages}
-    assert {key for _, _, key in known - recorder.used} == SILENT
+    unmet = {key for _, _, key in known - recorder.used}
+    assert {key for key in unmet if not key.startswith("warning-")} == SILENT  # warnings are for the desk alone
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -71,7 +71,7 @@ def leave(visit: Visit) -> tuple[Effect, ...]:
 def body(visit: Visit, step: Step, world: World) -> Body:
     notice = device_notice(visit, world, (ROLE,))
     if notice is None and "trouble" in visit.scratch:
-        notice = trouble_words(visit, world, visit.scratch["trouble"])
+        notice = trouble_words(visit, world, visit.scratch["trouble"], ROLE)
     hint = (
         optional_words(visit, world, f"card-{visit.scratch['hint'].replace('_', '-')}")
         if "hint" in visit.scratch

@@ -78,7 +78,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
     elif state in ("failed", "ready"):
         line, pictogram = words(visit, world, "receipt-on-screen"), "paper_out"
         if state == "failed":
-            notice = trouble_words(visit, world, visit.scratch.get("trouble", ""))
+            notice = trouble_words(visit, world, visit.scratch.get("trouble", ""), ROLE)
             if ROLE not in visit.devices:
                 actions.append(action(visit, world, "reprint", label="action-reprint", pictogram="again"))
         else:

@@ -58,7 +58,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         return _review(visit, world, visit.photo)
     notice = device_notice(visit, world, (ROLE,))
     if notice is None and "trouble" in visit.scratch:
-        notice = trouble_words(visit, world, visit.scratch["trouble"])
+        notice = trouble_words(visit, world, visit.scratch["trouble"], ROLE)
     if stage == "taking":
         advice = words(visit, world, "photo-taking")
     elif "advice" in visit.scratch:
