@@ -139,6 +139,7 @@ WORDS: Mapping[str, ErrorWord] = MappingProxyType(
         "render_refused": _internal("the voice does not take its settings", _CONFIGURATION, SPEECH),
         "language": _internal("no voice for this language", Act.SOFTWARE, SPEECH),
         "no_sound": _internal("the voice has no sound for the text", Act.SOFTWARE, SPEECH),
+        "by_loudspeaker": _internal("private words, and no headphones in the socket", Act.SOFTWARE, SPEECH),
         "text_too_long": _internal("more than can be said at once", Act.SOFTWARE, SPEECH),
         # boards, light, button
         "board_silent": ErrorWord("the relay board does not answer", Act.RESET, (LIGHT, BUTTON)),

@@ -30,6 +30,8 @@ from kiosk_app.core.world import World
 from kiosk_app.desk.events import DeskEvent
 from kiosk_app.desk_link import DeskLike, DeskLink
 from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
+from kiosk_app.light import LightTold
+from kiosk_app.small_parts import KeyStruck, PartNews, PlugMoved, RouteRefused, SmallParts, news_of
 from kiosk_app.speaker import Speaker, SpeechEnded
 
 log = logging.getLogger("kiosk.runtime")
@@ -56,13 +58,16 @@ class Eye(Protocol):
 
     def caption(self, text: str) -> None: ...
 
+    def logical_key(self, key: str) -> None:
+        """A key of the keypad, by its meaning: walks the page and presses as a key of the window would."""
+
 
 @dataclass(frozen=True, slots=True)
 class _DeskSaid:
     event: DeskEvent
 
 
-Posted = ev.Event | Done | SpeechEnded | _DeskSaid
+Posted = ev.Event | Done | SpeechEnded | _DeskSaid | PartNews
 
 
 @dataclass(slots=True)
@@ -81,6 +86,7 @@ class Runtime:
     _timers: dict[str, float] = field(default_factory=dict)
     _jobs: DeviceJobs = field(init=False)
     _speaker: Speaker = field(init=False)
+    _parts: SmallParts = field(init=False)
     _voice: VoiceGuide = field(init=False)
     _desk: DeskLink = field(init=False)
     _shown: tuple[Page, Settings, str] | None = None
@@ -89,6 +95,7 @@ class Runtime:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
         self._desk = DeskLink(self.desk, self._inbox.put, self._staff_title, self.now)
         self._speaker = Speaker(self.gateway, self._inbox.put, self.now)
+        self._parts = SmallParts(self.gateway, self._inbox.put, self.now)
         self._voice = VoiceGuide(self._speak, self._speaker.hush, self.eye.caption, self.world.wording)
 
     # -- what the screen and the keypad call (main thread): a press must be seen at once, not at the next tick ---------
@@ -136,6 +143,7 @@ class Runtime:
                 del self._timers[name]
                 self._take(ev.TimerFired(name))
         self._safely(self._jobs.tick)
+        self._safely(lambda: self._parts.tick(self.visit, self.world))
         self._safely(self._desk.tick)
         self._safely(lambda: self._spoken(self._speaker.overdue()))
 
@@ -150,7 +158,7 @@ class Runtime:
 
     def device_event(self, event: DeviceEvent) -> None:
         """From the gateway, on any thread."""
-        posted = device_words.event_of(event, self.knows)
+        posted = device_words.event_of(event, self.knows) or news_of(event)
         if posted is not None:
             self._inbox.put(posted)
         elif event.kind in ("speech_finished", "speech_interrupted", "speech_failed"):
@@ -194,12 +202,35 @@ class Runtime:
                     self._step(told)
             case ev.Fault(where):
                 self._fail_safe(where)
-            case ev.DeviceChanged() if self._is_known(posted):
-                pass
+            case ev.DeviceChanged():
+                moved = self._parts.changed(posted)
+                if moved is not None:
+                    self._plug_moved(moved.plugged)
+                if not self._is_known(posted):
+                    self._step(posted)
+            case KeyStruck(key):
+                self.eye.logical_key(key)
+            case PlugMoved(plugged):
+                self._plug_moved(plugged)
+            case RouteRefused():
+                if self._parts.refused(posted):
+                    self._voice.by_headphones(False)
+            case LightTold():
+                self._parts.told(posted)
             case _:
                 if isinstance(posted, SIGNS_OF_LIFE):
                     self._begin()
                 self._step(posted)
+
+    def _plug_moved(self, plugged: bool) -> None:
+        """Headphones in: speech begins. Out: it ends at once, for what was for one ear must not go on aloud."""
+        if not self._parts.plug(plugged):
+            return
+        self._voice.by_headphones(plugged)
+        if plugged:
+            if not self.visit.settings.sound:
+                self._step(ev.SettingPressed("sound"))
+            self.repeat()
 
     def _is_known(self, event: ev.DeviceChanged) -> bool:
         """A part also reports how its picture or paper is: to the journey it has changed only when its use has."""
@@ -220,7 +251,11 @@ class Runtime:
         self.visit, effects = update(self.visit, event, self.world)
         if isinstance(event, ev.Pressed | ev.Typed) and self.visit != before:
             self._voice.silence()
-        told = tuple(announcement(effect.say, effect.show) for effect in effects if isinstance(effect, fx.Announce))
+        told = tuple(
+            announcement(effect.say, effect.show, effect.alone if self._parts.plugged else "")
+            for effect in effects
+            if isinstance(effect, fx.Announce)
+        )
         for effect in effects:
             self._perform(effect)
         self._show(told)

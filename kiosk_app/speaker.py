@@ -48,6 +48,7 @@ class Speaker:
             rate=settings.rate,
             volume=settings.volume,
             private=utterance.masked,
+            **({"alone": True} if utterance.alone else {}),
         )
         self._job.future.add_done_callback(partial(self._taken, utterance_id))
 

@@ -98,6 +98,8 @@ number-incomplete = Not complete: { $count } of { $total } digits
 number-wrong = The number is not right, please check it
 number-complete = The number is complete
     .say = The number is complete, ending in { $tail }.
+# heard by headphones only
+number-complete-alone = The number is complete: { $number }.
 photo-no-face = We do not see your face. Sit before the camera.
 photo-several-faces = Only one person before the camera, please.
 photo-too-far = A little closer, please.

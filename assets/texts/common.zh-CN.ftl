@@ -103,6 +103,8 @@ number-incomplete = 还不够：按了 { $count } 个，要 { $total } 个
 number-wrong = 号码不对，请从头看一遍
 number-complete = 号码按完了
     .say = 号码按完了，尾号 { $tail }。
+# 只在耳机里说
+number-complete-alone = 号码按完了：{ $number }。
 
 photo-no-face = 没看到您的脸，请坐到镜头前面。
 photo-several-faces = 请只留一个人在镜头前面。

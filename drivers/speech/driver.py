@@ -17,7 +17,7 @@ from drivers.contract import Act, Code, Condition, Deadline, DeviceEvent, Driver
 from drivers.speech import sound
 from drivers.speech.cache import Cache
 from drivers.speech.mixer import Mixer, Outcome, Utterance
-from drivers.speech.options import SpeechOptions, parse_target
+from drivers.speech.options import Route, SpeechOptions, parse_target
 from drivers.speech.output import AudioOutput, Heard, NullOutput, Output
 from drivers.speech.renderer import WORKER, Renderer
 from drivers.speech.studio import Job, Studio
@@ -54,6 +54,7 @@ class VoiceDriver:
                 Code.CONFIG_ERROR, "bad_options", act=Act.CONFIGURATION, role=self.role, hint=str(error)
             ) from None
         self._publish = publish
+        self._route: Route = "speaker"
         null = self._target.kind == "null" or self._options.output == "null"
         self._mixer = Mixer(
             self._notify, calibration_db=self._options.calibration_db, record=self._options.record and null
@@ -94,6 +95,7 @@ class VoiceDriver:
             "languages": ("zh-CN", "en"),
             "rate_percent": (50, 200),
             "volume_steps": sound.STEPS,
+            "routes": ("speaker", "headphones"),
             "output": self._output.kind,
             "simulated": self.simulated,
             "max_chars": MAX_CHARS,
@@ -108,7 +110,12 @@ class VoiceDriver:
     def probe(self, deadline: Deadline) -> tuple[Condition, Mapping[str, Any]]:
         """HARDWARE_ERROR with `error` `no_audio` or `audio_stalled` when nothing can be heard; it goes on looking."""
         self._need(deadline)
-        details = {"output": self._output.kind, "device": self._output.device, "simulated": self.simulated}
+        details = {
+            "output": self._output.kind,
+            "device": self._output.device,
+            "simulated": self.simulated,
+            "route": self._route,
+        }
         error = self._output.trouble()
         if error is not None:
             self._mixer.fail(error.detail)
@@ -175,16 +182,18 @@ class VoiceDriver:
         rate: int = 100,
         volume: int | None = None,
         private: bool = False,
+        alone: bool = False,
         interrupt: bool = True,
     ) -> None:
         """Speaks `text` (at most 2000 characters, markup is dropped); returns at once.
 
         `rate` in per cent (50-200) of the voice's pace at unchanged pitch; `volume` a step 1-8, None for what
-        `set_volume` said; `private` keeps it off every disk; without `interrupt` it waits for what is being said.
+        `set_volume` said; `private` keeps it off every disk; `alone` besides off every loudspeaker; without
+        `interrupt` it waits for what is being said.
         Raises DriverError: INVALID_DATA (`empty_text`, `text_too_long`, `bad_value`), UNSUPPORTED `language`,
-        HARDWARE_ERROR `no_audio`, NOT_READY, TIMEOUT, CANCELED.
+        SEQUENCE `by_loudspeaker` (`alone`, and no headphones), HARDWARE_ERROR `no_audio`, NOT_READY, TIMEOUT, CANCELED.
         """
-        self._say(deadline, text, id, language, rate, volume, private, interrupt)
+        self._say(deadline, text, id, language, rate, volume, private or alone, interrupt, alone)
 
     def say_and_wait(self, deadline: Deadline, text: str, *, id: str = "", **how: Any) -> Spoken:
         """As `say`, but returns when it has been heard or interrupted. Raises DriverError as `say`, and if it failed.
@@ -212,6 +221,22 @@ class VoiceDriver:
     def stop(self, deadline: Deadline) -> None:
         """Silence, now; what waited is dropped, too."""
         self._studio.silence()
+
+    def route(self, deadline: Deadline, to: Route) -> str:
+        """By loudspeaker or headphones from now on; what was being said ends first. Returns the device's name.
+
+        With a sound card of their own the headphones' is opened in the loudspeaker's stead. Raises DriverError
+        INVALID_DATA `bad_value`, HARDWARE_ERROR `no_audio`: then it goes on by loudspeaker.
+        """
+        if to not in ("speaker", "headphones"):
+            raise DriverError(
+                Code.INVALID_DATA, "bad_value", act=Act.SOFTWARE, role=self.role, hint="speaker|headphones"
+            )
+        self._studio.silence()
+        if to != self._route and (error := self._take(to)) is not None:
+            self._take("speaker")
+            raise error
+        return self._output.device
 
     def set_volume(self, deadline: Deadline, volume: int) -> None:
         """Step 1-8, for what is being said and every later `say` without a volume. Raises DriverError INVALID_DATA."""
@@ -252,8 +277,11 @@ class VoiceDriver:
         volume: int | None,
         private: bool,
         interrupt: bool,
+        alone: bool = False,
     ) -> Utterance:
         self._need(deadline)
+        if alone and self._route != "headphones":
+            raise DriverError(Code.SEQUENCE, "by_loudspeaker", act=Act.SOFTWARE, role=self.role)
         if len(text) > MAX_CHARS:
             raise DriverError(Code.INVALID_DATA, "text_too_long", act=Act.SOFTWARE, role=self.role)
         chunks = split(normalise(text))
@@ -265,7 +293,7 @@ class VoiceDriver:
         self._check(sound.gain, step)
         if error := self._output.trouble():
             raise error
-        utterance = Utterance(id=id, text=text, language=voice.language, private=private, volume=step)
+        utterance = Utterance(id=id, text=text, language=voice.language, private=private, volume=step, alone=alone)
         self._studio.say(Job(utterance, chunks, voice, wanted, rate), interrupt=interrupt)
         return utterance
 
@@ -285,8 +313,27 @@ class VoiceDriver:
 
     # -- inside: output and events ------------------------------------------------------------------------------------
 
+    def _take(self, route: Route) -> DriverError | None:
+        own = self._options.headphones
+        self._route = route
+        calibration = self._options.headphones_calibration_db if route == "headphones" else self._options.calibration_db
+        self._mixer.calibrate(calibration)
+        if isinstance(self._output, AudioOutput) and own:
+            self._output.close()
+            self._output = AudioOutput(self._mixer, self._device())
+            return self._open_output()
+        if isinstance(self._output, NullOutput):
+            self._output.route = route
+        return None
+
+    def _device(self) -> str:
+        own = self._options.headphones
+        return own if own and self._route == "headphones" else self._target.device
+
     def _null(self) -> NullOutput:
-        return NullOutput(self._mixer, speedup=self._options.speedup, control=self._target.control)
+        output = NullOutput(self._mixer, speedup=self._options.speedup, control=self._target.control)
+        output.route = self._route
+        return output
 
     def _worth_opening(self, error: DriverError | None) -> bool:
         """Something may be heard better if the output is opened again: it is in trouble, or only stands in."""
@@ -299,7 +346,7 @@ class VoiceDriver:
     def _open_output(self) -> DriverError | None:
         self._sound_hardware, self._tried_open = sound_hardware(), time.monotonic()
         auto = self._options.output == "auto" and self._target.kind == "audio"
-        fresh: Output = AudioOutput(self._mixer, self._target.device) if auto else self._output
+        fresh: Output = AudioOutput(self._mixer, self._device()) if auto else self._output
         try:
             fresh.open()
         except DriverError as error:

@@ -37,6 +37,7 @@ class Utterance:
     language: str
     private: bool
     volume: int
+    alone: bool = False  # never by loudspeaker
     chunks: deque[Samples] = field(default_factory=deque, repr=False)
     complete: bool = False  # no chunk will follow
     started: float | None = None  # monotonic seconds of the first sample
@@ -103,6 +104,11 @@ class Mixer:
         with self._lock:
             for utterance in self._queue:
                 utterance.volume = step
+
+    def calibrate(self, calibration_db: float) -> None:
+        """For what is played from now on: another loudspeaker, or headphones."""
+        with self._lock:
+            self._calibration_db = calibration_db
 
     def stop(self, utterance: Utterance | None = None) -> None:
         """Silences `utterance`, or everything, within one block of the output and 8 ms of fade."""

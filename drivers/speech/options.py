@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Route = Literal["speaker", "headphones"]
+
 
 class SpeechOptions(BaseModel):
     """Strict; an unknown key is an error."""
@@ -24,6 +26,14 @@ class SpeechOptions(BaseModel):
     volume: int = Field(5, ge=1, le=8, description="volume step at start, 1 to 8, 3.4 dB apart")
     calibration_db: float = Field(
         0.0, ge=-40.0, le=0.0, description="added to every step so that step 8 is at most 85 dBA where the citizen sits"
+    )
+    headphones: str = Field(
+        "",
+        description="part of the name of the sound card the headphones hang on; empty: the loudspeaker's own, whose "
+        "socket switches by itself",
+    )
+    headphones_calibration_db: float = Field(
+        0.0, ge=-40.0, le=0.0, description="as calibration_db, measured at the headphones"
     )
     cache: Path | None = Field(
         None, description="folder for rendered sentences; default ~/.cache/green-channel-kiosk/speech"

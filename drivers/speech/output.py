@@ -175,6 +175,7 @@ class Heard:
     ended: float
     outcome: Outcome
     samples: int  # really played, at 22 050 Hz
+    route: str = "speaker"  # speaker | headphones
     sound: Samples | None = field(default=None, repr=False, compare=False)  # with option record
 
     @property
@@ -212,6 +213,7 @@ class NullOutput:
         self._mixer, self._speedup, self._folder = mixer, speedup, control
         self._control = read_control(control)
         self._heard: deque[Heard] = deque(maxlen=_HEARD_MAX)
+        self.route = "speaker"
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -246,6 +248,7 @@ class NullOutput:
                 ended=utterance.ended,
                 outcome=utterance.outcome,
                 samples=utterance.heard,
+                route=self.route,
                 sound=sound,
             )
         )

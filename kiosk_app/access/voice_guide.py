@@ -20,11 +20,12 @@ DIGITS_OF_SOMEBODY = 4
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One breath: what is said, and the caption of it. `masked` texts carry what is left of something personal."""
+    """One breath: what is said, and its caption. `masked` texts carry something personal, or what is left of it."""
 
     say: str
     show: str
     masked: bool = field(default=False)
+    alone: bool = field(default=False)  # by headphones only
 
     def __repr__(self) -> str:
         return "Utterance(<masked>)" if self.masked else f"Utterance({self.say!r})"
@@ -34,18 +35,20 @@ SILENCE = Utterance("", "")
 
 
 def of_words(words: Words) -> Utterance:
-    """SILENCE for what is PRIVATE."""
-    if words.privacy is Privacy.PRIVATE:
-        return SILENCE
-    return Utterance(_with_hint(words.spoken, words), words.show, words.privacy is not Privacy.PUBLIC)
+    """What is PRIVATE is for headphones alone."""
+    private = words.privacy is Privacy.PRIVATE
+    return Utterance(_with_hint(words.spoken, words), words.show, words.privacy is not Privacy.PUBLIC, private)
 
 
-def announcement(say: str, show: str) -> Utterance:
+def announcement(say: str, show: str, alone: str = "") -> Utterance:
+    """`alone`: said in place of `say`, by headphones."""
+    if alone:
+        return Utterance(alone, show, True, True)
     return Utterance(say, show, sum(sign.isdigit() for sign in say) >= DIGITS_OF_SOMEBODY)
 
 
-def script(page: Page, language: str, wording: Wording) -> tuple[Utterance, ...]:
-    """The whole page: title, what to do, what is different, facts, choices, actions."""
+def script(page: Page, language: str, wording: Wording, headphones: bool = False) -> tuple[Utterance, ...]:
+    """The whole page: title, what to do, what is different, facts, choices, actions; what is PRIVATE by headphones."""
     parts = [of_words(page.title)]
     parts += [of_words(words) for words in (page.body, page.notice) if words is not None]
     parts += [_fact(fact.label, fact.value, language, wording) for fact in page.facts]
@@ -53,7 +56,7 @@ def script(page: Page, language: str, wording: Wording) -> tuple[Utterance, ...]
         parts.append(of_words(wording(language, "", "ear-choices", {"count": len(page.items)})))
     parts += [_choice(item, language, wording) for item in page.items]
     parts += [of_words(action.label) for action in page.actions if action.main]
-    return tuple(part for part in parts if part.say and part.show)
+    return tuple(part for part in parts if part.say and part.show and (headphones or not part.alone))
 
 
 def _with_hint(said: str, words: Words) -> str:
@@ -61,28 +64,26 @@ def _with_hint(said: str, words: Words) -> str:
 
 
 def _fact(label: Words, value: Words, language: str, wording: Wording) -> Utterance:
-    if Privacy.PRIVATE in (label.privacy, value.privacy):
-        return SILENCE
+    private = Privacy.PRIVATE in (label.privacy, value.privacy)
     if not value.show:
         return of_words(label)
     said = wording(language, "", "ear-fact", {"label": label.spoken, "value": value.spoken}).show
     shown = wording(language, "", "ear-fact", {"label": label.show, "value": value.show}).show
-    masked = Privacy.MASKED in (label.privacy, value.privacy)
-    return Utterance(_with_hint(_with_hint(said, label), value), shown, masked)
+    masked = private or Privacy.MASKED in (label.privacy, value.privacy)
+    return Utterance(_with_hint(_with_hint(said, label), value), shown, masked, private)
 
 
 def _choice(item: Item, language: str, wording: Wording) -> Utterance:
     label, detail = item.label, item.detail
-    if label.privacy is Privacy.PRIVATE:
-        return SILENCE
+    private = label.privacy is Privacy.PRIVATE
     said = wording(language, "", "ear-choice", {"number": item.key, "label": label.spoken}).show
     shown = wording(language, "", "ear-choice", {"number": item.key, "label": label.show}).show
-    masked, said = label.privacy is Privacy.MASKED, _with_hint(said, label)
+    masked, said = label.privacy is not Privacy.PUBLIC, _with_hint(said, label)
     if detail is not None and detail.privacy is not Privacy.PRIVATE:
         between = "" if language.startswith("zh") else " "
         said, shown = f"{said}{between}{_with_hint(detail.spoken, detail)}", f"{shown}{between}{detail.show}"
         masked = masked or detail.privacy is Privacy.MASKED
-    return Utterance(said, shown, masked)
+    return Utterance(said, shown, masked, private)
 
 
 def focus_words(page: Page, target: str, settings: Settings, wording: Wording) -> Utterance | None:
@@ -133,6 +134,7 @@ class VoiceGuide:
         self._page: Page | None = None
         self._script: tuple[Utterance, ...] = ()
         self._settings = Settings()
+        self._headphones = False
 
     @property
     def speaking(self) -> bool:
@@ -147,7 +149,7 @@ class VoiceGuide:
         before, before_script = self._page, self._script
         language_changed = settings.language != self._settings.language
         self._page, self._settings = page, settings
-        self._script = script(page, settings.language, self._wording)
+        self._script = script(page, settings.language, self._wording, self._headphones)
         if before is None or before.id != page.id or before.title != page.title or language_changed:
             self._say((*told, *self._script))
         elif told:
@@ -180,6 +182,16 @@ class VoiceGuide:
     def repeat(self) -> None:
         """The page once more, whole."""
         self._say(self._script)
+
+    def by_headphones(self, plugged: bool) -> None:
+        """From now on one person alone hears it, or the hall does. What is being said ends: it was meant for the other.
+
+        The page is not said again by itself.
+        """
+        self.silence()
+        self._headphones = plugged
+        if self._page is not None:
+            self._script = script(self._page, self._settings.language, self._wording, plugged)
 
     def silence(self) -> None:
         """Stop at once; what was still to be said is dropped. The caption stays for the eye."""

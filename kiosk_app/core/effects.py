@@ -78,10 +78,14 @@ class CancelHelp:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Speak and caption this now, over what the page says by itself."""
+    """Speak and caption this now, over what the page says by itself.
+
+    `alone`: what is said instead to somebody who hears it by headphones, and nobody else.
+    """
 
     say: str
     show: str
+    alone: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
             fullscreen=session.fullscreen,
             window=session.window,
             rotation=session.rotation,
+            keyboard=window_keyboard(config, session.profile),
             on_fault=on_fault,
         )
     finally:
@@ -106,6 +107,13 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
         if ticked.fault is not None:
             raise ticked.fault
     return 0
+
+
+def window_keyboard(config: DevicesConfig, profile: Profile) -> bool:
+    """Do keys typed into the window count? In service not where a keypad is: its driver holds it and tells its keys,
+    and what else types is somebody's own keyboard. A keypad with a mistake in its entry may still type."""
+    keypad = config.devices.get("keypad")
+    return profile == "demo" or keypad is None or not keypad.enabled
 
 
 def heard_by_the_recorder(config: DevicesConfig) -> DevicesConfig:

@@ -26,13 +26,15 @@ def run_app(
     fullscreen: bool = False,
     window: tuple[int, int] | None = None,
     rotation: int = 0,
+    keyboard: bool = True,
     on_fault: Callable[[BaseException], None] | None = None,
     on_ready: Callable[[KioskView], None] | None = None,
 ) -> None:
     """Runs until `stop_app`. Without a display everything is drawn off screen.
 
     `window`: px when not full screen; the scene is scaled to it. `on_fault` hears of every exception out of a callback.
-    `wording` gives the words that are on no page: the settings strip, the number pad.
+    `wording` gives the words that are on no page: the settings strip, the number pad. `keyboard`: do the window's keys
+    count; not where a keypad has a driver of its own.
     Raises FileNotFoundError when the font is missing, ValueError when a theme is wrong.
     """
     panel = panel or Panel()
@@ -51,7 +53,7 @@ def run_app(
         title = "绿色通道"
 
         def build(self) -> Any:
-            attach(view, Window)
+            attach(view, Window, keyboard)
             return view.stage
 
         def open_settings(self, *_: object) -> bool:

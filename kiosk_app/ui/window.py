@@ -7,19 +7,25 @@ from typing import Any
 from kiosk_app.ui.view import KioskView
 
 
-def attach(view: KioskView, window: Any) -> None:
-    """Routes touches, keys and size changes to the view; closes every way out of the application."""
+def attach(view: KioskView, window: Any, keyboard: bool = True) -> None:
+    """Routes touches, keys and size changes to the view; closes every way out of the application.
+
+    Without `keyboard` no key of the window does anything: the keypad's driver alone tells what is pressed.
+    """
 
     def key_down(_window: Any, code: int, _scan: int, _text: str | None, modifiers: list[str]) -> bool:
-        view.on_key_down(code, "shift" in modifiers)
+        if keyboard:
+            view.on_key_down(code, "shift" in modifiers)
         return True  # nothing below, neither ESC nor F1, may act on it
 
     def key_up(_window: Any, code: int, *_: object) -> bool:
-        view.on_key_up(code)
+        if keyboard:
+            view.on_key_up(code)
         return True
 
     def text(_window: Any, words: str) -> bool:
-        view.on_text(words)
+        if keyboard:
+            view.on_text(words)
         return True
 
     window.bind(

@@ -43,6 +43,9 @@ class Screen:
     def caption(self, text: str) -> None:
         pass
 
+    def logical_key(self, key: str) -> None:
+        pass
+
 
 def home_with(tmp_path: Path, camera_need: str) -> Page:
     file = tmp_path / "devices.yaml"

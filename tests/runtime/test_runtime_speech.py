@@ -71,10 +71,10 @@ def test_the_end_of_an_old_utterance_does_nothing(terminal: Terminal) -> None:
     terminal.to_card()
     old = terminal.job("speech", "say").options["id"]
     terminal.press("back")
-    before = len(terminal.gateway.jobs)
+    before = len(terminal.gateway.of("speech"))
     for kind in ("speech_finished", "speech_interrupted", "speech_failed"):
         terminal.device("speech", kind, old)
-    assert len(terminal.gateway.jobs) == before and terminal.eye.captions[-1] == "免费照相"
+    assert len(terminal.gateway.of("speech")) == before and terminal.eye.captions[-1] == "免费照相"
 
 
 @pytest.mark.parametrize("kind", ["speech_finished", "speech_interrupted"])

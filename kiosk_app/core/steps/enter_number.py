@@ -1,4 +1,7 @@
-"""A number on the pad, in groups. The voice tells how many digits there are, never which: others can hear it."""
+"""A number on the pad, in groups. The voice tells how many digits there are, never which: others can hear it.
+
+By headphones nobody can: there it says each digit, and the whole number when it is complete.
+"""
 
 from __future__ import annotations
 
@@ -42,19 +45,21 @@ def _typed(visit: Visit, step: Step, world: World) -> Turn:
     digits = visit.scratch["digits"]
     visit = visit.note(trouble="")
     if len(digits) < integer(step, "length", 11):
-        return stay(visit, _said(visit, world, "number-typed", count=len(digits)))
+        return stay(visit, _said(visit, world, "number-typed", digits[-1], count=len(digits)))
     if not _complete(digits, step):
         return stay(visit.note(trouble="yes"), _said(visit, world, "number-wrong"))
-    return stay(visit, _said(visit, world, "number-complete", tail=digits_spoken(digits[-4:])))
+    whole = digits_spoken(digits)
+    alone = words(visit, world, "number-complete-alone", number=whole).spoken
+    return stay(visit, _said(visit, world, "number-complete", alone, tail=digits_spoken(digits[-4:])))
 
 
 def _complete(digits: str, step: Step) -> bool:
     return len(digits) == integer(step, "length", 11) and digits.startswith(text(step, "starts_with"))
 
 
-def _said(visit: Visit, world: World, key: str, **arguments: str | int) -> Announce:
+def _said(visit: Visit, world: World, key: str, alone: str = "", **arguments: str | int) -> Announce:
     told = words(visit, world, key, **arguments)
-    return Announce(say=told.spoken, show=told.show)
+    return Announce(told.spoken, told.show, alone)
 
 
 def grouped(digits: str, groups: tuple[int, ...]) -> str:

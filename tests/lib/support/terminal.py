@@ -72,7 +72,7 @@ class Gateway:
             job.fail(Code.CANCELED)
         elif role in self.dead:
             job.future.set_exception(self.dead[role])
-        elif role == "speech":
+        elif role == "speech" and command != "route":
             job.succeed() if self.speech == "ok" else job.fail(Code.HARDWARE_ERROR, "no_audio")
         return job
 
@@ -128,6 +128,7 @@ class Eye:
         self.page: Page | None = None
         self.settings = Settings()
         self.captions: list[str] = []
+        self.keys: list[str] = []
         self.shown = 0
         self.broken: Exception | None = None
 
@@ -136,6 +137,9 @@ class Eye:
             raise self.broken
         self.page, self.settings = page, settings
         self.shown += 1
+
+    def logical_key(self, key: str) -> None:
+        self.keys.append(key)
 
     def caption(self, text: str) -> None:
         if self.broken is not None:
