@@ -14,7 +14,9 @@ Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
 class PatternOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    lamps: tuple[Word, ...] = Field(default=(), max_length=16, description="Lamps that are lit; none written: all.")
+    lamps: tuple[Word, ...] | None = Field(
+        default=None, max_length=16, description="Lamps that are lit; not written: all; []: none."
+    )
     hz: float = Field(
         default=0.0, ge=0.0, le=MAX_HZ, description="0: steady; else how often it blinks in a second, at most 2."
     )
@@ -26,10 +28,11 @@ class PatternOptions(BaseModel):
 
 
 _USUAL = {
-    "ready": PatternOptions(),
+    "ready": PatternOptions(lamps=()),  # a single lamp is for what somebody has to see: dark when there is nothing
     "attention": PatternOptions(hz=1.0),
     "help": PatternOptions(),
     "coming": PatternOptions(hz=0.5),
+    "error": PatternOptions(hz=0.25),
 }
 
 
@@ -53,7 +56,7 @@ class LightOptions(BaseModel):
             if name in self.states:
                 raise ValueError(f"the state {name} is fixed; choose another name")
         for name, pattern in self.states.items():
-            for lamp in pattern.lamps:
+            for lamp in pattern.lamps or ():
                 if lamp not in self.lamps:
                     raise ValueError(f"state {name} names the lamp {lamp}, which is not in lamps")
         return self
@@ -63,7 +66,7 @@ class LightOptions(BaseModel):
         every = frozenset(self.lamps.values())
         found = {OFF: Pattern(), ON: Pattern(every)}
         for name, state in self.states.items():
-            relays = frozenset(self.lamps[lamp] for lamp in state.lamps) if state.lamps else every
+            relays = every if state.lamps is None else frozenset(self.lamps[lamp] for lamp in state.lamps)
             found[name] = Pattern(relays, state.hz)
         return found
 

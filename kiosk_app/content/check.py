@@ -41,7 +41,16 @@ def check_content(assets: Path) -> tuple[Content, list[Problem]]:
         problems += list(_needed(service, content, assets))
         problems += list(_assets(service, content, assets))
         problems += list(_unused(service, content, assets))
+    problems += list(_counters(content, assets))
     return content, sorted(set(problems))
+
+
+def _counters(content: Content, assets: Path) -> Iterator[Problem]:
+    name = relative(assets / "county" / "county.yaml", assets)
+    named = {key.split(".")[1] for key in content.county if key.startswith("counter.")}
+    for service in sorted(named - set(content.services)):
+        remedy = f"use one of: {', '.join(sorted(content.services))}"
+        yield Problem(name, 0, f"counters.{service}", f"no service '{service}'", remedy)
 
 
 def catalogue_file(assets: Path, scope: str, language: str, key: str = "") -> str:

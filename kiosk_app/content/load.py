@@ -97,7 +97,7 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
 
 
 def load_county(path: Path, assets: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The county's facts as flat keys: hall.zh-CN, hall.en, desk_phone, code."""
+    """The county's facts as flat keys: hall.zh-CN, hall.en, desk_phone, code, counter.SERVICE.en …"""
     name = relative(path, assets)
     file, problems = read_yaml(path, name)
     if problems:
@@ -120,4 +120,6 @@ def load_county(path: Path, assets: Path) -> tuple[dict[str, str], list[Problem]
         "county.zh-CN": model.name.zh_cn,
         "county.en": model.name.en,
     }
+    for service, counter in model.counters.items():
+        facts |= {f"counter.{service}.zh-CN": counter.zh_cn, f"counter.{service}.en": counter.en}
     return facts, []

@@ -111,4 +111,5 @@ class CountyModel(Strict):
     name: LocalText
     hall: LocalText
     timezone: str
+    counters: dict[Id, LocalText] = {}
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]

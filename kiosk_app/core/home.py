@@ -32,6 +32,12 @@ def service_words(visit: Visit, world: World, service_id: str, key: str) -> Word
     return world.wording(visit.settings.language, service_id, key, {})
 
 
+def counter_of(visit: Visit, world: World, service_id: str) -> str:
+    """Where staff do this service, as the county says; else the green channel."""
+    named = world.county.get(f"counter.{service_id}.{visit.settings.language}")
+    return named or words(visit, world, "home-counter").show
+
+
 def without_words(visit: Visit, world: World, role: str) -> Words:
     """What is missing while this part is in trouble; a part without words of its own is named."""
     name = role.replace("_", "-")
@@ -43,10 +49,12 @@ def without_words(visit: Visit, world: World, role: str) -> Words:
 def body(visit: Visit, world: World) -> Body:
     items: list[Item] = []
     closed: list[Words] = []
+    counters: list[str] = []
     for service_id in on_home(world):
         name = service_words(visit, world, service_id, "service-name")
         if blocked_by(visit, world, service_id):
             closed.append(name)
+            counters.append(counter_of(visit, world, service_id))
             continue
         reduced = reduced_by(visit, world, service_id)
         detail = (
@@ -58,7 +66,8 @@ def body(visit: Visit, world: World) -> Body:
     notice = None
     if closed:
         joined, spoken = "、".join(name.show for name in closed), "、".join(name.spoken for name in closed)
-        notice = words(visit, world, "home-closed", services=joined, spoken=spoken)
+        counter = words(visit, world, "home-closed-and").show.join(dict.fromkeys(counters))
+        notice = words(visit, world, "home-closed", services=joined, spoken=spoken, counter=counter)
     other = next((language for language in world.languages if language != visit.settings.language), "")
     return Body(
         kind=PageKind.CHOICE,

@@ -219,6 +219,9 @@ def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
         for required in (True, False):
             needs = MappingProxyType({service: (Need(role, required),) for service in world.services})
             yield f"{role}-{'closed' if required else 'reduced'}", lost, replace(world, needs=needs)
+            if required and role == "part":  # in a county that names no counters
+                facts = {key: fact for key, fact in world.county.items() if not key.startswith("counter.")}
+                yield "closed-no-counter", lost, replace(world, needs=needs, county=MappingProxyType(facts))
 
 
 def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:

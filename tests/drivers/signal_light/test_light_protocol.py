@@ -48,9 +48,10 @@ def test_no_sequence_of_commands_lights_a_lamp_more_than_twice_a_second(commands
 
 def test_the_usual_states_are_there_without_a_word_of_configuration():
     patterns = LightOptions().patterns()
-    assert set(patterns) == {"off", "on", "ready", "attention", "help", "coming"}
+    assert set(patterns) == {"off", "on", "ready", "attention", "help", "coming", "error"}
     assert patterns["off"].relays == frozenset()
     assert patterns["attention"] == Pattern(frozenset({1}), 1.0)
+    assert patterns["ready"] == patterns["off"], "a single lamp burns for what somebody has to see"
 
 
 def test_a_stack_light_names_its_lamps():
@@ -59,6 +60,12 @@ def test_a_stack_light_names_its_lamps():
     )
     assert options.patterns()["help"] == Pattern(frozenset({4}), 0.5)
     assert options.patterns()["on"].relays == {1, 4}
+
+
+def test_a_state_without_lamps_lights_all_and_with_an_empty_list_none():
+    options = LightOptions.model_validate({"lamps": {"a": 1, "b": 2}, "states": {"help": {}, "ready": {"lamps": []}}})
+    assert options.patterns()["help"].relays == {1, 2}
+    assert options.patterns()["ready"].relays == frozenset()
 
 
 @pytest.mark.parametrize(
