@@ -70,10 +70,11 @@ def body(visit: Visit, world: World) -> Body:
         notice = words(visit, world, "home-closed", services=joined, spoken=spoken, counter=counter)
     other = next((language for language in world.languages if language != visit.settings.language), "")
     return Body(
-        kind=PageKind.CHOICE,
-        title=words(visit, world, "home-title"),
+        kind=PageKind.CHOICE if items else PageKind.MESSAGE,
+        title=words(visit, world, "home-title" if items else "home-title-closed"),
         body=words(visit, world, "home-body" if items else "home-body-closed"),
         notice=notice,
         items=tuple(items),
+        pictogram="" if items else "helper",
         actions=(action(visit, world, "language", label="action-other-language", pictogram="globe"),) if other else (),
     )
