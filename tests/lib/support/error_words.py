@@ -140,8 +140,8 @@ def _follow(value: ast.expr, constants: Mapping[str, str], owner: ast.AST, place
             return
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="get")) if name in PASSED_ON:
             return
-        case ast.Call(func=ast.Name(id="dict")):
-            return  # a whole error, as Status.as_dict tells it
+        case ast.Call(func=ast.Name(id=name)) if name == "dict" or name[:1].isupper():
+            return  # a whole error, as Status.as_dict tells it; an object under a key of that name
         case ast.Name(id=name) if name in constants:
             found.words.setdefault(constants[name], f"{place}:{value.lineno}")
             return
