@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drivers.contract import Act, Code, Condition, DriverError, Link, Status
+from drivers.errors import staff_word
 from plain.problems import Both
 
 # What a probe's details say -> error. The first that fits wins: a cover stands open for a reason.
@@ -186,6 +187,10 @@ _PHOTO_DECODER: Mapping[str, Both] = {
     "incomplete": Both("身份证能读，照片没有解完整：检查 flag", "cards are read, photos are incomplete: check flag"),
 }
 """A reader without photos is well; a technician should know all the same."""
+_WHEN_LOW: Mapping[str, Both] = {
+    "paper_low": Both("今天换纸：快用完了", "replace the paper today: it is nearly used up"),
+    "ribbon_low": Both("今天备好色带：快用完了", "have a new ribbon ready: it is nearly used up"),
+}
 _NOTHING = Both("", "")
 _LOOK = Both("看一下设备", "look at the device")
 
@@ -193,9 +198,8 @@ _LOOK = Both("看一下设备", "look at the device")
 def what_to_do(status: Status) -> Both:
     """Empty when the part is well."""
     if status.usable:
-        if str(status.details.get("paper", "")) == "low":
-            return Both("今天换纸：快用完了", "replace the paper roll today: it is nearly used up")
-        return _PHOTO_DECODER.get(str(status.details.get("photo_decoder", "")), _NOTHING)
+        low = _WHEN_LOW.get(staff_word(status), _NOTHING)
+        return low if low is not _NOTHING else _PHOTO_DECODER.get(str(status.details.get("photo_decoder", "")), _NOTHING)
     if status.link is Link.STARTING:
         return Both("稍等，正在启动", "wait, it is starting")
     error = status.error or {}

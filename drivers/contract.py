@@ -231,8 +231,10 @@ class Status:
 class DeviceEvent:
     """Something a device did by itself. `payload` may be personal and is never shown by repr.
 
-    Kinds: status_changed, media_inserted, media_removed, media_left (it still lies there), card_hint, advice,
-    speech_started, speech_finished, speech_interrupted, speech_failed, key, pressed, released, scanned.
+    `at`: monotonic seconds. Kinds, after XFS4IoT's: status_changed (payload: the new Status) and supply_low (payload:
+    `paper`, `ribbon`), which only the supervisor announces; media_inserted, media_removed (a card, a plug), media_left
+    (the card still lies there); card_hint, advice (payload: a word); pressed, released, key (payload: its meaning),
+    scanned; speech_started, then one of speech_finished, speech_interrupted, speech_failed (payload: the utterance).
     """
 
     role: str

@@ -191,17 +191,19 @@ def warning_id(role: str, word: str) -> str:
     return f"warning-{role}-{word}".replace("_", "-")
 
 
+def low_supplies(status: Status) -> tuple[str, ...]:
+    """What of this part runs low: `paper`, `ribbon`."""
+    named = ((word.removesuffix("_low"), roles) for word, roles in WARNINGS.items())
+    return tuple(what for what, roles in named if status.role in roles and str(status.details.get(what, "")) == "low")
+
+
 def staff_word(status: Status) -> str:
     """What the desk is told of a part: the word its texts go by, empty when it is well.
 
     A usable part that runs low says so; one that is only starting says nothing.
     """
     if status.usable:
-        for word, roles in WARNINGS.items():
-            what, _, how = word.partition("_")
-            if status.role in roles and str(status.details.get(what, "")) == how:
-                return word
-        return ""
+        return next((f"{what}_low" for what in low_supplies(status)), "")
     error = status.error or {}
     detail, code = error.get("detail", ""), error.get("code", "")
     entry = WORDS.get(detail)

@@ -26,6 +26,7 @@ from drivers.contract import (
     Status,
     make_status,
 )
+from drivers.errors import low_supplies
 from drivers.jobs import Job
 
 _log = logging.getLogger("drivers.supervisor")
@@ -281,6 +282,10 @@ class Slot:
                 return
             self.status = replace(new, last_ok=last_ok)
             self.emit(DeviceEvent(self.spec.role, "status_changed", self.status))
+            for what in low_supplies(new):
+                if what not in low_supplies(old):
+                    _log.warning("%s: %s is running low", self.spec.role, what)
+                    self.emit(DeviceEvent(self.spec.role, "supply_low", what))
 
     def publish(self, generation: int) -> Publish:
         """What a driver gets to publish by. It falls silent when its worker was given up."""

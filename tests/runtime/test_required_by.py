@@ -12,6 +12,7 @@ from support.terminal import Desk, Eye
 from support.walk import ASSETS
 
 from drivers.config import parse_devices
+from drivers.contract import DeviceEvent
 from drivers.gateway import Gateway
 from kiosk_app.content.load import load_content
 from kiosk_app.core.home import blocked_by
@@ -33,12 +34,17 @@ class House:
         config = parse_devices(DEVICES)
         assert config.problems == ()
         self.eye = Eye()
-        self.gateway = Gateway(config, profile="demo", on_event=lambda event: self.runtime.device_event(event))
+        self.events: list[DeviceEvent] = []
+        self.gateway = Gateway(config, profile="demo", on_event=self.event)
         world = load_content(ASSETS)[0].world(date(2026, 11, 23), needs_of(config))
         self.runtime = Runtime(world, self.gateway, Desk(), self.eye, ASSETS / "photo_specs")
         self.gateway.start()
         self.runtime.start()
         self.until(lambda: all(status.usable for status in self.gateway.statuses().values()))
+
+    def event(self, event: DeviceEvent) -> None:
+        self.events.append(event)
+        self.runtime.device_event(event)
 
     @property
     def page(self) -> Any:
@@ -112,3 +118,18 @@ def test_a_visit_whose_reader_dies_says_what_to_do_and_goes_on_when_it_is_back(h
     house.until(lambda: house.page.notice is None)
     house.gateway.sim_set("id_reader", "card", "zhang-san")
     house.until(lambda: house.page.id == "person")
+
+
+def test_paper_running_low_is_announced_once_and_again_only_after_a_refill(house: House) -> None:
+    def low() -> list[Any]:
+        return [event.payload for event in house.events if event.kind == "supply_low"]
+
+    house.gateway.sim_set("receipt_printer", "paper", "low")
+    house.until(low)
+    house.gateway.sim_set("receipt_printer", "paper", "full")
+    house.until(lambda: house.gateway.statuses()["receipt_printer"].details["paper"] == "full")
+    assert low() == ["paper"]
+    house.gateway.sim_set("receipt_printer", "paper", "low")
+    house.until(lambda: low() == ["paper", "paper"])
+    at = [event.at for event in house.events if event.role == "receipt_printer"]
+    assert at == sorted(at), "by the monotonic clock, in their order"
