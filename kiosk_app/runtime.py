@@ -209,6 +209,8 @@ class Runtime:
                 if not self._is_known(posted):
                     self._step(posted)
             case KeyStruck(key):
+                if self._parts.taken_up():
+                    self._voice.by_headphones(True)
                 self.eye.logical_key(key)
             case PlugMoved(plugged):
                 self._plug_moved(plugged)
@@ -337,6 +339,8 @@ class Runtime:
         self._jobs.forget(visit_id)
         self._desk.busy(bool(self.visit.id))
         self._voice.forget()
+        if not self.visit.id and self._parts.put_down():
+            self._voice.by_headphones(False)
 
     def _speak(self, utterance_id: str, utterance: Utterance, settings: Settings) -> None:
         self._speaker.speak(utterance_id, utterance, settings, self.visit.id)

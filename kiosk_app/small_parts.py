@@ -60,7 +60,8 @@ class SmallParts:
     def __init__(self, gateway: GatewayLike, post: Callable[[PartNews], None], now: Callable[[], float]) -> None:
         self._gateway, self._post = gateway, post
         self._light = Light(gateway, post, now)
-        self._plugged = False
+        self._in = False  # a plug is in the socket
+        self._plugged = False  # and somebody uses it
         self._routes = 0
         self._usable: dict[str, bool] = {}
 
@@ -71,6 +72,18 @@ class SmallParts:
 
     def plug(self, plugged: bool) -> bool:
         """Sends speech where it belongs now; False when it goes there already."""
+        self._in = plugged
+        return self._use(plugged)
+
+    def taken_up(self) -> bool:
+        """A key was struck: who walks by keys uses the headphones that are in. Whether that changed anything."""
+        return self._in and self._use(True)
+
+    def put_down(self) -> bool:
+        """Nobody is there any more: headphones left in the socket must not keep speech from the next person."""
+        return self._use(False)
+
+    def _use(self, plugged: bool) -> bool:
         if plugged == self._plugged:
             return False
         self._plugged = plugged
@@ -81,7 +94,7 @@ class SmallParts:
         """Whether that was the present route: then there are no headphones, as far as anybody can hear."""
         if news.number != self._routes or not self._plugged:
             return False
-        self._plugged = False
+        self._in = self._plugged = False
         return True
 
     def told(self, news: LightTold) -> None:
@@ -97,7 +110,7 @@ class SmallParts:
                 self._route()
         # A keypad may have the socket in itself; then there is no other.
         socket = "headphones" if "headphones" in self._usable else "keypad"
-        return PlugMoved(False) if event.role == socket and not event.usable and self._plugged else None
+        return PlugMoved(False) if event.role == socket and not event.usable and self._in else None
 
     def tick(self, visit: Visit, world: World) -> None:
         self._light.follow(visit, world)

@@ -87,8 +87,12 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
                 met.append(Met(name, language, page_of(visit, here), step_kind, overlay))
             except LookupError:
                 recorder.note_missing()
-        _noting(recorder, lambda here=language: met.extend(notices_of_other_parts(met, world, here, cast)))
+        _noting(recorder, partial(_meet_other_parts, met, world, language, cast))
     return met
+
+
+def _meet_other_parts(met: list[Met], world: World, language: str, cast: Cast) -> None:
+    met.extend(list(notices_of_other_parts(met, world, language, cast)))
 
 
 def words_beside(pages: Sequence[Met], recorder: Recorder) -> None:

@@ -162,6 +162,20 @@ def test_an_old_refusal_does_not_speak_for_the_new_plug(terminal: Terminal) -> N
     assert terminal.said()[-1] == "1"
 
 
+def test_headphones_left_behind_do_not_keep_the_voice_from_the_next_person(terminal: Terminal) -> None:
+    plug(terminal, True).leave()
+    assert terminal.runtime.visit.id == "" and routes(terminal) == ["headphones", "speaker"]
+    to_phone(terminal).runtime.type("1")
+    assert terminal.said()[-1] == "已按 1 个数字", "by touch: the hall hears it"
+    terminal.device("keypad", "key", "repeat")
+    assert routes(terminal) == ["headphones", "speaker", "headphones"], "by keys: with the headphones that are there"
+    terminal.runtime.type("3")
+    assert terminal.said()[-1] == "3"
+    plug(terminal, False)
+    terminal.device("keypad", "key", "repeat")
+    assert routes(terminal)[-1] == "speaker"
+
+
 @pytest.mark.parametrize("into", [True, False])
 def test_a_plug_in_the_failsafe_page_harms_nothing(terminal: Terminal, into: bool) -> None:
     terminal.to_card()
