@@ -233,7 +233,39 @@ def test_a_target_the_page_does_not_have_is_silent() -> None:
         assert focus_words(page_named("home"), target, Settings(), WORDING) is None
 
 
-def test_a_text_that_is_private_is_never_heard() -> None:
+def test_a_text_that_is_private_is_heard_by_headphones_alone_and_marked_so(guide: VoiceGuide, mouth: Mouth) -> None:
+    secret = Words("a secret", privacy=Privacy.PRIVATE)
+    page = replace(page_named("aid"), facts=(Fact(Words("x"), secret),))
+    guide.by_headphones(True)
+    guide.page_changed(page, Settings())
+    mouth.hear_out(guide)
+    (told,) = [utterance for utterance in mouth.heard if "secret" in utterance.say]
+    assert told.alone and told.masked and "secret" not in repr(told)
+    assert all(not utterance.alone for utterance in mouth.heard if utterance is not told)
+
+
+def test_headphones_pulled_out_end_what_is_said_and_what_waits_and_leave_the_page_public(
+    guide: VoiceGuide, mouth: Mouth
+) -> None:
+    secret = Words("a secret", privacy=Privacy.PRIVATE)
+    page = replace(page_named("aid"), title=secret, facts=(Fact(Words("x"), secret),))
+    guide.by_headphones(True)
+    guide.page_changed(page, Settings())
+    assert mouth.text == "a secret"
+    guide.by_headphones(False)
+    assert not mouth.saying and not guide.speaking
+    mouth.fresh()
+    guide.repeat()
+    assert not any("secret" in text for text in mouth.hear_out(guide)) and mouth.heard
+
+
+def test_an_announcement_for_one_ear_is_not_captioned_with_what_it_says() -> None:
+    told = announcement("已按 3 个数字", "已按 3 个数字", "8")
+    assert (told.say, told.show, told.alone, told.masked) == ("8", "已按 3 个数字", True, True)
+    assert announcement("已按 3 个数字", "已按 3 个数字") == Utterance("已按 3 个数字", "已按 3 个数字")
+
+
+def test_a_text_that_is_private_is_never_heard_by_the_hall() -> None:
     secret = Words("a secret", privacy=Privacy.PRIVATE)
     plain = page_named("aid")
     page = replace(
