@@ -141,6 +141,16 @@ _ALL = (
         plain,
     ),
     Action(
+        "receipt_printer",
+        "calibrate",
+        "nothing",
+        "self_test",
+        240.0,
+        "打印校准条：尺子、列、浓淡、文字 (print the calibration slip: ruler, columns, density, charset)",
+        lambda _: ((), {"level": "calibration"}),
+        plain,
+    ),
+    Action(
         "photo_printer",
         "print",
         "input_picture",

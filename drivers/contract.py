@@ -233,8 +233,9 @@ class DeviceEvent:
 
     `at`: monotonic seconds. Kinds, after XFS4IoT's: status_changed (payload: the new Status) and supply_low (payload:
     `paper`, `ribbon`), which only the supervisor announces; media_inserted, media_removed (a card, a plug), media_left
-    (the card still lies there); card_hint, advice (payload: a word); pressed, released, key (payload: its meaning),
-    scanned; speech_started, then one of speech_finished, speech_interrupted, speech_failed (payload: the utterance).
+    (the card still lies there); media_presented, media_taken, media_retracted (a slip); card_hint, advice (payload: a
+    word); pressed, released, key (payload: its meaning), scanned; speech_started, then one of speech_finished,
+    speech_interrupted, speech_failed (payload: the utterance).
     """
 
     role: str

@@ -16,6 +16,7 @@ from drivers.backoff import Timing
 from drivers.config import BrokenDevice, DeviceConfig, DevicesConfig, Need
 from drivers.contract import Act, Code, DeviceEvent, Driver, DriverError, Link, Publish, Status
 from drivers.emulation import Emulator
+from drivers.job_owners import JobOwners
 from drivers.jobs import Job
 from drivers.registry import Registry, missing_library
 from drivers.slot import Health, Spec
@@ -49,6 +50,7 @@ class Gateway:
         self._may_simulate = profile == "demo" or allow_simulated
         self._emulators: dict[str, Emulator] = {}
         self._supervisor = Supervisor(on_event, timing=timing)
+        self._owners = JobOwners()
         self._started = False
 
     # --- life
@@ -96,8 +98,14 @@ class Gateway:
         """Runs `driver.command(deadline, *args, **kwargs)` in the device's thread. Never raises.
 
         `timeout` in seconds from now, waiting in the queue included. `job.future` ends with the driver's result or a
-        DriverError with `role` set; its callbacks run in a driver's thread. `visit`: `cancel_visit` ends it.
+        DriverError with `role` set; its callbacks run in a driver's thread. `visit`: `cancel_visit` ends it. A `job_id`
+        belongs to the visit that named it first; for another one it ends with SEQUENCE `other_visit`.
         """
+        if not self._owners.may(role, visit, kwargs):
+            job = Job(role, command, timeout=timeout, visit=visit)
+            hint = "this job belongs to another visit; give the new one an id of its own"
+            job.fail(DriverError(Code.SEQUENCE, "other_visit", act=Act.SOFTWARE, role=role, hint=hint))
+            return job
         return self._supervisor.submit(role, command, args, kwargs, timeout=timeout, visit=visit)
 
     def cancel_visit(self, visit: str) -> None:

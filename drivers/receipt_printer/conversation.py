@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from drivers.contract import Code, Deadline, DriverError
 from drivers.receipt_printer import protocol
-from drivers.receipt_printer.protocol import PrinterState, Sensor
+from drivers.receipt_printer.protocol import Flag, PrinterState, Sensor
 from drivers.transport.base import Transport
 
 _QUIET = 0.1  # seconds without a byte
@@ -26,7 +27,9 @@ _BLOCK = 0x37
 class Conversation:
     """One connection's questions and answers. Raises what the transport raises, but no TIMEOUT for a silent printer."""
 
-    def __init__(self, transport: Transport, sensors: Iterable[Sensor], answer_seconds: float) -> None:
+    def __init__(
+        self, transport: Transport, sensors: Iterable[Sensor], answer_seconds: float, *, presenter: bool = False
+    ) -> None:
         self._transport = transport
         self._sensors = tuple(sensors)
         self._answer_seconds = answer_seconds
@@ -36,13 +39,34 @@ class Conversation:
         self._doubt = False
         self._deaf: dict[int, int] = {}
         self._in_block = False
+        self._presenter = presenter
+        self._frame = bytearray()
+        self._full = b""
 
     def state(self, deadline: Deadline) -> PrinterState:
         """Asks all there is to ask; one contradiction is asked again, because cover switches answer late once."""
         state = self._state(deadline)
-        if state.online is protocol.Flag.YES and _says_offline(state):
+        if state.online is Flag.YES and _says_offline(state):
             state = self._state(deadline)
-        return state
+        return replace(state, presented=self.presented(deadline, state)) if self._presenter else state
+
+    def presented(self, deadline: Deadline, state: PrinterState | None = None) -> Flag:
+        """Whether a slip waits in the presenter. A printer just found silent (`state`) is not asked."""
+        deaf = self._deaf.get(protocol.FULL_QUESTION, 0) >= _PATIENCE
+        if not self._presenter:
+            return Flag.UNSUPPORTED
+        if deaf or (state is not None and not state.answering):
+            return Flag.UNKNOWN
+        self._full = b""
+        self.write(protocol.ask(protocol.FULL_QUESTION), deadline)
+        patience = self._patience(deadline)
+        while not self._full:
+            if not self._listen(patience, deadline):
+                self._deaf[protocol.FULL_QUESTION] = self._deaf.get(protocol.FULL_QUESTION, 0) + 1
+                self._frame.clear()
+                return Flag.UNKNOWN
+        self._deaf.pop(protocol.FULL_QUESTION, None)
+        return protocol.decode_presented(self._full)
 
     def write(self, data: bytes, deadline: Deadline) -> None:
         """Sends, and keeps in mind how long a slow line will be busy with it: no answer can come before."""
@@ -154,12 +178,27 @@ class Conversation:
             _unless_slow(error, deadline)
             return False
         for byte in data:
+            if self._of_full_status(byte):
+                continue
             if self._in_block or byte == _BLOCK:
                 self._in_block = byte != 0
             elif protocol.is_status(byte):
                 self._answers.append(byte)
             elif protocol.is_ordered(byte):
                 self._ordered += 1
+        return True
+
+    def _of_full_status(self, byte: int) -> bool:
+        """Gathers the six bytes of a full status: no other answer begins with its first."""
+        if not self._presenter or self._in_block or (not self._frame and byte != protocol.FULL_START):
+            return False
+        if len(self._frame) == 1 and byte != 0x0F:
+            self._frame.clear()  # it was noise
+            return False
+        self._frame.append(byte)
+        if len(self._frame) == protocol.FULL_LENGTH:
+            self._full = bytes(self._frame)
+            self._frame.clear()
         return True
 
 
@@ -171,5 +210,5 @@ def _unless_slow(error: DriverError, deadline: Deadline) -> None:
 
 
 def _says_offline(state: PrinterState) -> bool:
-    yes = protocol.Flag.YES
+    yes = Flag.YES
     return yes in (state.cover_open, state.cutter_jammed, state.failed)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from drivers.contract import Act, Code, Condition, Deadline, DriverError, Proof, Publish, Supply
+from drivers.contract import Act, Code, Condition, Deadline, DriverError, Proof, Publish
 from drivers.receipt_printer import protocol
+from drivers.receipt_printer.calibration import calibration_slip
 from drivers.receipt_printer.conversation import Conversation
 from drivers.receipt_printer.encode import Piece, encode
+from drivers.receipt_printer.faults import ROLE, condition_of, fault_of
 from drivers.receipt_printer.fonts import FontBook, default_fonts
+from drivers.receipt_printer.outcomes import Outcomes, PrintResult
+from drivers.receipt_printer.presenter import Presenter
 from drivers.receipt_printer.protocol import Flag, PrinterState
 from drivers.receipt_printer.samples import test_slip
 from drivers.receipt_printer.settings import EscPosOptions
@@ -23,23 +26,18 @@ from drivers.receipt_printer.slip import Slip, slip_from_text
 from drivers.transport import open_transport
 from drivers.transport.base import Transport
 
-_REMEMBERED = 64
 _IN_FLIGHT = 2
 """Pieces the printer may hold unprinted: what a paper-out can leave in its memory."""
 _POLL = 0.25
 _SLOWEST = 40.0  # mm/s
 _AHEAD = 0.5  # seconds of printing sent ahead where nothing is proved
+_AHEAD_BYTES = 2048
+"""And no more than this: a printer whose buffer is full can no longer be asked why it stopped."""
 _TIDY_SECONDS = 0.8
 _TIDY_SHARE = 0.2
 _WATCH_EVERY = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class PrintResult:
-    """How sure the print is, and how the printer was afterwards."""
-
-    proof: Proof
-    state: PrinterState
+_WATCH_SLIP_EVERY = 0.3  # while a slip waits to be taken
+_PRESENT_SECONDS = 1.5  # from the cut until a presenter holds the slip
 
 
 class EscPosPrinter:
@@ -48,7 +46,7 @@ class EscPosPrinter:
     `open_with` is where tests put a faulty transport.
     """
 
-    role = "receipt_printer"
+    role = ROLE
 
     def __init__(
         self,
@@ -72,7 +70,8 @@ class EscPosPrinter:
         self._talk: Conversation | None = None
         self._in_order: bool | None = None
         self._last = PrinterState()
-        self._jobs: OrderedDict[str, PrintResult | DriverError] = OrderedDict()
+        self._presenter = Presenter(publish)
+        self._jobs = Outcomes()
         # What is owed to a command that was broken off. Who printed before us – another process, or this one until the
         # cable was pulled – may have ended in the middle of an image, and left half a slip hanging in the printer.
         self._cut_short = self._settings.band_rows * self._settings.width_dots // 8
@@ -88,10 +87,15 @@ class EscPosPrinter:
         """
         self.close()
         self._transport = self._open_with(self._connect, deadline, default_baud=self._settings.baud)
-        self._talk = Conversation(self._transport, self._settings.sensors, self._settings.status_timeout_ms / 1000)
+        self._talk = Conversation(
+            self._transport,
+            self._settings.sensors,
+            self._settings.status_timeout_ms / 1000,
+            presenter=self._settings.presenter != "none",
+        )
         try:
             self._transport.discard_input()
-            self._last = self._talk.state(deadline)
+            self._last = self._ask(deadline)
             if self._last.answering:
                 # One that never answers knows no real-time commands; it gets its ESC @ with the first job.
                 self._wipe(deadline)
@@ -109,44 +113,34 @@ class EscPosPrinter:
             transport.close()
 
     def capabilities(self) -> Mapping[str, Any]:
-        settings = self._settings
-        asked = bool(settings.sensors)
-        return {
-            "width_dots": settings.width_dots,
-            "dpi": 203,
-            "charset": settings.charset,
-            "hanzi_text": settings.charset != "none" and settings.text == "auto",
-            "raster": True,
-            "qr": True,
-            "cut": settings.cut != "none",
-            "status": (self._last.answering if asked else False) if self._transport else None,
-            "paper_end": "paper_end" in settings.sensors,
-            "paper_near_end": "paper_near_end" in settings.sensors,
-            "cover": "cover" in settings.sensors,
-            "completion_proof": {True: "queue_order", False: "none", None: None}[self._in_order],
-        }
+        answering = self._last.answering if self._transport else None
+        return self._settings.capabilities(answering, {True: "queue_order", False: "none", None: None}[self._in_order])
 
     def probe(self, deadline: Deadline) -> tuple[Condition, Mapping[str, Any]]:
         """DLE EOT 1 to 4. A printer that says nothing is `unknown`: it may print well. Raises DISCONNECTED."""
         talk = self._conversation()
         talk.hang_up_check(deadline)
-        self._last = talk.state(deadline)
+        self._last = self._ask(deadline)
         return condition_of(self._last), self._last.as_details()
 
     def watch(self, publish: Publish) -> float:
-        """Nothing happens to a printer that `probe` does not tell."""
-        return _WATCH_EVERY
+        """Nothing happens to a printer that `probe` does not tell, but that a waiting slip is taken."""
+        if self._talk is not None and self._presenter.holds:
+            self._presenter.saw(self._talk.presented(Deadline.after(self._settings.status_timeout_ms / 1000)))
+        return _WATCH_SLIP_EVERY if self._presenter.holds else _WATCH_EVERY
 
     def self_test(self, deadline: Deadline, level: str = "passive") -> Mapping[str, Any]:
-        """`passive` asks state and identity; `active` also prints a page of everything that can look wrong."""
+        """`passive` asks state and identity; `active` also prints a page of everything that can look wrong,
+        `calibration` the page by which width, columns, density and charset are set."""
         talk = self._conversation()
-        state = talk.state(deadline)
+        state = self._ask(deadline)
         found: dict[str, Any] = dict(state.as_details())
         if state.answering and fault_of(state) is None:
             for name, what in (("maker", 66), ("model", 67), ("firmware", 65)):
                 found[name] = talk.identity(what, deadline)
-        if level == "active":
-            result = self.print_document(deadline, test_slip(), job_id=f"self-test-{uuid.uuid4()}")
+        if level in ("active", "calibration"):
+            slip = test_slip() if level == "active" else calibration_slip(self._settings, str(found.get("model") or ""))
+            result = self.print_document(deadline, slip, job_id=f"self-test-{uuid.uuid4()}")
             found["proof"] = result.proof.value
         return found
 
@@ -156,6 +150,14 @@ class EscPosPrinter:
             self.open(deadline)
         else:
             self._wipe(deadline)
+
+    def withdraw(self, deadline: Deadline) -> Mapping[str, Any]:
+        """A slip that nobody took leaves the presenter, as `left_behind` says. Nothing to do without one."""
+        self._last = self._ask(deadline)
+        if self._presenter.holds and self._settings.left_behind != "leave":
+            self._take_back(deadline)
+            self._last = self._ask(deadline)
+        return self._last.as_details()
 
     # Printing
 
@@ -175,10 +177,7 @@ class EscPosPrinter:
         NOT_READY `overheat` when the printer needs a minute, TIMEOUT `stalled`, CANCELED, DISCONNECTED. After any of
         them the rest of the slip has been wiped as far as the printer allows; it is never printed later by us.
         """
-        earlier = self._jobs.get(job_id)
-        if isinstance(earlier, DriverError):
-            raise _fresh(earlier)
-        if earlier is not None:
+        if earlier := self._jobs.earlier(job_id):
             return earlier
         deadline.check()
         pieces = encode(slip, self._settings, self._fonts or default_fonts())
@@ -190,14 +189,11 @@ class EscPosPrinter:
         if fault:
             raise fault
         try:
-            outcome: PrintResult | DriverError = self._send(pieces, working)
+            outcome: PrintResult | DriverError = self._send(pieces, working, job_id)
         except DriverError as error:
             outcome = self._failed(error)
             self._abandon(outcome)
-        # An exception that was raised holds on to its frames, and they to the slip: a copy is kept.
-        self._jobs[job_id] = _fresh(outcome) if isinstance(outcome, DriverError) else outcome
-        while len(self._jobs) > _REMEMBERED:
-            self._jobs.popitem(last=False)
+        self._jobs.keep(job_id, outcome)
         if isinstance(outcome, DriverError):
             raise outcome
         return outcome
@@ -210,7 +206,7 @@ class EscPosPrinter:
             talk = self._conversation()
             try:
                 talk.hang_up_check(deadline)
-                state = talk.state(deadline)
+                state = self._ask(deadline)
                 if self._in_order is None and state.answering and fault_of(state) is None:
                     self._learn_order(deadline)
             except DriverError as error:
@@ -221,7 +217,13 @@ class EscPosPrinter:
                 return state
         raise AssertionError  # the second attempt returned or raised
 
-    def _send(self, pieces: tuple[Piece, ...], deadline: Deadline) -> PrintResult:
+    def _ask(self, deadline: Deadline) -> PrinterState:
+        """How the printer is now."""
+        state = self._conversation().state(deadline)
+        self._presenter.saw(state.presented)
+        return state
+
+    def _send(self, pieces: tuple[Piece, ...], deadline: Deadline, job_id: str) -> PrintResult:
         """Piece by piece, never far ahead of the paper, looking after each how the printer is."""
         talk = self._conversation()
         answered_before = talk.ordered
@@ -229,24 +231,55 @@ class EscPosPrinter:
         if self._torn:
             # Half a slip of somebody else hangs in the printer.
             pieces = (self._cut_piece(), *pieces)
+        if self._presenter.holds and self._settings.left_behind != "leave":
+            # A whole one of somebody else waits in it: pushed out by ours it would be given to this person.
+            self._take_back(deadline)
         self._torn = True
         due = time.monotonic()
+        ahead: deque[tuple[float, int]] = deque()  # when each piece should be on the paper, and its bytes
         for number, piece in enumerate(pieces, start=1):
             self._write(piece, deadline, in_order=bool(self._in_order))
             if self._in_order:
                 self._catch_up(answered_before + number - _IN_FLIGHT, piece, deadline)
             elif talks:
                 due += piece.mm / self._settings.speed_mm_s
-                self._keep_pace(due - _AHEAD, deadline)
+                ahead.append((due, len(piece.data)))
+                until = due - _AHEAD
+                while len(ahead) > 1 and sum(size for _, size in ahead) > _AHEAD_BYTES:
+                    until = max(until, ahead.popleft()[0])
+                self._keep_pace(until, deadline)
         if self._in_order:
             self._catch_up(answered_before + len(pieces), pieces[-1], deadline)
             self._torn = False
             # The knife has cut: paper that ends now is the next slip's trouble.
-            self._last = talk.state(deadline) if talks else self._last
+            self._present(job_id, deadline)
+            self._last = self._ask(deadline) if talks else self._last
             return PrintResult(Proof.PRINTED, self._last)
         state = self._keep_pace(due, deadline) if talks else self._last
         self._torn = False
+        self._present(job_id, deadline)
         return PrintResult(Proof.ACCEPTED if state.answering else Proof.SENT, state)
+
+    def _present(self, job_id: str, deadline: Deadline) -> None:
+        """The slip is cut: looks until the presenter holds it, so that taking it is an event of its own."""
+        if self._settings.presenter != "none" and self._last.presented is not Flag.UNKNOWN:
+            self._presenter.cut(job_id)
+            self._await_presenter(Flag.YES, deadline)
+
+    def _take_back(self, deadline: Deadline) -> None:
+        self._presenter.withdraw()
+        self._conversation().write(protocol.WITHDRAW[self._settings.left_behind], deadline)
+        self._await_presenter(Flag.NO, deadline)
+
+    def _await_presenter(self, wanted: Flag, deadline: Deadline) -> None:
+        slot = deadline.within(_PRESENT_SECONDS)
+        while not slot.passed:
+            presented = self._conversation().presented(deadline)
+            self._presenter.saw(presented)
+            if presented in (wanted, Flag.UNKNOWN):
+                return
+            deadline.cancel.wait(_POLL / 2)
+            deadline.check()
 
     def _write(self, piece: Piece, deadline: Deadline, *, in_order: bool) -> None:
         transport = self._open_transport()
@@ -278,7 +311,7 @@ class EscPosPrinter:
 
     def _look(self, deadline: Deadline) -> PrinterState:
         """The state in mid-job. A hot head cools and goes on by itself; anything else wrong ends the job."""
-        self._last = self._conversation().state(deadline)
+        self._last = self._ask(deadline)
         fault = fault_of(self._last)
         if fault and fault.detail != "overheat" and not (fault.detail == "offline" and self._in_order):
             raise fault
@@ -297,9 +330,13 @@ class EscPosPrinter:
         return error
 
     def _cut_piece(self) -> Piece:
+        """Half a slip is cut off; a presenter gives it to nobody."""
         settings = self._settings
         feed_mm = settings.feed_before_cut_mm
-        return Piece(protocol.cut(settings.cut, settings.units(feed_mm)), feed_mm)
+        data = protocol.cut(settings.cut, settings.units(feed_mm))
+        if settings.presenter != "none":
+            data += protocol.WITHDRAW[settings.left_behind]
+        return Piece(data, feed_mm)
 
     def _abandon(self, error: DriverError) -> None:
         """Leaves nothing of this slip to be printed for the next person, and cuts off what is on the paper."""
@@ -358,40 +395,3 @@ class EscPosPrinter:
         self, code: Code, detail: str = "", act: Act = Act.NONE, *, hint: str = "", retryable: bool = False
     ) -> DriverError:
         return DriverError(code, detail, act=act, retryable=retryable, role=self.role, hint=hint)
-
-
-def _fresh(error: DriverError) -> DriverError:
-    return DriverError(
-        error.code, error.detail, act=error.act, retryable=error.retryable, role=error.role, hint=error.hint
-    )
-
-
-def fault_of(state: PrinterState) -> DriverError | None:
-    """Why this printer cannot print, None when it can or when nothing is known."""
-
-    def fault(code: Code, detail: str, act: Act, hint: str, *, retryable: bool = False) -> DriverError:
-        return DriverError(code, detail, act=act, retryable=retryable, role=EscPosPrinter.role, hint=hint)
-
-    if state.cover_open is Flag.YES:
-        return fault(Code.NOT_READY, "cover_open", Act.CLEAR, "close the printer's cover")
-    if state.paper is Supply.OUT:
-        return fault(Code.NOT_READY, "paper_out", Act.CLEAR, "put in a new roll of paper")
-    if state.cutter_jammed is Flag.YES:
-        return fault(Code.HARDWARE_ERROR, "cutter", Act.CLEAR, "free the cutter, then switch the printer off and on")
-    if state.failed is Flag.YES:
-        return fault(Code.HARDWARE_ERROR, "printer_error", Act.MAINTENANCE, "switch it off and on again")
-    if state.overheated is Flag.YES:
-        return fault(Code.NOT_READY, "overheat", Act.WAIT, "the print head cools down by itself", retryable=True)
-    if state.online is Flag.NO:
-        return fault(Code.NOT_READY, "offline", Act.CLEAR, "the printer is switched offline: look at its panel")
-    return None
-
-
-def condition_of(state: PrinterState) -> Condition:
-    """`unknown` for silence; what a person's hand puts right is `user_error`."""
-    fault = fault_of(state)
-    if fault is None:
-        return Condition.OK if state.answering else Condition.UNKNOWN
-    if fault.detail in ("cutter", "printer_error"):
-        return Condition.HARDWARE_ERROR
-    return Condition.USER_ERROR if fault.act is Act.CLEAR else Condition.UNRESPONSIVE

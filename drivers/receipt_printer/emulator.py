@@ -7,23 +7,20 @@ cleared, which is what the driver must see to.
 
 from __future__ import annotations
 
-import io
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
-from PIL import Image
-
-from drivers.receipt_printer import paper, protocol
+from drivers.receipt_printer import protocol
 from drivers.receipt_printer.fonts import FontBook, default_fonts
 from drivers.receipt_printer.interpreter import HanziSize, Interpreter
-from drivers.receipt_printer.page_ops import Answer, Cut, Feed, Op, Picture, QrCode, TextLine
+from drivers.receipt_printer.page_ops import Answer, Cut, Eject, Feed, Op, Picture, QrCode, TextLine
+from drivers.receipt_printer.paper import PrintedSlip
 from drivers.receipt_printer.realtime import RealTime, Request
-from drivers.transport.lines import FarEnd, PtyLine, TcpLine
+from drivers.transport.lines import FarEnd
 
 _DOTS_PER_MM = 203 / 25.4
 _SLICE = 64  # bytes taken from the buffer at once
@@ -39,36 +36,12 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "head": ("ok", "hot"),
     "mute": ("off", "on"),
     "stall": ("off", "on"),
+    "panel": ("online", "offline"),
+    "error": ("none", "unrecoverable"),
     "plug": ("in", "out"),
 }
-
-
-@dataclass(frozen=True)
-class PrintedSlip:
-    """What came out, up to a cut: the bytes that made it, its text rows, its dots and its picture."""
-
-    raw: bytes = field(repr=False)
-    ops: tuple[Op, ...] = field(repr=False)
-    width_dots: int
-    fonts: FontBook = field(repr=False, compare=False)
-
-    @property
-    def lines(self) -> list[str]:
-        """The rows that came as text, in order."""
-        return [op.text for op in self.ops if isinstance(op, TextLine)]
-
-    def dots(self) -> Image.Image:
-        """Mode "1", set pixels are ink, one pixel a dot."""
-        return paper.dots(self.ops, self.width_dots, self.fonts)
-
-    def image(self) -> Image.Image:
-        """The slip as a person sees it."""
-        return paper.slip_image(self.dots())
-
-    def png(self) -> bytes:
-        out = io.BytesIO()
-        self.image().save(out, "PNG", dpi=(paper.DPI, paper.DPI))
-        return out.getvalue()
+_HAND = {"slip": ("take", "leave")}
+_TAKEN_AFTER = 0.6  # seconds a slip waits in the presenter until the person's hand is there
 
 
 class EscPosEmulator:
@@ -86,6 +59,7 @@ class EscPosEmulator:
         hanzi_size: HanziSize = "shared",
         width_dots: int = 576,
         answers_gs_r: bool = True,
+        presenter: bool = False,
         fonts: FontBook | None = None,
     ) -> None:
         self._line = line
@@ -97,7 +71,14 @@ class EscPosEmulator:
         self._mind = Interpreter(charset=charset, hanzi_size=hanzi_size, width_dots=width_dots)
         self._realtime = RealTime()
         self._lock = threading.Condition()
-        self._keys = {key: values[0] for key, values in _KEYS.items()}
+        self._presenter = presenter
+        self._choices = dict(_KEYS) | (_HAND if presenter else {})
+        self._keys = {key: values[0] for key, values in self._choices.items()}
+        self._held: PrintedSlip | None = None  # what waits in the presenter
+        self._held_since = 0.0
+        self.taken: deque[PrintedSlip] = deque(maxlen=_KEPT)
+        self.retracted: deque[PrintedSlip] = deque(maxlen=_KEPT)
+        self.fallen: deque[PrintedSlip] = deque(maxlen=_KEPT)  # pushed out for whoever stands there
         self._paper_left: float | None = None  # mm until it runs out by itself
         self._jammed = False
         self._buffer = bytearray()
@@ -129,7 +110,7 @@ class EscPosEmulator:
         self._line.close()
 
     def keys(self) -> Mapping[str, str]:
-        return {key: " | ".join(values) for key, values in _KEYS.items()} | {
+        return {key: " | ".join(values) for key, values in self._choices.items()} | {
             "paper_left": "millimetres until the paper runs out by itself",
             "speed": "paper speed, mm/s (1 to 2000)",
         }
@@ -148,7 +129,7 @@ class EscPosEmulator:
                 else:
                     self._paper_left = number
             return
-        if value not in _KEYS.get(key, ()):
+        if value not in self._choices.get(key, ()):
             known = ", ".join(f"{name}={text}" for name, text in self.keys().items())
             raise ValueError(f"{key}={value} is not known; there are: {known}")
         if key == "plug":
@@ -170,7 +151,9 @@ class EscPosEmulator:
             printed = sum(op.advance if isinstance(op, TextLine) else 0 for op in self._ops)
             return dict(self._keys) | {
                 "slips": str(self._cuts),
+                "presenter": ("holding" if self._held else "empty") if self._presenter else "none",
                 "speed": f"{self._speed:g}",
+                "paper_left": "" if self._paper_left is None else f"{max(0.0, self._paper_left):g}",
                 "printing": "yes" if printed or self._queue or self._buffer else "no",
             }
 
@@ -206,6 +189,7 @@ class EscPosEmulator:
     def _run(self) -> None:
         while not self._stop.is_set():
             with self._lock:
+                self._hand()
                 stalled = self._keys["stall"] == "on"
                 room = self._capacity - len(self._buffer)
                 ready = not self._blocked() and bool(self._queue or self._buffer)
@@ -238,6 +222,8 @@ class EscPosEmulator:
 
     def _answer(self, request: Request) -> bytes:
         if request.kind == "status":
+            if request.n == protocol.FULL_QUESTION:
+                return self._full_status() if self._presenter else b""
             return bytes((self._status(request.n),))
         if request.kind in ("clear", "recover"):
             self._forget()
@@ -257,13 +243,29 @@ class EscPosEmulator:
         bits = {
             1: 0x08 * self._blocked(),
             2: 0x04 * cover | 0x20 * out | 0x40 * (self._jammed or hot),
-            3: 0x08 * self._jammed | 0x40 * hot,
+            3: 0x08 * self._jammed | 0x20 * (self._keys["error"] != "none") | 0x40 * hot,
             4: 0x0C * low | 0x60 * out,
         }
         return 0x12 | bits.get(n, 0)
 
+    def _full_status(self) -> bytes:
+        """The answer to DLE EOT 20."""
+        low, out = (self._keys["paper"] in names for names in (("low", "out"), ("out",)))
+        paper = 0x01 * out | 0x04 * low | 0x20 * (self._held is not None)
+        cover, hot = self._keys["cover"] == "open", self._keys["head"] == "hot"
+        return bytes((0x10, 0x0F, paper, 0x02 * cover, 0x01 * hot, 0x01 * self._jammed))
+
+    def _hand(self) -> None:
+        """The person takes the slip, if it is one who does."""
+        if self._held and self._keys["slip"] == "take" and time.monotonic() - self._held_since > _TAKEN_AFTER:
+            self.taken.append(self._held)
+            self._held = None
+            self._lock.notify_all()
+
     def _blocked(self) -> bool:
         keys = self._keys
+        if keys["panel"] == "offline" or keys["error"] != "none":
+            return True
         return keys["paper"] == "out" or keys["cover"] == "open" or keys["head"] == "hot" or self._jammed
 
     def _work(self) -> None:
@@ -302,6 +304,11 @@ class EscPosEmulator:
                 self._busy_until = max(self._busy_until, time.monotonic()) + min(_CUT_SECONDS, 20 / self._speed)
                 self._finish()
             return b""
+        if isinstance(op, Eject):
+            if self._held:
+                (self.retracted if op.retract else self.fallen).append(self._held)
+                self._held = None
+            return b""
         self._ops.append(op)
         return b""
 
@@ -320,6 +327,10 @@ class EscPosEmulator:
         if any(isinstance(op, (TextLine, Picture, QrCode)) for op in self._ops):
             self._slips.append(self._as_slip())
             self._cuts += 1
+            if self._presenter:
+                if self._held:
+                    self.fallen.append(self._held)
+                self._held, self._held_since = self._slips[-1], time.monotonic()
             self._lock.notify_all()
         self._raw.clear()
         self._ops.clear()
@@ -337,50 +348,3 @@ def _moved(op: Op) -> float:
         case Feed():
             return op.dots / _DOTS_PER_MM
     return 0.0
-
-
-def build(options: Mapping[str, str]) -> EscPosEmulator:
-    """From text options: transport=pty|tcp, baud, port, link, speed, buffer, charset, hanzi_size, width_dots, gs_r.
-
-    Raises ValueError naming what is wrong.
-    """
-    known = {"transport", "baud", "port", "link", "speed", "buffer", "charset", "hanzi_size", "width_dots", "gs_r"}
-    unknown = set(options) - known
-    if unknown:
-        raise ValueError(f"unknown {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
-
-    def choice(key: str, *allowed: str) -> str:
-        value = options.get(key, allowed[0])
-        if value not in allowed:
-            raise ValueError(f"{key} is one of {', '.join(allowed)}")
-        return value
-
-    def number(key: str, default: int, low: int, high: int) -> int:
-        try:
-            value = int(options.get(key, default))
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            raise ValueError(f"{key} is a whole number from {low} to {high}")
-        return value
-
-    transport = choice("transport", "tcp", "pty")
-    charset = cast(Literal["gbk", "gb18030"], choice("charset", "gbk", "gb18030"))
-    hanzi_size = cast(HanziSize, choice("hanzi_size", "shared", "own"))
-    answers_gs_r = choice("gs_r", "on", "off") == "on"
-    speed = number("speed", 150, 1, 2000)
-    buffer = number("buffer", 4096, 64, 1 << 20)
-    width = number("width_dots", 576, 200, 1280)
-    baud = number("baud", 0, 0, 921600) or None
-    link = Path(options["link"]) if options.get("link") else None
-    port = number("port", 0, 0, 65535)
-    line: FarEnd = TcpLine(port, baud) if transport == "tcp" else PtyLine(baud, link, private=True)
-    return EscPosEmulator(
-        line,
-        speed=speed,
-        buffer=buffer,
-        charset=charset,
-        hanzi_size=hanzi_size,
-        width_dots=width,
-        answers_gs_r=answers_gs_r,
-    )

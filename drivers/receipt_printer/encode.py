@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from drivers.receipt_printer import protocol, raster
+from drivers.receipt_printer import gauges, protocol, raster
 from drivers.receipt_printer.fonts import FontBook
 from drivers.receipt_printer.settings import EscPosOptions
-from drivers.receipt_printer.slip import Feed, Qr, Row, Rule, Slip, TextRow, lay_out
+from drivers.receipt_printer.slip import Density, Feed, Qr, Row, Rule, Ruler, Slip, TextRow, lay_out
 
 _DOTS_PER_MM = 203 / 25.4
 _JOIN = 400
@@ -46,7 +46,7 @@ def goes_as_text(row: TextRow, settings: EscPosOptions) -> bytes | None:
 
     Printers have no triple or larger Chinese size that both families understand, so headings with Chinese are drawn.
     """
-    if settings.text == "raster":
+    if settings.text == "raster" or row.drawn:
         return None
     encoded = protocol.encode_text(row.text, settings.charset)
     if encoded is not None and row.scale > 2 and not encoded.isascii():
@@ -70,6 +70,10 @@ def _row(row: Row, settings: EscPosOptions, fonts: FontBook) -> Iterator[Piece]:
             yield from _feed(row.mm, settings)
         case Qr():
             yield from _image(raster.draw_qr(row.text, settings.width_dots), settings)
+        case Ruler():
+            yield from _image(gauges.draw_ruler(settings.width_dots, fonts), settings)
+        case Density():
+            yield from _image(gauges.draw_density(settings.width_dots, fonts), settings)
 
 
 def _text(row: TextRow, encoded: bytes, settings: EscPosOptions) -> Piece:

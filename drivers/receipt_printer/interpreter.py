@@ -14,6 +14,7 @@ from drivers.receipt_printer.page_ops import (
     Answer,
     Char,
     Cut,
+    Eject,
     Feed,
     Op,
     Picture,
@@ -22,33 +23,9 @@ from drivers.receipt_printer.page_ops import (
     Step,
     TextLine,
 )
+from drivers.receipt_printer.styles import QrDraft, Style
 
 HanziSize = Literal["shared", "own"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What ESC @ puts back. Sizes are factors of the 12 × 24 (Latin) and 24 × 24 (Chinese) dot cells."""
-
-    latin: tuple[int, int] = (1, 1)
-    hanzi: tuple[int, int] = (1, 1)
-    bold: bool = False
-    underline: bool = False
-    inverse: bool = False
-    align: int = 0
-    spacing: int = 30
-    gap: int = 0
-    code_page: int = 0
-    china: bool = False
-    hanzi_mode: bool = True
-    utf8: bool = False
-
-
-@dataclass(slots=True)
-class _Qr:
-    module: int = 3
-    level: str = "L"
-    data: bytes = b""
 
 
 Outcome: TypeAlias = tuple[int, tuple[Op, ...]]
@@ -69,16 +46,16 @@ class Interpreter:
     units: int = 203
     hanzi_on_start: bool = True
     _buffer: bytearray = field(default_factory=bytearray, repr=False)
-    _style: _Style = field(init=False)
+    _style: Style = field(init=False)
     _line: list[Char] = field(default_factory=list, repr=False)
     _used: int = 0
-    _qr: _Qr = field(default_factory=_Qr, repr=False)
+    _qr: QrDraft = field(default_factory=QrDraft, repr=False)
 
     def __post_init__(self) -> None:
         self._style = self._fresh()
 
-    def _fresh(self) -> _Style:
-        return _Style(hanzi_mode=self.hanzi_on_start)
+    def _fresh(self) -> Style:
+        return Style(hanzi_mode=self.hanzi_on_start)
 
     def feed(self, data: bytes) -> list[Step]:
         """What the printer does with these bytes, command by command; an unfinished command waits for the rest."""
@@ -105,7 +82,7 @@ class Interpreter:
         """Power on."""
         self.clear()
         self._style = self._fresh()
-        self._qr = _Qr()
+        self._qr = QrDraft()
 
     def _next(self, at: int) -> Outcome:
         first = self._buffer[at]
@@ -334,7 +311,13 @@ class Interpreter:
         if at + 1 >= len(buffer):
             return _MORE
         letter = buffer[at + 1]
-        special = {0x28: self._gs_paren, 0x56: self._gs_cut, 0x76: self._gs_raster, 0x6B: self._gs_barcode}
+        special = {
+            0x28: self._gs_paren,
+            0x56: self._gs_cut,
+            0x65: self._gs_eject,
+            0x76: self._gs_raster,
+            0x6B: self._gs_barcode,
+        }
         if letter in special:
             return special[letter](at)
         found = self._args(at, table.GS_LENGTH)
@@ -370,6 +353,16 @@ class Interpreter:
         if feeds or mode in (0, 1, 48, 49):
             ops += (Cut(partial=mode in (1, 49, 66, 98, 104)),)
         return (4 if feeds else 3), ops
+
+    def _gs_eject(self, at: int) -> Outcome:
+        buffer = self._buffer
+        if at + 2 >= len(buffer):
+            return _MORE
+        what = buffer[at + 2]
+        length = 3 + {3: 1, 32: 2}.get(what, 0)
+        if at + length > len(buffer):
+            return _MORE
+        return length, (Eject(retract=what == 2),) if what in (2, 5) else ()
 
     def _gs_raster(self, at: int) -> Outcome:
         buffer = self._buffer

@@ -69,6 +69,13 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Eject:
+    """What the presenter holds is pushed out, or taken back."""
+
+    retract: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A question that came up in the queue: `gs_r` or `gs_i` with its parameter."""
 
@@ -81,7 +88,7 @@ class Reset:
     """ESC @."""
 
 
-Op: TypeAlias = TextLine | Picture | QrCode | Feed | Cut | Answer | Reset
+Op: TypeAlias = TextLine | Picture | QrCode | Feed | Cut | Eject | Answer | Reset
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import segno
 from PIL import Image, ImageDraw
@@ -17,6 +19,34 @@ _BEHIND = (206, 208, 206)
 _THRESHOLD = 120
 _ASCENT = 0.88
 _MAX_DOTS = 40_000  # five metres: a picture larger than this is a fault, not a receipt
+
+
+@dataclass(frozen=True)
+class PrintedSlip:
+    """What came out, up to a cut: the bytes that made it, its text rows, its dots and its picture."""
+
+    raw: bytes = field(repr=False)
+    ops: tuple[Op, ...] = field(repr=False)
+    width_dots: int
+    fonts: FontBook = field(repr=False, compare=False)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows that came as text, in order."""
+        return [op.text for op in self.ops if isinstance(op, TextLine)]
+
+    def dots(self) -> Image.Image:
+        """Mode "1", set pixels are ink, one pixel a dot."""
+        return dots(self.ops, self.width_dots, self.fonts)
+
+    def image(self) -> Image.Image:
+        """The slip as a person sees it."""
+        return slip_image(self.dots())
+
+    def png(self) -> bytes:
+        out = io.BytesIO()
+        self.image().save(out, "PNG", dpi=(DPI, DPI))
+        return out.getvalue()
 
 
 def dots(ops: Iterable[Op], width: int, fonts: FontBook) -> Image.Image:

@@ -26,11 +26,21 @@ so a printer that does not know it prints nothing."""
 CLEAR_ANSWER = b"\x37\x25\x00"
 RECOVER = b"\x10\x05\x02"
 """DLE ENQ 2: leave a recoverable error (cutter) and drop the buffers; the older relative of fn 8."""
+FULL_QUESTION = 20
+"""DLE EOT 20, full status: Custom's kiosk printers and their like answer 10 0F and four bytes; the others nothing."""
+FULL_START, FULL_LENGTH = 0x10, 6
+EJECT = b"\x1de\x05"
+"""GS e 5 (Custom): push the slip out of the presenter."""
+RETRACT = b"\x1de\x02"
+"""GS e 2 (Custom): take it back into the cabinet."""
 _ALPHABET = b"\x1bR\x00"  # USA: some Chinese models start with ¥ at the place of $
 _UTF8 = b"\x1c(C\x02\x00\x30\x02"
 
 Charset = Literal["gbk", "gb18030", "utf-8", "none"]
 Cut = Literal["gs_v", "esc_i", "esc_m", "none"]
+Presents = Literal["none", "custom"]
+LeftBehind = Literal["retract", "eject", "leave"]
+WITHDRAW: Mapping[str, bytes] = {"retract": RETRACT, "eject": EJECT, "leave": b""}
 Sensor = Literal["online", "cover", "paper_end", "paper_near_end", "cutter", "error"]
 ALL_SENSORS: tuple[Sensor, ...] = ("online", "cover", "paper_end", "paper_near_end", "cutter", "error")
 _CUTS: Mapping[str, bytes] = {"gs_v": b"\x1dV\x01", "esc_i": b"\x1bi", "esc_m": b"\x1bm", "none": b""}
@@ -60,6 +70,7 @@ class PrinterState:
     cutter_jammed: Flag = Flag.UNKNOWN
     overheated: Flag = Flag.UNKNOWN
     failed: Flag = Flag.UNKNOWN  # an error that only switching off may clear
+    presented: Flag = Flag.UNSUPPORTED  # a cut slip waits in the presenter
 
     @property
     def unknown(self) -> bool:
@@ -76,6 +87,7 @@ class PrinterState:
             "cutter": {Flag.YES: "jammed", Flag.NO: "ok"}.get(self.cutter_jammed, self.cutter_jammed.value),
             "head": {Flag.YES: "hot", Flag.NO: "ok"}.get(self.overheated, self.overheated.value),
             "failed": self.failed.value,
+            "presenter": {Flag.YES: "holding", Flag.NO: "empty"}.get(self.presented, self.presented.value),
         }
 
 
@@ -114,6 +126,13 @@ def _pair(byte: int | None, mask: int) -> Flag:
     if byte is None or byte & mask not in (0, mask):
         return Flag.UNKNOWN
     return Flag.of(byte & mask)
+
+
+def decode_presented(frame: bytes) -> Flag:
+    """Bit 5 of the paper byte of a full status: ticket present in output. Anything but a full status is `unknown`."""
+    if len(frame) != FULL_LENGTH or frame[:2] != b"\x10\x0f":
+        return Flag.UNKNOWN
+    return Flag.of(frame[2] & 0x20)
 
 
 def _bit(byte: int | None, mask: int) -> Flag:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from drivers.receipt_printer.protocol import CLEAR_BUFFERS
+from drivers.receipt_printer.protocol import CLEAR_BUFFERS, FULL_QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def _request(rest: bytes) -> tuple[Request | None, int]:
     if rest[1] == 0x04:
         if len(rest) < 3:
             return None, 0
-        return (Request("status", rest[2]), 3) if 1 <= rest[2] <= 4 else (None, 1)
+        known = 1 <= rest[2] <= 4 or rest[2] == FULL_QUESTION
+        return (Request("status", rest[2]), 3) if known else (None, 1)
     if rest[1] == 0x05:
         if len(rest) < 3:
             return None, 0

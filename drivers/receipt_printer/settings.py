@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from drivers.receipt_printer.protocol import ALL_SENSORS, Charset, Cut, Sensor
+from drivers.receipt_printer.protocol import ALL_SENSORS, Charset, Cut, LeftBehind, Presents, Sensor
 
 
 class EscPosOptions(BaseModel):
@@ -36,6 +37,13 @@ class EscPosOptions(BaseModel):
     feed_before_cut_mm: float = Field(15.0, ge=0, le=60, description="from the print head to the knife, millimetres")
     sensors: tuple[Sensor, ...] = Field(
         ALL_SENSORS, description="what the printer truly reports by DLE EOT; an empty list: it is never asked"
+    )
+    presenter: Presents = Field(
+        "none", description="custom: a kiosk printer that holds the slip and tells by DLE EOT 20 when it is taken"
+    )
+    left_behind: LeftBehind = Field(
+        "retract",
+        description="a slip nobody took is, before the next one, taken back (retract), let fall (eject) or left there",
     )
     completion: Literal["auto", "gs_r", "none"] = Field(
         "auto", description="proof that a slip was consumed: gs_r, none, or auto (find out by asking)"
@@ -70,6 +78,25 @@ class EscPosOptions(BaseModel):
     def columns(self) -> int:
         """Single-size columns of 12 dots."""
         return self.width_dots // 12
+
+    def capabilities(self, answering: bool | None, completion_proof: str | None) -> Mapping[str, Any]:
+        """What a printer with these options can do; `answering` as its state says, None while it is closed."""
+        asked = bool(self.sensors) or answering is None
+        return {
+            "width_dots": self.width_dots,
+            "dpi": 203,
+            "charset": self.charset,
+            "hanzi_text": self.charset != "none" and self.text == "auto",
+            "raster": True,
+            "qr": True,
+            "cut": self.cut != "none",
+            "status": answering if asked else False,
+            "paper_end": "paper_end" in self.sensors,
+            "paper_near_end": "paper_near_end" in self.sensors,
+            "cover": "cover" in self.sensors,
+            "paper_taken": self.presenter != "none",
+            "completion_proof": completion_proof,
+        }
 
     def units(self, mm: float) -> int:
         """Millimetres of paper in the printer's vertical unit."""

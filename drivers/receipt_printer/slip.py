@@ -25,10 +25,11 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph. `size` 1 is body text, 2 a heading, 3 a number to be seen across a room: 6, 9 and 12 mm at 203 dpi.
+    """A paragraph. `size` 1 is body text, 2 a heading, 3 a number to be seen across a room: 6, 9 and 12 mm at 203 dpi;
+    0, 3 mm, is for technicians alone.
 
     `hang` columns of indent begin at the second row, so that list marks stand out. A number too long for the row at
-    this size is printed smaller rather than broken.
+    this size is printed smaller rather than broken. `drawn`: never in the printer's own font.
     """
 
     text: str = field(repr=False)
@@ -36,10 +37,11 @@ class Line:
     bold: bool = False
     align: Align = Align.LEFT
     hang: int = 0
+    drawn: bool = False
 
     def __post_init__(self) -> None:
-        if self.size not in (1, 2, 3):
-            raise ValueError(f"size is 1, 2 or 3, not {self.size}")
+        if self.size not in (0, 1, 2, 3):
+            raise ValueError(f"size is 0 to 3, not {self.size}")
         if not 0 <= self.hang <= 8:
             raise ValueError(f"hang is 0 to 8 columns, not {self.hang}")
 
@@ -85,7 +87,17 @@ class Columns:
             raise ValueError(f"size is 1, 2 or 3, not {self.size}")
 
 
-Block: TypeAlias = Line | Rule | Feed | Qr | Columns
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """For the technician: millimetres over the whole width, with a bar on the first dot and on the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """For the technician: strips from light to black, and lines from one dot up."""
+
+
+Block: TypeAlias = Line | Rule | Feed | Qr | Columns | Ruler | Density
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +130,14 @@ class TextRow:
     scale: int
     bold: bool
     align: Align
+    drawn: bool = False
 
 
-Row: TypeAlias = TextRow | Rule | Feed | Qr
+Row: TypeAlias = TextRow | Rule | Feed | Qr | Ruler | Density
 
 
 def scale_of(size: int) -> int:
-    """24 dots times two, three, four: 17, 25 and 34 point."""
+    """24 dots times one (technicians), two, three, four: 8, 17, 25 and 34 point."""
     return size + 1
 
 
@@ -150,7 +163,7 @@ def _paragraph(text: str, line: Line, columns: int) -> list[Row]:
     scale = scale_of(size)
     hang = min(line.hang, columns // scale // 3)
     pieces = wrap(expand(text), columns // scale, hang=hang)
-    return [TextRow(piece, scale, line.bold, line.align) for piece in pieces]
+    return [TextRow(piece, scale, line.bold, line.align, line.drawn) for piece in pieces]
 
 
 def _columns(block: Columns, columns: int) -> list[Row]:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from drivers.contract import Cancel, Deadline
+from drivers.contract import Cancel, Deadline, DeviceEvent
 from drivers.receipt_printer import EscPosPrinter
-from drivers.receipt_printer.emulator import EscPosEmulator, PrintedSlip, build
+from drivers.receipt_printer.build import build
+from drivers.receipt_printer.emulator import EscPosEmulator
+from drivers.receipt_printer.paper import PrintedSlip
 
 
 @dataclass
@@ -17,6 +19,7 @@ class Desk:
 
     printer: EscPosPrinter
     paper: EscPosEmulator
+    events: list[DeviceEvent] = field(default_factory=list)
 
     def slips(self, count: int) -> list[PrintedSlip]:
         slips = self.paper.wait_for_slips(count, 20)
@@ -44,8 +47,9 @@ def desk() -> Iterator[MakeDesk]:
         paper.start()
         for key, value in (keys or {}).items():
             paper.set(key, value)
-        printer = EscPosPrinter(paper.url, dict(options or {}), lambda event: None)
-        made.append(Desk(printer, paper))
+        events: list[DeviceEvent] = []
+        printer = EscPosPrinter(paper.url, dict(options or {}), events.append)
+        made.append(Desk(printer, paper, events))
         if is_open:
             printer.open(Deadline.after(20))
         return made[-1]

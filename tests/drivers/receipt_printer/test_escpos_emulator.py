@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from drivers.receipt_printer.emulator import EscPosEmulator, build
+from drivers.receipt_printer.build import build
+from drivers.receipt_printer.emulator import EscPosEmulator
 from drivers.receipt_printer.protocol import CLEAR_ANSWER, CLEAR_BUFFERS, ask
 
 

@@ -52,7 +52,15 @@ def test_any_answers_are_decoded_without_a_guess(answers: dict[int, int | None])
     state = decode_state(answers)
     known = [byte for n, byte in answers.items() if byte is not None and protocol.is_status(byte)]
     assert state.answering is bool(known)
-    assert set(state.as_details()) == {"answering", "online", "paper", "cover", "cutter", "head", "failed"}
+    details = {"answering", "online", "paper", "cover", "cutter", "head", "failed", "presenter"}
+    assert set(state.as_details()) == details
+
+
+@given(st.binary(max_size=12) | st.binary(min_size=4, max_size=4).map(lambda rest: b"\x10\x0f" + rest))
+def test_only_a_whole_full_status_tells_of_the_presenter(frame: bytes) -> None:
+    whole = len(frame) == 6 and frame.startswith(b"\x10\x0f")
+    told = protocol.decode_presented(frame)
+    assert told is ((Flag.YES if frame[2] & 0x20 else Flag.NO) if whole else Flag.UNKNOWN)
 
 
 def test_what_the_printer_does_not_have_is_unsupported_and_not_asked() -> None:

@@ -21,7 +21,8 @@ def test_a_pattern_changes_exactly_when_it_says(pattern, age):
         assert pattern.lit(age) == pattern.lit(age + 1000) == pattern.relays
     else:
         assert 0 < wait <= 0.5 / pattern.hz + 1e-6
-        assert pattern.lit(age) == pattern.lit(age + wait * 0.5)  # half-way nothing has changed
+        # Half-way nothing has changed; nearer than a microsecond the clock's own rounding decides.
+        assert wait < 1e-6 or pattern.lit(age) == pattern.lit(age + wait * 0.5)
 
 
 @pytest.mark.parametrize("hz", [2.01, 3, 50, -1, 0.01])
