@@ -25,6 +25,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "start": ("start",),
     "idle": ("idle-cpu", "idle-memory"),
     "help": ("help-tile", "help-desk"),
+    "receipt": ("receipt-wire", "receipt-printed"),
 }
 
 

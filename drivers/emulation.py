@@ -30,4 +30,8 @@ class Emulator(Protocol):
         """Stage something a person or a fault would do. Raises ValueError saying which keys and values exist."""
 
     def describe(self) -> Mapping[str, str]:
-        """The present state, for the dock. No personal data beyond the demo citizen's file name."""
+        """The present state, for the dock: each key of `keys` with its value, and counts of what happened.
+
+        A key that is an act (`press`, `scan`) has no value; its count tells that it was done. No personal data beyond
+        the demo citizen's file name.
+        """

@@ -214,7 +214,7 @@ class Gateway:
             hint = "simulate: always is refused in production; type simulate: never, or run `kiosk demo`"
             raise _config_error(device.role, "simulated_refused", hint)
         if device.simulate == "absent":
-            return self._may_simulate and presence.look(device.connect).there is False
+            return self._may_simulate and presence.absent(device.connect)
         return device.simulate == "always"
 
     def _blocked(self, role: str, error: DriverError) -> Spec:

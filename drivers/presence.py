@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 _USB = Path("/sys/bus/usb/devices")
 _INPUT = Path("/sys/class/input")
+_SOUND = Path("/dev/snd")
 
 
 class Presence(NamedTuple):
@@ -32,6 +33,13 @@ def look(url: str, usb_root: Path = _USB, input_root: Path = _INPUT) -> Presence
     if scheme == "usb" and usb_root.is_dir():
         return _usb(path.lower(), usb_root)
     return Presence(None, url)
+
+
+def absent(url: str, sound_root: Path = _SOUND) -> bool:
+    """Whether `simulate: absent` is to step in: nothing is there, as far as a look can tell. Never raises."""
+    if url.startswith("audio:"):
+        return not any(sound_root.glob("pcm*p"))
+    return look(url).there is False
 
 
 def _node(path: str) -> Presence:

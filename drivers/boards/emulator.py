@@ -24,11 +24,13 @@ _FAULT_KEYS = {
     "half": "how many of the next answers break off half-way",
     "delay_ms": "the board's own time for an answer, in milliseconds",
     "refuse": "Modbus exception code answered to everything | none",
+    "stuck": "numbers of relays that do not follow, such as 1,2 | none",
     "plug": "in | out: the cable",
 }
 _BUTTON_KEYS = {
     "button": "tap | down | up",
     "bounce_ms": "how long the contact chatters after each change, in milliseconds",
+    "wire": "ok | cut: between button and board",
 }
 
 
@@ -47,11 +49,12 @@ class BoardEmulator:
         link: Path | None = None,
         device_id: int = 1,
         tells: bool = False,
+        normally_closed: bool = False,
         seed: int = 1,
     ) -> None:
         if protocol not in PROTOCOLS:
             raise ValueError(f"protocol is one of {', '.join(PROTOCOLS)}")
-        self.role, self.protocol, self.tells = role, protocol, tells
+        self.role, self.protocol, self.tells, self.normally_closed = role, protocol, tells, normally_closed
         self.relays = dict.fromkeys(range(1, _COUNT + 1), False)
         self.stuck: frozenset[int] = frozenset()
         self.history: list[tuple[float, frozenset[int]]] = []
@@ -66,10 +69,11 @@ class BoardEmulator:
         self._garble = self._half = self._refuse = 0
         self._delay_s = self._bounce_s = 0.0
         self._down, self._changed_at, self._up_at = False, -1e9, 1e18
+        self._presses, self._cut = 0, False
 
     @classmethod
     def from_options(cls, role: str, usual: str, options: Mapping[str, str]) -> BoardEmulator:
-        """`protocol`, `baud`, `link`, `device_id`, `tells`, and any key of `set`. Raises ValueError."""
+        """`protocol`, `baud`, `link`, `device_id`, `tells`, `normally_closed`, and any key of `set`. Raises ValueError."""
         rest = dict(options)
         link = rest.pop("link", "")
         emulator = cls(
@@ -79,6 +83,7 @@ class BoardEmulator:
             link=Path(link) if link else None,
             device_id=_number("device_id", rest.pop("device_id", "1")),
             tells=_on("tells", rest.pop("tells", "off")),
+            normally_closed=_on("normally_closed", rest.pop("normally_closed", "off")),
         )
         for key, value in rest.items():
             emulator.set(key, value)
@@ -132,6 +137,12 @@ class BoardEmulator:
                 self._delay_s = _number(key, value) / 1000
             case "refuse":
                 self._refuse = 0 if value == "none" else _number(key, value)
+            case "stuck":
+                self.stuck = _numbers(key, value)
+            case "wire":
+                if value not in ("ok", "cut"):
+                    raise ValueError("wire is ok or cut")
+                self._cut = value == "cut"
             case "plug":
                 self._plug(value)
             case _:
@@ -144,9 +155,22 @@ class BoardEmulator:
             "power": "on" if self._power else "off",
             "mute": "on" if self._mute else "off",
             "noise": "on" if self._noise else "off",
+            "garble": str(self._garble),
+            "half": str(self._half),
+            "delay_ms": str(round(self._delay_s * 1000)),
+            "refuse": str(self._refuse or "none"),
+            "stuck": ",".join(map(str, sorted(self.stuck))) or "none",
             "plug": "in" if self._line is not None and self._line.plugged else "out",
         }
-        return {"button": "down" if self._is_down() else "up", **state} if self.role == "help_button" else state
+        if self.role != "help_button":
+            return state
+        return {
+            "button": "down" if self._is_down() else "up",
+            "presses": str(self._presses),
+            "bounce_ms": str(round(self._bounce_s * 1000)),
+            "wire": "cut" if self._cut else "ok",
+            **state,
+        }
 
     # --- the board
 
@@ -159,6 +183,7 @@ class BoardEmulator:
             raise ValueError("button is tap, down or up")
         with self._lock:
             now = time.monotonic()
+            self._presses += value != "up"
             self._down, self._changed_at = value != "up", now
             self._up_at = now + _TAP_S if value == "tap" else 1e18
 
@@ -241,7 +266,8 @@ class BoardEmulator:
         return answers, rest
 
     def _inputs(self) -> Mapping[int, bool]:
-        return {number: number == BUTTON and self._is_down() for number in self.relays}
+        closed = self._is_down() != self.normally_closed and not self._cut
+        return {number: number == BUTTON and closed for number in self.relays}
 
     def _write(self, wanted: Mapping[int, bool]) -> None:
         with self._lock:
@@ -252,6 +278,15 @@ def _on(key: str, value: str) -> bool:
     if value not in ("on", "off"):
         raise ValueError(f"{key} is on or off")
     return value == "on"
+
+
+def _numbers(key: str, value: str) -> frozenset[int]:
+    if value == "none":
+        return frozenset()
+    found = frozenset(_number(key, each) for each in value.split(","))
+    if not found <= set(range(1, _COUNT + 1)):
+        raise ValueError(f"{key} names relays 1 to {_COUNT}")
+    return found
 
 
 def _number(key: str, value: str) -> int:

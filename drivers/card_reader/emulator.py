@@ -148,6 +148,8 @@ class PcscEmulator:
                 "cards": " ".join(card_names(self._cards)),
                 "chip": "dead" if self._dead else "ok",
                 "mute": "on" if self._mute else "off",
+                "remove_at": "off" if self._remove_at is None else str(self._remove_at),
+                "think_ms": str(round(self._think_s * 1000)),
                 "fault": self._fault.hex().upper() if self._fault else "none",
                 "plug": "in" if self._plugged else "out",
                 "service": self._wanted,

@@ -63,6 +63,7 @@ class JackEmulator:
     def describe(self) -> Mapping[str, str]:
         return {
             "jack": "in" if self._in else "out",
+            "scrape": str(self._scrape),
             "plug": "in" if self.card is not None and self.card.plugged else "out",
         }
 

@@ -186,6 +186,10 @@ class SamEmulator:
             "noise": "on" if self._noise else "off",
             "mute": "on" if self._mute else "off",
             "reread": {None: "silent", protocol.OK: "ok"}.get(self._reread, f"{self._reread or 0:02X}"),
+            "half": str(self._half),
+            "garble": str(self._garble),
+            "remove_at": "off" if self._remove_at is None else str(self._remove_at),
+            "think_ms": str(round(self._think_s * 1000)),
             "fault": f"{self._fault:02X}" if self._fault is not None else "none",
             "plug": "in" if self._line is not None and self._line.plugged else "out",
         }

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 
 from drivers.inputs.emulator import EmulatedInput, EmulatedInputs
 from drivers.keypad import keymap
-from drivers.keypad.protocol import MEANINGS
 
 IDS = "2047:09d0"
 FOREIGN_IDS = "046d:c31c"
 
 _KEYS = {
-    "press": f"{' '.join(MEANINGS)} | a key's name such as KEY_F13: pressed and let go",
+    "press": "a key's name such as KEY_F13: pressed and let go",
     "foreign": "in | out: somebody plugs a keyboard into the terminal",
-    "foreign_types": "a key's name such as KEY_A, pressed on that keyboard",
+    "foreign_types": "KEY_A | KEY_F4 | KEY_ESC | any key's name: pressed on that keyboard",
     "plug": "in | out: the keypad's cable",
 }
 
@@ -29,6 +28,7 @@ class KeypadEmulator:
         self.inputs: EmulatedInputs | None = None
         self.pad: EmulatedInput | None = None
         self.foreign: EmulatedInput | None = None
+        self._presses = self._foreign_presses = 0
 
     @classmethod
     def from_options(cls, options: Mapping[str, str]) -> KeypadEmulator:
@@ -59,7 +59,8 @@ class KeypadEmulator:
         self.inputs = self.pad = self.foreign = None
 
     def keys(self) -> Mapping[str, str]:
-        return dict(_KEYS)
+        known = " | ".join(dict.fromkeys(self._map.keys.values()))
+        return {**_KEYS, "press": f"{known} | {_KEYS['press']}"}
 
     def set(self, key: str, value: str) -> None:
         match key:
@@ -67,17 +68,19 @@ class KeypadEmulator:
                 code = self._code(value)
                 if self.pad is not None:
                     self.pad.tap(code)
+                    self._presses += 1
             case "foreign" if value in ("in", "out"):
                 self._plug_foreign(value == "in")
             case "foreign_types":
                 code = self._code(value)
                 if self.foreign is not None and self.foreign.plugged:
                     self.foreign.tap(code)
+                    self._foreign_presses += 1
             case "plug" if value in ("in", "out"):
                 if self.pad is not None:
                     (self.pad.plug if value == "in" else self.pad.unplug)()
             case _ if key in _KEYS:
-                raise ValueError(f"{key}: {_KEYS[key]}")
+                raise ValueError(f"{key}: {self.keys()[key]}")
             case _:
                 raise ValueError(f"no key {key!r}; there are {', '.join(_KEYS)}")
 
@@ -85,6 +88,8 @@ class KeypadEmulator:
         return {
             "keymap": self._map.name,
             "plug": "in" if self.pad is not None and self.pad.plugged else "out",
+            "presses": str(self._presses),
+            "foreign_presses": str(self._foreign_presses),
             "foreign": "in" if self.foreign is not None and self.foreign.plugged else "out",
         }
 
@@ -96,7 +101,7 @@ class KeypadEmulator:
 
         found = code_of(word)
         if found is None:
-            raise ValueError(f"press: {_KEYS['press']}")
+            raise ValueError(f"press: {self.keys()['press']}")
         return found
 
     def _plug_foreign(self, plugged: bool) -> None:

@@ -113,14 +113,15 @@ class Conversation:
         return self._answers.popleft()
 
     def ask_in_order(self, deadline: Deadline) -> bool:
-        """Whether an idle printer answers GS r within its usual time."""
+        """Whether an idle printer answers GS r within its usual time. It is asked twice: a no holds for long."""
         before = self._ordered
-        self.write(protocol.ASK_IN_ORDER, deadline)
-        patience = self._patience(deadline)
-        while self._ordered == before:
-            if not self._listen(patience, deadline):
-                return False
-        return True
+        for _ in range(2):
+            self.write(protocol.ASK_IN_ORDER, deadline)
+            patience = self._patience(deadline)
+            while self._listen(patience, deadline):
+                if self._ordered > before:
+                    return True
+        return False
 
     @property
     def ordered(self) -> int:

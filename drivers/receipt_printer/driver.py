@@ -180,7 +180,8 @@ class EscPosPrinter:
         if earlier := self._jobs.earlier(job_id):
             return earlier
         deadline.check()
-        pieces = encode(slip, self._settings, self._fonts or default_fonts())
+        coarse = self._settings.coarse(self._transport.baud if self._transport else None)
+        pieces = encode(slip, self._settings, self._fonts or default_fonts(), coarse=coarse)
         # Time to tidy up in is set aside, so that even a stalled printer is reported before the deadline.
         spare = min(_TIDY_SECONDS, deadline.remaining() * _TIDY_SHARE)
         working = Deadline(deadline.at - spare, deadline.cancel)

@@ -111,11 +111,15 @@ class EscPosEmulator:
 
     def keys(self) -> Mapping[str, str]:
         return {key: " | ".join(values) for key, values in self._choices.items()} | {
-            "paper_left": "millimetres until the paper runs out by itself",
+            "paper_left": "millimetres until the paper runs out by itself | never",
             "speed": "paper speed, mm/s (1 to 2000)",
         }
 
     def set(self, key: str, value: str) -> None:
+        if (key, value) == ("paper_left", "never"):
+            with self._lock:
+                self._paper_left = None
+            return
         if key in ("speed", "paper_left"):
             try:
                 number = float(value)
@@ -153,7 +157,7 @@ class EscPosEmulator:
                 "slips": str(self._cuts),
                 "presenter": ("holding" if self._held else "empty") if self._presenter else "none",
                 "speed": f"{self._speed:g}",
-                "paper_left": "" if self._paper_left is None else f"{max(0.0, self._paper_left):g}",
+                "paper_left": "never" if self._paper_left is None else f"{max(0.0, self._paper_left):g}",
                 "printing": "yes" if printed or self._queue or self._buffer else "no",
             }
 

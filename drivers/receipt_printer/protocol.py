@@ -274,15 +274,21 @@ def text_row(encoded: bytes, charset: Charset, *, ascii_outside_hanzi: bool) -> 
     return encoded + LF
 
 
-def raster(data: bytes, width_bytes: int) -> bytes:
-    """GS v 0, one band: rows of `width_bytes` bytes, most significant bit left, 1 black.
+def raster(data: bytes, width_bytes: int, *, doubled: bool = False) -> bytes:
+    """GS v 0, one band: rows of `width_bytes` bytes, most significant bit left, 1 black. `doubled`: each dot is four.
 
     Inside the image a printer still obeys real-time commands, so `calm` must have been applied to `data`.
     """
     rows, rest = divmod(len(data), width_bytes)
     if rest or not 0 < rows < 2048:
         raise ValueError("an image band is whole rows, 1 to 2047 of them")
-    return b"\x1dv0\x00" + width_bytes.to_bytes(2, "little") + rows.to_bytes(2, "little") + data
+    return (
+        b"\x1dv0"
+        + (b"\x03" if doubled else b"\x00")
+        + width_bytes.to_bytes(2, "little")
+        + rows.to_bytes(2, "little")
+        + data
+    )
 
 
 def calm(data: bytes) -> bytes:

@@ -55,12 +55,16 @@ def draw_rule(width: int) -> Image.Image:
     return Image.new("1", (width, _RULE_ROWS), 1)
 
 
-def draw_qr(text: str, width: int) -> Image.Image:
-    """A QR code of level M in the middle, with its quiet zone, in UTF-8."""
+def draw_qr(text: str, width: int, share: int = 1) -> Image.Image:
+    """A QR code of level M in the middle of `width` dots, with its quiet zone, in UTF-8.
+
+    `share` 2: half the dots each way, to be doubled by the printer.
+    """
     code = segno.make(text, error="m", micro=False, mode="byte", encoding="utf-8", boost_error=False)
     rows = [bytes(row) for row in code.matrix_iter(scale=1, border=4)]
     side = len(rows)
-    dots = max(1, min(max(3, min(10, _QR_TARGET // side)), width // side))
+    dots = max(1, min(max(3, min(10, _QR_TARGET // side)), width // side) // share)
+    width //= share
     small = Image.frombytes("L", (side, side), b"".join(bytes(255 if dot else 0 for dot in row) for row in rows))
     big = small.resize((side * dots, side * dots), Image.Resampling.NEAREST)
     canvas = Image.new("L", (width, big.height))

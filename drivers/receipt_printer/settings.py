@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from drivers.receipt_printer.protocol import ALL_SENSORS, Charset, Cut, LeftBehind, Presents, Sensor
 
+_FINE_FROM = 38400
+"""Bits per second from which a row in full dots takes less than a second."""
+
 
 class EscPosOptions(BaseModel):
     """Options of driver `escpos`. The defaults fit an 80 mm, 203 dpi printer with Simplified Chinese."""
@@ -59,6 +62,9 @@ class EscPosOptions(BaseModel):
     speed_mm_s: float = Field(
         100.0, ge=20, le=500, description="paper speed assumed where the printer gives no proof, millimetres per second"
     )
+    image_detail: Literal["auto", "fine", "coarse"] = Field(
+        "auto", description="coarse: images in double dots, a quarter of the bytes; auto: on lines below 38400 baud"
+    )
     band_rows: int = Field(24, ge=8, le=255, description="rows of an image sent at once; small for little memory")
     baud: int = Field(19200, ge=1200, le=921600, description="used when a serial connect names none, bits per second")
 
@@ -97,6 +103,11 @@ class EscPosOptions(BaseModel):
             "paper_taken": self.presenter != "none",
             "completion_proof": completion_proof,
         }
+
+    def coarse(self, baud: int | None) -> bool:
+        """Whether images go out in double dots on a line of this speed (None: no serial line)."""
+        slow = baud is not None and baud < _FINE_FROM
+        return self.image_detail == "coarse" or (self.image_detail == "auto" and slow)
 
     def units(self, mm: float) -> int:
         """Millimetres of paper in the printer's vertical unit."""

@@ -69,6 +69,7 @@ class _Emulator:
             "encoding": self._encoding,
             "ending": self._ending,
             "repeat": str(self._repeat),
+            "split": "on" if self._split else "off",
             "noise": "on" if self._noise else "off",
             "sent": str(self.sent),
             "plug": "in" if self._plugged() else "out",

@@ -43,13 +43,21 @@ class Board(Protocol):
 
 
 def choices(key: str, help_text: str, state: Mapping[str, str]) -> list[str]:
-    """The values an emulator's key can be given by a button; empty when it takes a number or a text."""
-    listed = state.get(f"{key}s", "").split()
-    words = [word.strip() for word in re.split(r"[:;(,]", help_text)[0].split("|")]
-    fixed = [word for word in words if _WORD.fullmatch(word)]
-    if listed:
-        return [*listed, *fixed]
-    return words if len(words) > 1 and len(fixed) == len(words) else []
+    """The values an emulator's key can be given by a button."""
+    listed = state.get(f"{key}s", "").split() if not state.get(f"{key}s", "").isdigit() else []
+    return [*listed, *(word for word in _alternatives(help_text) if _WORD.fullmatch(word))]
+
+
+def is_free(key: str, help_text: str, state: Mapping[str, str]) -> bool:
+    """Whether it also takes what no button can name: a number, a text."""
+    described = [word for word in _alternatives(help_text) if not _WORD.fullmatch(word)]
+    return bool(described) and not state.get(f"{key}s", "").strip("0123456789")
+
+
+def _alternatives(help_text: str) -> list[str]:
+    """What stands between the bars; one word alone is no choice but the name of a thing."""
+    words = [word.strip() for word in re.split(r"[:;(]", help_text)[0].split("|")]
+    return words if len(words) > 1 else [f"{words[0]} "]
 
 
 class Dock:
@@ -116,7 +124,12 @@ class Dock:
                 "url": emulator["url"],
                 "state": emulator["state"],
                 "keys": [
-                    {"key": key, "help": text, "choices": choices(key, text, emulator["state"])}
+                    {
+                        "key": key,
+                        "help": text,
+                        "choices": choices(key, text, emulator["state"]),
+                        "free": is_free(key, text, emulator["state"]),
+                    }
                     for key, text in emulator["keys"].items()
                 ],
                 "status": statuses.get(role),

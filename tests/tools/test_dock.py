@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from drivers.control import ControlClient
-from kiosk_app.tools.dock import Dock, choices
+from kiosk_app.tools.dock import Dock, choices, is_free
 
 
 @pytest.fixture
@@ -43,7 +43,8 @@ def test_it_tells_every_part_its_keys_and_its_state(dock):
     status, state = ask(dock, "GET", "/state")
     assert status == 200
     printer = state["parts"]["receipt_printer"]
-    assert {"key": "paper", "help": "full | low | out", "choices": ["full", "low", "out"]} in printer["keys"]
+    paper = {"key": "paper", "help": "full | low | out", "choices": ["full", "low", "out"], "free": False}
+    assert paper in printer["keys"]
     assert printer["state"]["paper"] == "full"
     assert printer["status"]["usable"] is True
     cards = next(key for key in state["parts"]["id_reader"]["keys"] if key["key"] == "card")["choices"]
@@ -102,12 +103,21 @@ def test_it_works_on_a_running_kiosk_through_the_control_socket(demo):
     assert demo.emulator("id_reader").describe()["card"] == "zhang-san"
 
 
-def test_buttons_come_from_an_emulators_own_words():
-    assert choices("paper", "full | low | out", {}) == ["full", "low", "out"]
-    assert choices("noise", "on | off: stray bytes", {}) == ["on", "off"]
-    assert choices("card", "a citizen's file name | none (the same one)", {"cards": "a b"}) == ["a", "b", "none"]
-    assert choices("speed", "paper speed, mm/s (1 to 2000)", {}) == []
-    assert choices("remove_at", "after so many bytes | off", {}) == []
+@pytest.mark.parametrize(
+    ("key", "help_text", "state", "buttons", "free"),
+    [
+        ("paper", "full | low | out", {}, ["full", "low", "out"], False),
+        ("noise", "on | off: stray bytes", {}, ["on", "off"], False),
+        ("card", "a citizen's file name | none (the same one)", {"cards": "a b"}, ["a", "b", "none"], False),
+        ("card", "a citizen's file name | none", {"cards": ""}, ["none"], True),
+        ("speed", "paper speed, mm/s (1 to 2000)", {}, [], True),
+        ("fps", "1 to 60: frames a second", {}, [], True),
+        ("remove_at", "after so many bytes | off", {}, ["off"], True),
+        ("scan", "sample | any text: shown to it", {"scans": "3"}, ["sample"], True),
+    ],
+)
+def test_buttons_come_from_an_emulators_own_words(key, help_text, state, buttons, free):
+    assert (choices(key, help_text, state), is_free(key, help_text, state)) == (buttons, free)
 
 
 @pytest.fixture

@@ -103,6 +103,33 @@ def test_a_button_nobody_lets_go_is_a_hardware_error_and_not_endless_presses(boa
     assert button.probe(soon())[0] is Condition.OK
 
 
+def test_a_cut_wire_is_told_where_the_contact_is_closed_at_rest(events, nothing_is_left):
+    board = make_emulator({"normally_closed": "on"})
+    board.start()
+    button = ModbusButton(board.url, {"normally_closed": True, "stuck_s": 1.5}, events.append, pool=Wires())
+    button.open(soon())
+    run_until(button, events.append, lambda: button.up)
+    board.set("button", "tap")
+    run_until(button, events.append, lambda: kinds(events) == ["pressed", "released"])
+    board.set("wire", "cut")
+    run_until(button, events.append, lambda: button.probe(soon())[0] is Condition.HARDWARE_ERROR)
+    assert button.probe(soon())[1]["error"] == "button_stuck"
+    board.set("wire", "ok")
+    run_until(button, events.append, lambda: button.probe(soon())[0] is Condition.OK)
+    button.close()
+    board.stop()
+
+
+def test_a_cut_wire_of_a_usual_button_is_a_button_nobody_presses(board, button, events):
+    board.set("wire", "cut")
+    board.set("button", "tap")
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        time.sleep(button.watch(events.append))
+    assert kinds(events) == []
+    assert button.probe(soon())[0] is Condition.OK
+
+
 def test_a_board_that_falls_silent_is_reported_and_comes_back(board, button, events):
     board.set("mute", "on")
     started = time.monotonic()

@@ -17,6 +17,7 @@ from drivers.contract import Deadline
 from drivers.receipt_printer import EscPosOptions, raster
 from drivers.receipt_printer.encode import encode, goes_as_text
 from drivers.receipt_printer.fonts import Coverage, FontBook, default_fonts
+from drivers.receipt_printer.interpreter import Interpreter
 from drivers.receipt_printer.page_ops import Picture, TextLine
 from drivers.receipt_printer.slip import Align, Columns, Feed, Line, Qr, Rule, Slip, TextRow, lay_out, slip_from_text
 
@@ -49,7 +50,8 @@ def bands(pictures: list[Picture]) -> Image.Image:
 @pytest.mark.parametrize("transport", ["tcp", "pty"])
 @pytest.mark.parametrize("charset", ["gbk", "gb18030", "none"])
 def test_every_character_of_a_text_comes_out(desk, soon: Soon, transport: str, charset: str) -> None:
-    it = desk(transport, {"charset": charset}, charset="gb18030" if charset == "gb18030" else "gbk")
+    options = {"charset": charset, "image_detail": "fine"}
+    it = desk(transport, options, charset="gb18030" if charset == "gb18030" else "gbk")
     it.printer.print_text(soon(), TEXT, job_id="a")
     (slip,) = it.slips(1)
     settings = EscPosOptions(charset=charset)
@@ -200,3 +202,47 @@ def test_the_receipt_and_its_bytes_can_be_kept(desk, soon: Soon, tmp_path: Path)
         assert round(image.info["dpi"][0]) == 203
     assert "您好".encode("gbk") in data.read_bytes()
     assert data.read_bytes().endswith(b"\x1dV\x01")
+
+
+def test_on_a_slow_line_what_is_drawn_is_a_quarter_of_the_bytes_and_looks_alike(desk, soon: Soon) -> None:
+    name = "王𬀩 龑䶮"
+    fine, coarse = desk("pty", {"image_detail": "fine"}), desk("pty", {"baud": 9600})
+    pictures = []
+    for it in (fine, coarse):
+        it.printer.print_document(soon(), Slip([Line(name), Qr("https://example.org/问")]), job_id="a")
+        (slip,) = it.slips(1)
+        pictures.append(slip)
+    assert len(pictures[1].raw) < len(pictures[0].raw) / 3
+    a, b = (ink(slip.dots()) for slip in pictures)
+    assert a.shape[1] == b.shape[1] and abs(a.shape[0] - b.shape[0]) <= 8, "as large, in the same place"
+    high = min(len(a), 70)
+    row_a, row_b = a[:high], b[:high]
+    near = cv2.dilate(row_a.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    assert (row_b & near).sum() > 0.97 * row_b.sum(), "no stroke stands where there is none"
+    back = cv2.dilate(row_b.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    assert (row_a & back).sum() > 0.97 * row_a.sum(), "no stroke is lost"
+    text, _, _ = cv2.QRCodeDetector().detectAndDecode(np.asarray(pictures[1].image().convert("L")))
+    assert text == "https://example.org/问"
+
+
+@pytest.mark.parametrize(
+    ("detail", "baud", "coarse"),
+    [
+        ("auto", 9600, True),
+        ("auto", 19200, True),
+        ("auto", 115200, False),
+        ("auto", None, False),
+        ("fine", 9600, False),
+        ("coarse", None, True),
+    ],
+)
+def test_double_dots_are_for_slow_lines(detail: str, baud: int | None, coarse: bool) -> None:
+    assert EscPosOptions(image_detail=detail).coarse(baud) is coarse
+
+
+def test_a_rows_style_is_said_once_and_again_after_a_picture() -> None:
+    rows = [Line("您好"), Line("再见"), Line("再见", bold=True), Line("䶮"), Line("再见", bold=True)]
+    data = b"".join(piece.data for piece in encode(Slip(rows), EscPosOptions(), default_fonts()))
+    assert data.count(b"\x1b3") == 3
+    out = [op.chars[0].bold for step in Interpreter().feed(data) for op in step.ops if isinstance(op, TextLine)]
+    assert out == [False, False, True, True]

@@ -178,7 +178,7 @@ def test_a_board_that_lost_its_power_is_told_again_what_to_show(lit_by, kind):
 
 def test_a_relay_that_does_not_follow_is_a_hardware_error(lit_by):
     light, board = lit_by("modbus")
-    board.stuck = frozenset({2})
+    board.set("stuck", "2")
     with pytest.raises(DriverError) as caught:
         light.set(soon(), "on")
     assert (caught.value.code, caught.value.detail) == (Code.HARDWARE_ERROR, "light_mismatch")
