@@ -73,7 +73,7 @@ class BoardEmulator:
 
     @classmethod
     def from_options(cls, role: str, usual: str, options: Mapping[str, str]) -> BoardEmulator:
-        """`protocol`, `baud`, `link`, `device_id`, `tells`, `normally_closed`, and any key of `set`. Raises ValueError."""
+        """`protocol`, `baud`, `link`, `device_id`, `tells`, `normally_closed`, any key of `set`. Raises ValueError."""
         rest = dict(options)
         link = rest.pop("link", "")
         emulator = cls(

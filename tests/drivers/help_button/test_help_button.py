@@ -109,7 +109,9 @@ def test_a_cut_wire_is_told_where_the_contact_is_closed_at_rest(events, nothing_
     button = ModbusButton(board.url, {"normally_closed": True, "stuck_s": 1.5}, events.append, pool=Wires())
     button.open(soon())
     run_until(button, events.append, lambda: button.up)
-    board.set("button", "tap")
+    board.set("button", "down")
+    run_until(button, events.append, lambda: kinds(events) == ["pressed"])
+    board.set("button", "up")
     run_until(button, events.append, lambda: kinds(events) == ["pressed", "released"])
     board.set("wire", "cut")
     run_until(button, events.append, lambda: button.probe(soon())[0] is Condition.HARDWARE_ERROR)
@@ -183,7 +185,9 @@ def test_unplugged_and_plugged_in_under_another_name_it_works_on(board, button, 
     board.set("plug", "in")
     button.open(soon())
     run_until(button, events.append, lambda: button.up)
-    board.set("button", "tap")
+    board.set("button", "down")
+    run_until(button, events.append, lambda: kinds(events) == ["pressed"])
+    board.set("button", "up")
     run_until(button, events.append, lambda: kinds(events) == ["pressed", "released"])
 
 
