@@ -30,36 +30,21 @@ DRAWN_ROUNDS = 2  # of two minutes each; the line alone makes the time
 
 
 class Tapped(PtyLine):
-    """The printer's end of the line: when bytes were on it, both ways."""
+    """The printer's end of the line: how many bytes came over it. Answers go the other way at the same time."""
 
     def __init__(self) -> None:
         super().__init__(BAUD, private=True)
         self.bytes = 0
-        self.first = self.last = 0.0
-
-    def reset(self) -> None:
-        self.bytes, self.first, self.last = 0, 0.0, 0.0
 
     def read(self, limit: int, timeout: float) -> bytes:
         data = super().read(limit, timeout)
-        self._passed(len(data))
+        self.bytes += len(data)
         return data
-
-    def write(self, data: bytes) -> None:
-        super().write(data)
-        self._passed(len(data))
-
-    def _passed(self, count: int) -> None:
-        if count:
-            now = time.monotonic()
-            self.first = self.first or now - self.wire_seconds(count)
-            self.last = now
-            self.bytes += count
 
 
 @dataclass(slots=True)
 class Way:
-    """Samples of one way: seconds from the first byte to the last, seconds until it is cut off, bytes."""
+    """Samples of one way: seconds the wire to the printer was busy, seconds until the slip is cut off, bytes."""
 
     wire: list[float] = field(default_factory=list)
     cut: list[float] = field(default_factory=list)
@@ -79,12 +64,12 @@ def measure(lab: Lab) -> list[Row]:
         _print(ours, TEXT)
         if number < DRAWN_ROUNDS:
             _print(drawn, DRAWN)
-    size = f"{ours.bytes[0]:.0f} bytes against {drawn.bytes[0]:.0f}, questions and answers included"
+    size = f"{ours.bytes[0]:.0f} bytes against {drawn.bytes[0]:.0f}, questions included"
     peer = "all of the same receipt drawn in full dots, as programs do that print a picture of it, on the same line"
     return [
         Row(
             id="receipt-wire",
-            what="400 Han characters, one of them rare: first byte to last byte on a serial line of 9600 baud",
+            what="400 Han characters, one of them rare: wire time of what really went to the printer at 9600 baud",
             unit="s",
             ours=ours.wire,
             peer=peer,
@@ -112,7 +97,7 @@ def _print(way: Way, options: Mapping[str, Any]) -> None:
     printer = EscPosPrinter(emulator.url, options, lambda event: None)
     try:
         printer.open(Deadline.after(30))
-        line.reset()
+        line.bytes = 0
         began = time.monotonic()
         result = printer.print_document(Deadline.after(300), receipt(), job_id="bench")
         slips = emulator.wait_for_slips(1, 180)
@@ -126,6 +111,6 @@ def _print(way: Way, options: Mapping[str, Any]) -> None:
     proof, by_type = (Proof.SENT, 0) if options is DRAWN else (Proof.PRINTED, HAN - 12)
     if result.proof is not proof or not slips or typed != by_type:
         raise BenchFailed(f"the receipt did not come out whole: {typed} characters as text, proof {result.proof}")
-    way.wire.append(line.last - line.first)
+    way.wire.append(line.wire_seconds(line.bytes))
     way.cut.append(ended - began)
     way.bytes.append(line.bytes)

@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from drivers.contract import Act, Code, Condition, Deadline, DeviceEvent, DriverError, Publish
 from drivers.speech import sound
 from drivers.speech.cache import Cache
-from drivers.speech.mixer import Mixer, Outcome, Utterance
+from drivers.speech.mixer import Mixer, Outcome, Utterance, priority_of
 from drivers.speech.options import Route, SpeechOptions, parse_target
 from drivers.speech.output import AudioOutput, Heard, NullOutput, Output
+from drivers.speech.pack import pack_of
 from drivers.speech.renderer import WORKER, Renderer
 from drivers.speech.studio import Job, Studio
 from drivers.speech.text import MAX_CHARS, normalise, pace, split, voice_for
@@ -67,7 +68,9 @@ class VoiceDriver:
         self._renderer = Renderer(command, timeout_s=self._options.render_timeout_s)
         self._cache = Cache(self._options.cache_folder, self._options.cache_mb * 1_000_000)
         self._volume = self._options.volume
-        self._studio = Studio(self._renderer, self._cache, self._mixer, timeout_s=self._options.render_timeout_s)
+        pack, self._pack_details = pack_of(self._options.voice_pack)
+        timeout = self._options.render_timeout_s
+        self._studio = Studio(self._renderer, self._cache, self._mixer, timeout_s=timeout, pack=pack)
         self._reporter: threading.Thread | None = None
         self._news: queue.SimpleQueue[tuple[str, Utterance] | None] = queue.SimpleQueue()
         self._sound_hardware: tuple[str, ...] = ()
@@ -115,6 +118,7 @@ class VoiceDriver:
             "device": self._output.device,
             "simulated": self.simulated,
             "route": self._route,
+            **self._pack_details,
         }
         error = self._output.trouble()
         if error is not None:
@@ -179,6 +183,7 @@ class VoiceDriver:
         *,
         id: str,
         language: str = "zh-CN",
+        priority: str = "normal",
         rate: int = 100,
         volume: int | None = None,
         private: bool = False,
@@ -187,13 +192,14 @@ class VoiceDriver:
     ) -> None:
         """Speaks `text` (at most 2000 characters, markup is dropped); returns at once.
 
+        `priority` hint, normal or urgent: what matters more is not silenced but waited for.
         `rate` in per cent (50-200) of the voice's pace at unchanged pitch; `volume` a step 1-8, None for what
         `set_volume` said; `private` keeps it off every disk; `alone` besides off every loudspeaker; without
         `interrupt` it waits for what is being said.
         Raises DriverError: INVALID_DATA (`empty_text`, `text_too_long`, `bad_value`), UNSUPPORTED `language`,
         SEQUENCE `by_loudspeaker` (`alone`, and no headphones), HARDWARE_ERROR `no_audio`, NOT_READY, TIMEOUT, CANCELED.
         """
-        self._say(deadline, text, id, language, rate, volume, private or alone, interrupt, alone)
+        self._say(deadline, text, id, language, rate, volume, private or alone, interrupt, alone, priority)
 
     def say_and_wait(self, deadline: Deadline, text: str, *, id: str = "", **how: Any) -> Spoken:
         """As `say`, but returns when it has been heard or interrupted. Raises DriverError as `say`, and if it failed.
@@ -278,6 +284,7 @@ class VoiceDriver:
         private: bool,
         interrupt: bool,
         alone: bool = False,
+        priority: str = "normal",
     ) -> Utterance:
         self._need(deadline)
         if alone and self._route != "headphones":
@@ -293,7 +300,10 @@ class VoiceDriver:
         self._check(sound.gain, step)
         if error := self._output.trouble():
             raise error
-        utterance = Utterance(id=id, text=text, language=voice.language, private=private, volume=step, alone=alone)
+        rank = self._check(priority_of, priority)
+        utterance = Utterance(
+            id=id, text=text, language=voice.language, private=private, volume=step, alone=alone, priority=rank
+        )
         self._studio.say(Job(utterance, chunks, voice, wanted, rate), interrupt=interrupt)
         return utterance
 

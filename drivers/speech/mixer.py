@@ -20,6 +20,17 @@ from drivers.speech.sound import SAMPLE_RATE, Samples, gain
 FADE_S = 0.008  # a cut without a fade clicks
 
 
+PRIORITIES = {"hint": 0, "normal": 1, "urgent": 2}
+"""A hint is lost to anything; an urgent text is said to its end, unless another urgent one or silence is asked for."""
+
+
+def priority_of(word: str) -> int:
+    """Raises ValueError naming those there are."""
+    if word not in PRIORITIES:
+        raise ValueError(f"priority {word!r} is none of {', '.join(PRIORITIES)}")
+    return PRIORITIES[word]
+
+
 class Outcome(StrEnum):
     """How an utterance ended."""
 
@@ -38,6 +49,7 @@ class Utterance:
     private: bool
     volume: int
     alone: bool = False  # never by loudspeaker
+    priority: int = 1
     chunks: deque[Samples] = field(default_factory=deque, repr=False)
     complete: bool = False  # no chunk will follow
     started: float | None = None  # monotonic seconds of the first sample
@@ -110,22 +122,24 @@ class Mixer:
         with self._lock:
             self._calibration_db = calibration_db
 
-    def stop(self, utterance: Utterance | None = None) -> None:
-        """Silences `utterance`, or everything, within one block of the output and 8 ms of fade."""
-        self._end([utterance] if utterance else None, Outcome.INTERRUPTED, "")
+    def stop(self, utterance: Utterance | None = None, *, up_to: int | None = None) -> None:
+        """Silences `utterance`, or everything (of priority `up_to` at most), within one block and 8 ms of fade."""
+        with self._lock:
+            chosen = [u for u in self._queue if up_to is None or u.priority <= up_to]
+            self._end_locked([utterance] if utterance else chosen, Outcome.INTERRUPTED, "")
 
     def fail(self, detail: str, utterance: Utterance | None = None) -> None:
         """As stop, but because it cannot be played: `detail` says why."""
-        self._end([utterance] if utterance else None, Outcome.FAILED, detail)
-
-    def _end(self, chosen: list[Utterance] | None, outcome: Outcome, detail: str) -> None:
         with self._lock:
-            ended = [u for u in self._queue if chosen is None or u in chosen]
-            if ended and ended[0] is self._queue[0] and outcome is Outcome.INTERRUPTED:
-                self._tail = self._fade(ended[0])
-            for utterance in ended:
-                self._queue.remove(utterance)
-                self._close(utterance, outcome, detail)
+            self._end_locked([utterance] if utterance else list(self._queue), Outcome.FAILED, detail)
+
+    def _end_locked(self, chosen: list[Utterance], outcome: Outcome, detail: str) -> None:
+        ended = [u for u in self._queue if u in chosen]
+        if ended and ended[0] is self._queue[0] and outcome is Outcome.INTERRUPTED:
+            self._tail = self._fade(ended[0])
+        for utterance in ended:
+            self._queue.remove(utterance)
+            self._close(utterance, outcome, detail)
 
     def _fade(self, utterance: Utterance) -> Samples:
         if utterance.started is None or not utterance.chunks:

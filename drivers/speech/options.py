@@ -35,6 +35,9 @@ class SpeechOptions(BaseModel):
     headphones_calibration_db: float = Field(
         0.0, ge=-40.0, le=0.0, description="as calibration_db, measured at the headphones"
     )
+    voice_pack: Path | None = Field(
+        None, description="folder of recorded clips (pack.json); a text without a fitting clip is synthesised"
+    )
     cache: Path | None = Field(
         None, description="folder for rendered sentences; default ~/.cache/green-channel-kiosk/speech"
     )

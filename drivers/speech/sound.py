@@ -122,13 +122,13 @@ def level(signal: Signal, target: float = TARGET_LUFS) -> Signal:
 
 
 def stretch(signal: Signal, factor: float) -> Signal:
-    """Slower by `factor` (1 … 2.5) at the same pitch: WSOLA, 20 ms windows laid where they fit best.
+    """Longer by `factor` (0.5 … 2.5) at the same pitch: WSOLA, 20 ms windows laid where they fit best.
 
-    Only used below espeak's slowest rate; Verhelst and Roelands, ICASSP 1993.
+    Used below espeak's slowest rate, and for recorded clips; Verhelst and Roelands, ICASSP 1993.
     """
     window = int(0.020 * SAMPLE_RATE) // 2 * 2
     hop, search = window // 2, window // 3
-    if factor <= 1.001 or len(signal) < 3 * window:
+    if abs(factor - 1) <= 0.001 or len(signal) < 3 * window:
         return signal
     length = int(len(signal) * factor)
     source = np.concatenate((np.zeros(search), signal, np.zeros(2 * window + search)))

@@ -13,6 +13,7 @@ from drivers.contract import Cancel, Code, Deadline, DriverError
 from drivers.speech import sound
 from drivers.speech.cache import Cache
 from drivers.speech.mixer import Mixer, Utterance
+from drivers.speech.pack import VoicePack
 from drivers.speech.renderer import START_S, Renderer
 from drivers.speech.text import MANDARIN, Chunk, Pace, Voice, cache_key, pace
 
@@ -38,8 +39,10 @@ Sentence = tuple[Chunk, Voice, Pace]
 class Studio:
     """Owns the rendering thread. Methods are safe from any thread and never wait for a render."""
 
-    def __init__(self, renderer: Renderer, cache: Cache, mixer: Mixer, *, timeout_s: float) -> None:
-        self._renderer, self._cache, self._mixer = renderer, cache, mixer
+    def __init__(
+        self, renderer: Renderer, cache: Cache, mixer: Mixer, *, timeout_s: float, pack: VoicePack | None = None
+    ) -> None:
+        self._renderer, self._cache, self._mixer, self._pack = renderer, cache, mixer, pack
         self._budget_s = START_S + 2 * timeout_s
         self._lock = threading.Condition()
         self._jobs: deque[Job] = deque()
@@ -67,12 +70,15 @@ class Studio:
             thread.join()
 
     def say(self, job: Job, *, interrupt: bool) -> None:
-        """Instead of, or after, what is being said. Raises DriverError NOT_READY when not started."""
+        """Instead of, or after, what is being said; what matters more is never silenced, but waited for.
+
+        Raises DriverError NOT_READY when not started.
+        """
         with self._lock:
             if self._thread is None:
                 raise DriverError(Code.NOT_READY, role="speech")
             if interrupt:
-                self._silence()
+                self._silence(job.utterance.priority)
             self._mixer.play(job.utterance)
             self._jobs.append(job)
             self._aside.cancel()
@@ -97,11 +103,14 @@ class Studio:
             self._recheck = True
             self._lock.notify_all()
 
-    def _silence(self) -> None:
+    def _silence(self, up_to: int | None = None) -> None:
+        """All of it, or what matters no more than `up_to`."""
         for job in (*self._jobs, *((self._current,) if self._current else ())):
-            job.cancel.cancel()
-        self._jobs.clear()
-        self._mixer.stop()
+            if up_to is None or job.utterance.priority <= up_to:
+                job.cancel.cancel()
+                if job in self._jobs:
+                    self._jobs.remove(job)
+        self._mixer.stop(up_to=up_to)
 
     def _work(self) -> None:
         while True:
@@ -128,10 +137,16 @@ class Studio:
                 self._try_renderer(aside)
 
     def _speak(self, job: Job) -> None:
+        if self._pack and (clip := self._pack.samples(job.utterance.text, job.voice.language)) is not None:
+            if self._mixer.feed(job.utterance, sound.finish(clip, 100 / job.rate)):
+                self._mixer.complete(job.utterance)
+            return
         total = 0
         try:
             for number, chunk in enumerate(job.chunks, start=1):
-                samples = self._samples(chunk, job.voice, job.pace, job.cancel, private=job.utterance.private)
+                samples = self._clip(chunk, job)
+                if samples is None:
+                    samples = self._samples(chunk, job.voice, job.pace, job.cancel, private=job.utterance.private)
                 total += len(samples)
                 if len(samples) and number < len(job.chunks):
                     samples = np.concatenate((samples, sound.silence(chunk.pause_s * 100 / job.rate)))
@@ -149,9 +164,15 @@ class Studio:
         else:
             self._mixer.fail("no_sound", job.utterance)
 
+    def _clip(self, chunk: Chunk, job: Job) -> sound.Samples | None:
+        """A sentence recorded by a person, at the pace asked for."""
+        clip = self._pack.samples(chunk.text, job.voice.language) if self._pack else None
+        return None if clip is None else sound.finish(clip, 100 / job.rate)
+
     def _render_ahead(self, sentence: Sentence, cancel: Cancel) -> None:
         chunk, voice, wanted = sentence
-        if cache_key(chunk.text, voice, wanted) in self._cache:
+        recorded = self._pack is not None and self._pack.has(chunk.text, voice.language)
+        if recorded or cache_key(chunk.text, voice, wanted) in self._cache:
             return
         try:
             self._samples(chunk, voice, wanted, cancel, private=False)

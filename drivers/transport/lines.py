@@ -23,6 +23,8 @@ from typing import Protocol, runtime_checkable
 
 _BITS_PER_BYTE = 10  # 8N1
 _CHUNK_SECONDS = 0.002
+_LATE = 0.1
+"""Seconds a busy machine may be late at its end of the line: bytes that follow each other then keep the wire's pace."""
 
 
 @runtime_checkable
@@ -133,9 +135,12 @@ class _Line(ABC):
 
     def read(self, limit: int, timeout: float) -> bytes:
         with self._use() as usable:
+            asked = time.monotonic()
             data = self._receive(min(limit, self._chunk()), timeout) if usable else b""
             if data:
-                self._rx_free = max(self._rx_free, time.monotonic()) + self.wire_seconds(len(data))
+                now = time.monotonic()
+                followed = now - asked < 0.001 and now - self._rx_free < _LATE  # it lay there: the wire went on
+                self._rx_free = (self._rx_free if followed else max(self._rx_free, now)) + self.wire_seconds(len(data))
                 self._sleep_until(self._rx_free)
         if not usable and timeout > 0:
             with self._state:

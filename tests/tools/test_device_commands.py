@@ -104,6 +104,13 @@ def test_a_text_can_come_by_standard_input(kiosk, emulated, monkeypatch):
     assert len(printer.slips()) == 1
 
 
+def test_the_calibration_slip_is_printed_by_hand(kiosk, emulated):
+    printer = emulated("receipt_printer", speed="2000")
+    ran = kiosk("device", "receipt_printer", "calibrate", "--connect", printer.url, "--json")
+    assert (ran.code, ran.json["proof"]) == (0, "printed")
+    assert any(line.startswith("机 您好") for line in printer.slips()[0].lines)
+
+
 def test_a_silent_printer_is_unknown_and_a_stalled_one_an_error_in_time(kiosk, emulated, tmp_path):
     printer = emulated("receipt_printer", speed="2000", gs_r="off")
     printer.set("mute", "on")

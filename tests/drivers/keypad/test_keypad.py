@@ -6,12 +6,13 @@ import logging
 import os
 import threading
 import time
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from drivers.contract import Cancel, Code, Condition, Deadline, Driver, DriverError
-from drivers.inputs.events import DOWN, DROPPED, EV_KEY, SYN, UP, InputEvent
+from drivers.inputs.emulator import EmulatedInputs
+from drivers.inputs.events import DOWN, DROPPED, EV_KEY, REPEAT, SYN, UP, InputEvent
 from drivers.inputs.find import InputSystem, parse_target
 from drivers.keypad import DRIVERS, OPTIONS, Keypad, make_emulator
 from drivers.keypad.emulator import FOREIGN_IDS, IDS
@@ -241,21 +242,46 @@ def test_any_number_of_openings_leaves_nothing(far, keypad):
     keypad.close()
 
 
-def test_the_kernels_own_devices_are_read_and_held_where_there_is_uinput(make, events):
-    """Without uinput the kernel has no way to make a device; the tests above end at the system call."""
-    if not os.access("/dev/uinput", os.W_OK):
-        assert InputSystem(Path("/nowhere")).paths() == ()
-        return
-    from evdev import UInput, ecodes
+@pytest.fixture
+def pad(nothing_is_left) -> Iterator[tuple[str, Callable[[int, int], None]]]:
+    """A keypad of the kernel's own where it has uinput, else the same records replayed through an emulated node.
 
-    with UInput({ecodes.EV_KEY: [ecodes.KEY_KP1, ecodes.KEY_ENTER]}, name="kiosk test pad") as pad:
-        time.sleep(1.0)
-        keypad = make("input:name=kiosk%20test%20pad", grab_all=False)
-        pad.write(ecodes.EV_KEY, ecodes.KEY_KP1, 1)
-        pad.write(ecodes.EV_KEY, ecodes.KEY_KP1, 0)
-        pad.syn()
-        run_until(keypad, events.append, lambda: keys(events) == ["1"])
-        with pytest.raises(DriverError) as caught:
-            make("input:name=kiosk%20test%20pad", grab_all=False)
-        assert caught.value.code is Code.BUSY
-        keypad.close()
+    Its URL, and a hand on it: (code, value).
+    """
+    if os.access("/dev/uinput", os.W_OK):
+        from evdev import UInput, ecodes
+
+        with UInput({ecodes.EV_KEY: [ecodes.KEY_KP1, ecodes.KEY_KPENTER]}, name="kiosk test pad") as device:
+
+            def press(code: int, value: int) -> None:
+                device.write(ecodes.EV_KEY, code, value)
+                device.syn()
+
+            time.sleep(1.0)  # udev names the node and hands out its rights
+            yield "input:name=kiosk%20test%20pad", press
+        return
+    inputs = EmulatedInputs()
+    node = inputs.add("kiosk test pad", "0000:0000", (KP1, KPENTER))
+    yield inputs.url(str(node.path)), node.key
+    inputs.close()
+
+
+KP1, KPENTER = 79, 96
+
+
+def test_a_stream_of_events_is_read_as_meanings_and_its_node_is_held_alone(pad, make, events):
+    url, press = pad
+    keypad = make(url, grab_all=False)
+    for value in (DOWN, REPEAT, REPEAT, UP):
+        press(KP1, value)
+    for code, value in ((KPENTER, DOWN), (KP1, DOWN), (KP1, UP), (KPENTER, UP)):
+        press(code, value)
+    run_until(keypad, events.append, lambda: keys(events) == ["1", "ok", "1"])
+    with pytest.raises(DriverError) as caught:
+        make(url, grab_all=False)
+    assert caught.value.code is Code.BUSY
+    keypad.close()
+    again = make(url, grab_all=False)
+    press(KP1, DOWN)
+    press(KP1, UP)
+    run_until(again, events.append, lambda: keys(events)[3:] == ["1"])
