@@ -39,6 +39,7 @@ _BOARD: Keys = {
     "half": ("0", "1", "3"),
     "delay_ms": ("0", "30", "400"),
     "refuse": ("none", "4"),
+    "stuck": ("none", "1", "1,2"),
 }
 
 CABINET: Mapping[str, Fitted] = {
@@ -73,6 +74,8 @@ CABINET: Mapping[str, Fitted] = {
             "cover": ("closed", "open"),
             "cutter": ("ok", "jam"),
             "head": ("ok", "hot"),
+            "panel": ("online", "offline"),
+            "error": ("none", "unrecoverable"),
             "mute": ("off", "on"),
             "stall": ("off", "on"),
             "paper_left": ("100000", "5", "60", "200", "400"),
@@ -149,7 +152,7 @@ CABINET: Mapping[str, Fitted] = {
     ),
     "help_button": Fitted(
         models=("driver: modbus", "driver: modbus, options: {poll_ms: 10, debounce_ms: 20}"),
-        faults={**_BOARD, "button": ("up", "down"), "bounce_ms": ("0", "5", "15")},
+        faults={**_BOARD, "button": ("up", "down"), "bounce_ms": ("0", "5", "15"), "wire": ("ok", "cut")},
         spent=("half", "garble"),
         acts={"button": ("tap", "up")},
         moments=("consent", "review"),
