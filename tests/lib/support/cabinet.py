@@ -66,7 +66,7 @@ CABINET: Mapping[str, Fitted] = {
     "receipt_printer": Fitted(
         models=(
             f"{_ESCPOS}, emulator: {{speed: '800'}}",
-            f"{_ESCPOS}, emulator: {{speed: '800', transport: pty}}",
+            f"{_ESCPOS[:-1]}, presenter: custom}}, emulator: {{speed: '800', transport: pty, presenter: 'on'}}",
         ),
         faults={
             "plug": ("in", "out"),
