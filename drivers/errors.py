@@ -61,6 +61,7 @@ WORDS: Mapping[str, ErrorWord] = MappingProxyType(
         "unknown_role": _internal("there is no such role", _CONFIGURATION),
         "broken_package": _internal("a driver package lacks something", Act.SOFTWARE),
         "no_endpoint": _internal("the USB device has not the endpoints configured", _CONFIGURATION),
+        "other_visit": _internal("a slip or photo that belongs to another visit is asked for again", Act.SOFTWARE),
         "reset_too_soon": _internal("resets are limited", Act.WAIT),
         # commands by hand and the control socket
         "already_running": _internal("another kiosk answers on the control socket", Act.NONE),

@@ -20,6 +20,7 @@ FOLLOWED_BY_HAND = {
     "drivers/control.py: status.as_dict()['error']",
     "drivers/photo_printer/driver.py: f'{what}_out'",  # paper_out, ribbon_out: in state._TOLD
     "drivers/photo_printer/state.py: faults[0]",  # keys of state._TOLD: read as a table
+    "drivers/receipt_printer/emulator.py: ('none', 'unrecoverable')",  # values of an emulator's key
     "drivers/speech/worker.py: type(error).__name__",  # between the voice and its keeper, never told
     "drivers/transport/pcsc_errors.py: detail",  # rows of ERRORS: read as a table
 }
