@@ -199,7 +199,9 @@ def what_to_do(status: Status) -> Both:
     """Empty when the part is well."""
     if status.usable:
         low = _WHEN_LOW.get(staff_word(status), _NOTHING)
-        return low if low is not _NOTHING else _PHOTO_DECODER.get(str(status.details.get("photo_decoder", "")), _NOTHING)
+        return (
+            low if low is not _NOTHING else _PHOTO_DECODER.get(str(status.details.get("photo_decoder", "")), _NOTHING)
+        )
     if status.link is Link.STARTING:
         return Both("稍等，正在启动", "wait, it is starting")
     error = status.error or {}
