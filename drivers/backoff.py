@@ -30,6 +30,9 @@ class Timing:
     max_stuck: int = 3  # threads that never came back; more, and the process should be restarted
     reset_soft_every: float = 30.0  # resets can harm a device (XFS4IoT)
     reset_hard_every: float = 600.0
+    reset_usb_every: float = 1800.0
+    reset: float = 10.0  # how long one reset may take
+    explain: float = 4.0  # how long it may be asked what else answers on a silent part's line
 
 
 class Backoff:

@@ -7,6 +7,7 @@ from typing import Any
 from drivers.config import ENTRY_KEYS, NEEDS, SERVICE_ID, SIMULATE
 from drivers.contract import DriverError
 from drivers.registry import Package, Registry
+from drivers.sysfs import PORT
 
 _TEXT = {"type": "string"}
 _HEX4 = {"type": "string", "pattern": "^[0-9a-fA-F]{4}$", "description": 'four hex digits in quotes, such as "04b8"'}
@@ -17,6 +18,8 @@ def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties, "required": list(required)}
 
 
+_PART = {"vid": _HEX4, "pid": _HEX4}
+_USB_PORT = {"type": "string", "pattern": f"^{PORT.pattern}$", "description": 'the socket, such as "1-1.2"'}
 _IDS = _object({"vid": _HEX4, "pid": _HEX4}, "vid", "pid")
 _CONNECT: dict[str, Any] = {
     "description": "how the part is reached",
@@ -30,28 +33,19 @@ _CONNECT: dict[str, Any] = {
                 "flow": {"enum": ["none", "rtscts", "xonxoff"]},
                 "dtr": {"type": "boolean"},
                 "rts": {"type": "boolean"},
+                **_PART,
             },
             "serial",
         ),
         _object({"tcp": _TEXT, "port": {"type": "integer", "minimum": 1, "maximum": 65535}}, "tcp", "port"),
         _object({"pcsc": _TEXT}, "pcsc"),
         _object({"ipp": {"type": "string", "pattern": "^ipp://"}}, "ipp"),
-        _object({"usb": _object({"vid": _HEX4, "pid": _HEX4, "serial": _TEXT}, "vid", "pid")}, "usb"),
-        _object({"v4l2": _DEVICE}, "v4l2"),
+        _object({"usb": _object({**_PART, "serial": _TEXT, "port": _USB_PORT}, "vid", "pid")}, "usb"),
+        _object({"v4l2": _DEVICE, **_PART}, "v4l2"),
         _object({"audio": _TEXT}, "audio"),
         _object({"file": {"type": "string", "pattern": "^/"}}, "file"),
-        _object(
-            {
-                "input": {
-                    "oneOf": [
-                        _DEVICE,
-                        _object({"vid": _HEX4, "pid": _HEX4}, "vid", "pid"),
-                        _object({"name": _TEXT}, "name"),
-                    ]
-                }
-            },
-            "input",
-        ),
+        _object({"input": _DEVICE, **_PART}, "input"),
+        _object({"input": {"oneOf": [_IDS, _object({"name": _TEXT}, "name")]}}, "input"),
     ],
 }
 

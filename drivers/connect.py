@@ -10,6 +10,7 @@ import yaml
 
 from drivers.config_errors import one_of, unknown_key
 from drivers.contract import DriverError
+from drivers.sysfs import PORT
 from drivers.transport.ipp import parse_ipp_url
 from plain.problems import Both, clean
 from plain.yaml_nodes import NodeReader, join
@@ -26,18 +27,18 @@ EXAMPLES = {
     "input": "{input: /dev/input/by-path/...}",
 }
 _KEYS = {
-    "serial": ("serial", "baud", "parity", "stop", "flow", "dtr", "rts"),
+    "serial": ("serial", "baud", "parity", "stop", "flow", "dtr", "rts", "vid", "pid"),
     "tcp": ("tcp", "port"),
     "ipp": ("ipp",),
     "pcsc": ("pcsc",),
     "usb": ("usb",),
-    "v4l2": ("v4l2",),
+    "v4l2": ("v4l2", "vid", "pid"),
     "audio": ("audio",),
     "file": ("file",),
-    "input": ("input",),
+    "input": ("input", "vid", "pid"),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {"parity": ("N", "E", "O"), "flow": ("none", "rtscts", "xonxoff")}
-_USB_KEYS = ("vid", "pid", "serial")
+_USB_KEYS = ("vid", "pid", "serial", "port")
 _INPUT_KEYS = ("vid", "pid", "name")
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 _SECOND_NODE = re.compile(r"-video-index[1-9][0-9]*$")
@@ -104,7 +105,21 @@ def _serial(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path
             if word is not None and word not in _CHOICES[key]:
                 reader.report(node, where, "bad_value", one_of(word, _CHOICES[key]))
             query.append(f"{key}={word}")
+    query += _expected(reader, values, path)
     return f"serial:{device}" + (f"?{'&'.join(query)}" if query else "")
+
+
+def _expected(reader: NodeReader, values: dict[str, yaml.Node], path: str) -> list[str]:
+    """vid and pid beside a path: what must be plugged in there. See drivers.expected."""
+    given = [key for key in ("vid", "pid") if key in values]
+    if len(given) == 1:
+        other = "pid" if given == ["vid"] else "vid"
+        texts = (
+            Both(f"只有 {given[0]}，还缺 {other}", f"{given[0]} is there without {other}"),
+            Both(f'加上 {other}: "7523"，或把两个都删去', f'add {other}: "7523", or delete both'),
+        )
+        reader.report(values[given[0]], join(path, other), "missing", texts)
+    return [f"{key}={_hex4(reader, values[key], join(path, key), key)}" for key in given]
 
 
 def _tcp(reader: NodeReader, node: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
@@ -156,12 +171,20 @@ def _usb(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: s
             reader.report(values["usb"], join(where, key), "missing", texts)
             continue
         ids.append(_hex4(reader, entries[key][1], join(where, key), key))
-    query = ""
+    query: list[str] = []
     if "serial" in entries:
-        node = entries["serial"][1]
-        serial = reader.word(node, join(where, "serial"))
-        query = f"?serial={quote(serial or '', safe='')}"
-    return f"usb:{':'.join(ids)}{query}"
+        serial = reader.word(entries["serial"][1], join(where, "serial"))
+        query.append(f"serial={quote(serial or '', safe='')}")
+    if "port" in entries:
+        port = reader.word(entries["port"][1], join(where, "port"))
+        if port is not None and not PORT.fullmatch(port):
+            texts = (
+                Both(f"“{clean(port)}”不是 USB 插口", f"{clean(port)!r} is not a USB socket"),
+                Both('写成 port: "1-1.2"（kiosk doctor 会列出来）', 'type port: "1-1.2" (`kiosk doctor` lists them)'),
+            )
+            reader.report(entries["port"][1], join(where, "port"), "bad_port", texts)
+        query.append(f"port={port}")
+    return f"usb:{':'.join(ids)}" + (f"?{'&'.join(query)}" if query else "")
 
 
 def _hex4(reader: NodeReader, node: yaml.Node, path: str, key: str) -> str:
@@ -208,7 +231,8 @@ def _v4l2(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: 
             Both(f"写成 {clean(right)}", f"type {clean(right)}"),
         )
         reader.report(node, join(path, "v4l2"), "second_node", texts)
-    return f"v4l2:{name}"
+    query = _expected(reader, values, path)
+    return f"v4l2:{name}" + (f"?{'&'.join(query)}" if query else "")
 
 
 def _audio(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
@@ -250,8 +274,16 @@ def _file(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: 
 def _input(reader: NodeReader, _: yaml.Node, values: dict[str, yaml.Node], path: str) -> str:
     """A path, {vid, pid}, or {name}: the sockets of a sound card have no path that lasts."""
     node, where = values["input"], join(path, "input")
+    query = _expected(reader, values, path)
     if isinstance(node, yaml.ScalarNode):
-        return f"input:{_device_path(reader, node, where)}"
+        return f"input:{_device_path(reader, node, where)}" + (f"?{'&'.join(query)}" if query else "")
+    for key in ("vid", "pid"):
+        if key in values:
+            texts = (
+                Both(f"{key} 要写在 input 的括号里", f"{key} belongs inside the braces of input"),
+                Both('写成 {input: {vid: "2047", pid: "09d0"}}', 'type {input: {vid: "2047", pid: "09d0"}}'),
+            )
+            reader.report(values[key], join(path, key), "bad_connect", texts)
     entries = reader.entries(node, where)
     if entries is None:
         return ""

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal
 
-from drivers import presence
+from drivers import expected, presence
 from drivers.backoff import Timing
 from drivers.config import BrokenDevice, DeviceConfig, DevicesConfig, Need
 from drivers.contract import Act, Code, DeviceEvent, Driver, DriverError, Link, Publish, Status
 from drivers.emulation import Emulator
+from drivers.hotplug import HotPlug, Source, concerns
+from drivers.identity import SwappedParts
 from drivers.job_owners import JobOwners
 from drivers.jobs import Job
 from drivers.registry import Registry, missing_library
@@ -32,7 +34,8 @@ class Gateway:
 
     `on_event` is called from drivers' threads, must return quickly, and gets every change of a status as kind
     `status_changed` with the new Status as payload. In profile `production` no device is ever simulated, unless
-    `allow_simulated` says so: a kiosk must not print into the air.
+    `allow_simulated` says so: a kiosk must not print into the air. `hot_plug` opens the source of plug events, usually
+    `drivers.hotplug.UdevSource`; None for a gateway that lives but seconds.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Gateway:
         registry: Registry | None = None,
         allow_simulated: bool = False,
         timing: Timing | None = None,
+        hot_plug: Callable[[], Source] | None = None,
     ) -> None:
         self.config, self.profile = config, profile
         self._registry = registry or Registry()
@@ -51,6 +55,7 @@ class Gateway:
         self._emulators: dict[str, Emulator] = {}
         self._supervisor = Supervisor(on_event, timing=timing)
         self._owners = JobOwners()
+        self._hot_plug = HotPlug(self._plugged, open_source=hot_plug) if hot_plug is not None else None
         self._started = False
 
     # --- life
@@ -65,9 +70,13 @@ class Gateway:
         for device in self.config.devices.values():
             self._supervisor.add(self._spec_of(device))
         self._supervisor.start()
+        if self._hot_plug is not None:
+            self._hot_plug.start()
 
     def stop(self) -> None:
         """Cancels commands, closes devices, stops emulators. Idempotent; takes at most some seconds."""
+        if self._hot_plug is not None:
+            self._hot_plug.stop()
         self._supervisor.stop()
         emulators, self._emulators = self._emulators, {}
         for emulator in emulators.values():
@@ -171,6 +180,9 @@ class Gateway:
 
     # --- inside
 
+    def _plugged(self, subsystems: frozenset[str]) -> None:
+        self._supervisor.nudge(concerns(subsystems))
+
     def _spec_of_broken(self, broken: BrokenDevice) -> Spec:
         problem = broken.problem
         where = f"line {problem.line}: " if problem.line else ""
@@ -202,12 +214,13 @@ class Gateway:
             return self._blocked(role, _config_error(role, "emulator", hint))
 
         def make(url: str, publish: Publish) -> Driver:
-            return package.make(device.driver, url, device.options, publish)
+            expected.check(url, role)
+            return package.make(device.driver, expected.split(url)[0], device.options, publish)
 
         if simulated:
             _log.warning("%s is simulated", role)
             return Spec(role, make, partial(_url_of, emulator), simulated=True)
-        return Spec(role, make, lambda: device.connect)
+        return Spec(role, make, lambda: device.connect, explain=SwappedParts(role).explain)
 
     def _simulated(self, device: DeviceConfig) -> bool:
         if device.simulate == "always" and not self._may_simulate:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from drivers import expected, sysfs
+
 _USB = Path("/sys/bus/usb/devices")
 _INPUT = Path("/sys/class/input")
 _SOUND = Path("/dev/snd")
@@ -21,17 +23,21 @@ class Presence(NamedTuple):
 
 def look(url: str, usb_root: Path = _USB, input_root: Path = _INPUT) -> Presence:
     """For paths (`serial:`, `v4l2:`, `file:`, `input:`, `emulated:`) the node and its rights, for the numbers of `usb:`
-    and `input:` the kernel's lists; else unknown. Never raises."""
+    and `input:` the kernel's lists; else unknown. Another part than expected counts as there: opening says which.
+    Never raises."""
+    url, wanted = expected.split(url)
     scheme, _, rest = url.partition(":")
     path, _, query = rest.partition("?")
     if scheme in ("serial", "v4l2", "file", "input", "emulated") and path.startswith("/"):
-        return _node(path)
+        return _node(path, wanted)
     if scheme == "input" and ":" in path and not query and input_root.is_dir():
         return _input(path.lower(), input_root)
-    if scheme == "usb" and (bus := dict(parse_qsl(query)).get("bus")):
-        return _node(bus)  # an emulated one, see transport/usb_bus.py
+    asked = dict(parse_qsl(query)) if scheme == "usb" else {}
+    if bus := asked.get("bus"):
+        return _node(bus, "")  # an emulated one, see transport/usb_bus.py
     if scheme == "usb" and usb_root.is_dir():
-        return _usb(path.lower(), usb_root)
+        port = asked.get("port", "")
+        return _socket(usb_root / port) if port else _usb(path.lower(), usb_root)
     return Presence(None, url)
 
 
@@ -42,7 +48,7 @@ def absent(url: str, sound_root: Path = _SOUND) -> bool:
     return look(url).there is False
 
 
-def _node(path: str) -> Presence:
+def _node(path: str, wanted: str) -> Presence:
     try:
         found = Path(path).stat()
     except (OSError, ValueError):
@@ -50,7 +56,17 @@ def _node(path: str) -> Presence:
     where = os.path.realpath(path)
     # No times: mtime, atime and ctime of a tty change with its traffic.
     usable = os.access(path, os.R_OK | os.W_OK)
-    return Presence(True, f"{where} {found.st_ino} {found.st_rdev} {found.st_mode} {usable}")
+    # A part that is checked counts as another one once its numbers differ.
+    part = sysfs.usb_of_node(path) if wanted else None
+    ids = f" {part.ids}#{part.number}" if part is not None else ""
+    return Presence(True, f"{where} {found.st_ino} {found.st_rdev} {found.st_mode} {usable}{ids}")
+
+
+def _socket(folder: Path) -> Presence:
+    ids = f"{sysfs.read(folder / 'idVendor')}:{sysfs.read(folder / 'idProduct')}"
+    if ids == ":":
+        return Presence(False, "")
+    return Presence(True, f"{folder.name} {ids}#{sysfs.read(folder / 'devnum')}")
 
 
 def _usb(ids: str, root: Path) -> Presence:

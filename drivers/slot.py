@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from drivers.contract import (
     Cancel,
     Code,
     Condition,
+    Deadline,
     DeviceEvent,
     Driver,
     DriverError,
@@ -28,6 +29,7 @@ from drivers.contract import (
 )
 from drivers.errors import low_supplies
 from drivers.jobs import Job
+from drivers.ladder import Ladder, ResetLimits
 
 _log = logging.getLogger("drivers.supervisor")
 
@@ -52,7 +54,8 @@ class State(StrEnum):
 class Spec:
     """What the supervisor is to run. `url` is asked before each opening: an emulator's address may change.
 
-    `blocked`: why this device is not to be opened at all (disabled, bad entry, library missing).
+    `blocked`: why this device is not to be opened at all (disabled, bad entry, library missing). `explain` may say more
+    about why opening failed (`drivers.identity.SwappedParts`).
     """
 
     role: str
@@ -60,6 +63,7 @@ class Spec:
     url: Callable[[], str]
     simulated: bool = False
     blocked: DriverError | None = None
+    explain: Callable[[str, DriverError, Deadline], DriverError] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +76,13 @@ class Health:
     commands: int = 0
     failures: int = 0
     abandoned: int = 0
+    resets_soft: int = 0  # tried, by whomever
+    resets_hard: int = 0
+    resets_usb: int = 0
     stuck_threads: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "state": self.state.value,
-            "openings": self.openings,
-            "losses": self.losses,
-            "commands": self.commands,
-            "failures": self.failures,
-            "abandoned": self.abandoned,
-            "stuck_threads": self.stuck_threads,
-        }
+        return asdict(self) | {"state": self.state.value}
 
 
 @dataclass(slots=True)
@@ -118,9 +117,12 @@ class Slot:
     activity: Activity | None = None
     stopping: bool = False
     poked: bool = False
+    nudged: bool = False  # the part may have come
     stuck: list[threading.Thread] = field(default_factory=list)
     lock: threading.Condition = field(default_factory=threading.Condition)
     status: Status = field(init=False)
+    limits: ResetLimits | None = None  # shared by all devices; one of its own when None
+    ladder: Ladder = field(init=False)
     on_state: Callable[[State, State], None] | None = None  # tests watch the machine
     _queue: deque[Job] = field(default_factory=deque)
     _emit_lock: threading.RLock = field(default_factory=threading.RLock)
@@ -128,6 +130,7 @@ class Slot:
     def __post_init__(self) -> None:
         blocked = self.spec.blocked
         self.error = blocked
+        self.ladder = Ladder(self.spec.role, self.limits or ResetLimits(self.timing), self.timing.stable)
         link = Link.STARTING if blocked is None else Link.DISABLED
         self.status = make_status(self.spec.role, link, error=blocked, simulated=self.spec.simulated)
         if blocked is not None:
@@ -192,15 +195,21 @@ class Slot:
     # --- for its worker
 
     def wait(self, seconds: float, generation: int) -> bool:
-        """Sleeps until `seconds` passed or the worker is to end; True while it is to go on."""
+        """Sleeps until `seconds` passed, the part may have come or the worker is to end; True while it is to go on."""
         end = time.monotonic() + seconds
         with self.lock:
             while self._mine(generation):
                 left = end - time.monotonic()
-                if left <= 0:
+                if left <= 0 or self.nudged:
                     return True
                 self.lock.wait(left)
             return False
+
+    def nudge(self) -> None:
+        """Something was plugged in or pulled out: look now, whatever was being waited for."""
+        with self.lock:
+            self.nudged = self.poked = True
+            self.lock.notify_all()
 
     def poke(self) -> None:
         """The part is to be probed at the next free moment."""

@@ -13,13 +13,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from drivers import presence
 from drivers.backoff import Backoff, Timing
 from drivers.contract import Act, Code, Condition, DeviceEvent, Driver, DriverError, Link, Status
 from drivers.jobs import Job
+from drivers.ladder import ResetLimits, level_of, usb_part
 from drivers.slot import Activity, Health, Slot, Spec, State
+from drivers.sysfs import UsbPart
 from drivers.worker import Loss, Worker
 
 _log = logging.getLogger("drivers.supervisor")
@@ -30,7 +33,8 @@ _ENDED_VISITS = 256
 class Supervisor:
     """All devices of a terminal. Every method may be called from any thread.
 
-    `on_event` is called from workers' threads and must return quickly. `random_unit` (0 to 1) and `look` are for tests.
+    `on_event` is called from workers' threads and must return quickly. `random_unit` (0 to 1), `look` and `usb`
+    are for tests.
     """
 
     def __init__(
@@ -40,13 +44,14 @@ class Supervisor:
         timing: Timing | None = None,
         random_unit: Callable[[], float] = random.random,
         look: Callable[[str], presence.Presence] = presence.look,
+        usb: Callable[[str], UsbPart | None] = usb_part,
         on_state: Callable[[str, State, State], None] | None = None,
     ) -> None:
         self._on_event, self._timing, self._random, self._look = on_event, timing or Timing(), random_unit, look
-        self._on_state = on_state
+        self._usb, self._on_state = usb, on_state
         self._slots: dict[str, Slot] = {}
         self._workers: dict[str, tuple[Worker, Backoff, Loss]] = {}
-        self._resets: dict[tuple[str, str], float] = {}
+        self._limits = ResetLimits(self._timing)
         self._ended_visits: deque[str] = deque(maxlen=_ENDED_VISITS)
         self._lock = threading.RLock()
         self._started = False
@@ -58,7 +63,7 @@ class Supervisor:
     def add(self, spec: Spec) -> None:
         """Before or after `start`; a second one for a role replaces the first (its worker is stopped)."""
         self.remove(spec.role)
-        slot = Slot(spec, self._timing, self._on_event)
+        slot = Slot(spec, self._timing, self._on_event, limits=self._limits)
         if self._on_state is not None:
             told, role = self._on_state, spec.role
             slot.on_state = lambda before, after: told(role, before, after)
@@ -137,9 +142,11 @@ class Supervisor:
             )
         elif ended:
             job.cancel_for_good()
-        elif command == "reset" and (refusal := self._reset_refused(role, str((args or ("soft",))[0]))):
+        elif command == "reset" and slot.error is None and (refusal := self._limits.refusal(role, args, kwargs)):
             job.fail(refusal)
         else:
+            if command == "reset" and slot.error is None:
+                slot.count(**{f"resets_{level_of(args, kwargs)}": 1})
             slot.submit(job)
             if visit and visit in self._ended_visits:  # it ended in between
                 job.cancel_for_good()
@@ -156,6 +163,18 @@ class Supervisor:
             for job in slot.jobs():
                 if job.visit == visit:
                     job.cancel_for_good()
+
+    def nudge(self, concerns: Callable[[str], bool] = lambda url: True) -> None:
+        """Something was plugged in or pulled out: devices whose URL it concerns look now instead of waiting."""
+        with self._lock:
+            slots = [slot for slot in self._slots.values() if slot.spec.blocked is None]
+        for slot in slots:
+            try:
+                concerned = concerns(slot.spec.url())
+            except Exception:  # noqa: BLE001 - an emulator without an address; a look too many does no harm
+                concerned = True
+            if concerned:
+                slot.nudge()
 
     # --- looking
 
@@ -178,7 +197,7 @@ class Supervisor:
     def _begin(self, slot: Slot) -> None:
         known = self._workers.get(slot.spec.role)
         backoff, loss = known[1:] if known else (Backoff(self._timing, random_unit=self._random), Loss())
-        worker = Worker(slot, slot.generation, backoff, loss, self._look)
+        worker = Worker(slot, slot.generation, backoff, loss, self._look, self._usb)
         self._workers[slot.spec.role] = (worker, backoff, loss)
         worker.thread.start()
 
@@ -259,20 +278,8 @@ class Supervisor:
             slot.stuck.append(thread)
         thread.start()
 
-    def _reset_refused(self, role: str, level: str) -> DriverError | None:
-        every = self._timing.reset_hard_every if level == "hard" else self._timing.reset_soft_every
-        now = time.monotonic()
-        with self._lock:
-            last = self._resets.get((role, level))
-            if last is not None and now - last < every:
-                hint = f"a {level} reset is possible once in {every:.0f} s"
-                return DriverError(Code.BUSY, "reset_too_soon", act=Act.WAIT, retryable=True, role=role, hint=hint)
-            self._resets[(role, level)] = now
-        return None
-
 
 def _health(slot: Slot) -> Health:
     stuck = slot.stuck_threads()
     with slot.lock:
-        known = slot.health
-        return Health(slot.state, known.openings, known.losses, known.commands, known.failures, known.abandoned, stuck)
+        return replace(slot.health, state=slot.state, stuck_threads=stuck)

@@ -21,8 +21,11 @@ from drivers.advice import condition_error
 from drivers.backoff import Backoff
 from drivers.contract import Act, Code, Condition, Deadline, Driver, DriverError, Link
 from drivers.jobs import Job
+from drivers.ladder import Rung, replug
+from drivers.losses import absent, condition_of, link_of, restart_needed, with_remedy
 from drivers.registry import missing_library
 from drivers.slot import Activity, Slot, State, copy_error
+from drivers.sysfs import UsbPart
 
 _log = logging.getLogger("drivers.supervisor")
 
@@ -44,9 +47,16 @@ class Worker:
     """One generation of a device's thread. `backoff` and `loss` outlive it."""
 
     def __init__(
-        self, slot: Slot, generation: int, backoff: Backoff, loss: Loss, look: Callable[[str], presence.Presence]
+        self,
+        slot: Slot,
+        generation: int,
+        backoff: Backoff,
+        loss: Loss,
+        look: Callable[[str], presence.Presence],
+        usb: Callable[[str], UsbPart | None],
     ) -> None:
-        self._slot, self._generation, self._backoff, self._loss, self._look = slot, generation, backoff, loss, look
+        self._slot, self._generation, self._backoff, self._loss = slot, generation, backoff, loss
+        self._look, self._usb = look, usb
         self._timing = slot.timing
         self._role = slot.spec.role
         self._plugged_at = -1e9
@@ -85,21 +95,22 @@ class Worker:
         slot, until = self._slot, time.monotonic() + delay
         permanent = slot.state is State.FAILED_PERMANENT
         while slot.mine(self._generation):
+            nudged, slot.nudged = slot.nudged, False
             url = slot.spec.url()
             seen = self._look(url)
             if slot.stuck_threads() >= self._timing.max_stuck:
                 slot.enter(State.FAILED_PERMANENT, self._generation)
-                self._say_lost(_restart_needed(self._role))
+                self._say_lost(restart_needed(self._role))
             elif seen.there is False:
                 slot.enter(State.SEARCHING, self._generation)
                 if slot.error is None or slot.error.code not in _LOST:  # else it is said already
-                    self._say_lost(_absent(self._role, url))
+                    self._say_lost(absent(self._role, url))
                 permanent, mark, until = False, "", time.monotonic()
             elif mark != seen.mark and slot.error is not None and delay:
                 self._plugged_at = time.monotonic()
                 break
-            elif not permanent and time.monotonic() >= until:
-                if slot.state is State.SEARCHING and slot.error is not None:
+            elif not permanent and (nudged or time.monotonic() >= until):
+                if slot.error is not None and (nudged or slot.state is State.SEARCHING):
                     self._plugged_at = time.monotonic()
                 break
             left = until - time.monotonic()
@@ -124,10 +135,53 @@ class Worker:
             deadline = Deadline.after(self._timing.open)
             activity = Activity("open", deadline.at + self._timing.grace, cancel=deadline.cancel)
             self._call(activity, lambda: driver.open(deadline))
-        except DriverError:
+        except DriverError as error:
             self._close(driver)
-            raise
+            error = self._explained(url, error)
+            self._climb(error, None)
+            raise error from None
         return driver
+
+    def _explained(self, url: str, error: DriverError) -> DriverError:
+        """Perhaps another part answers on this line."""
+        explain = self._slot.spec.explain
+        if explain is None:
+            return error
+        deadline = Deadline.after(self._timing.explain)
+        activity = Activity("explain", deadline.at + self._timing.grace, cancel=deadline.cancel)
+        try:
+            found: DriverError = self._call(activity, lambda: explain(url, error, deadline))
+        except DriverError:
+            return error
+        return found
+
+    def _climb(self, error: DriverError, driver: Driver | None, *, command: bool = False) -> bool:
+        """The next rung of the ladder, if it is time for one; True when the driver was closed for it.
+
+        A rung that fails is one that did not help.
+        """
+        slot = self._slot
+        if not slot.mine(self._generation) or error.act is not Act.RESET:
+            return False
+        part = self._usb(slot.spec.url()) if not slot.spec.simulated else None
+        of_driver = (Rung.SOFT, Rung.HARD) if driver is not None else ()
+        rung = slot.ladder.failed(error, (*of_driver, *((Rung.USB,) if part is not None else ())), command=command)
+        if rung is None:
+            return False
+        slot.count(**{f"resets_{rung}": 1})
+        _log.warning("%s keeps failing (%s): trying a %s reset", self._role, error.detail or error.code, rung)
+        deadline = Deadline.after(self._timing.reset)
+        activity = Activity("reset", deadline.at + self._timing.grace, cancel=deadline.cancel)
+        try:
+            if rung is Rung.USB and part is not None:
+                if driver is not None:
+                    self._close(driver)
+                self._call(activity, lambda: replug(part, deadline.cancel.wait))
+            elif driver is not None:
+                self._call(activity, lambda: driver.reset(deadline, rung.value))
+        except DriverError as failed:
+            _log.warning("%s: the %s reset did not help: %s", self._role, rung, failed.detail or failed.code)
+        return rung is Rung.USB
 
     def _serve(self, driver: Driver) -> DriverError | None:
         """Runs the open driver until it is lost (the reason) or the worker is to end (None)."""
@@ -155,6 +209,8 @@ class Worker:
                 next_probe = time.monotonic()
                 if not slot.mine(self._generation):
                     break
+                if self._climb(error, driver, command=job is not None):
+                    return error
                 if job is not None:
                     if error.code in _LOST:
                         return error
@@ -185,6 +241,8 @@ class Worker:
             job.fail(copy_error(error, self._role))
             raise
         slot.enter(before, self._generation)
+        if job.command != "reset":
+            slot.ladder.forget()
         job.succeed(result)
 
     def _probe(self, driver: Driver, *, first: bool) -> None:
@@ -198,7 +256,7 @@ class Worker:
         if not slot.mine(self._generation):
             return
         well = condition in _WELL
-        error = None if well else condition_error(self._role, condition, details)
+        error = None if well else slot.ladder.told(condition_error(self._role, condition, details))
         if first:
             with slot.lock:
                 slot.error = None
@@ -207,6 +265,10 @@ class Worker:
         self._say_condition(State.READY if well else State.DEGRADED, error)
         slot.enter(State.READY if well else State.DEGRADED, self._generation)
         slot.report(self._generation, Link.ONLINE, condition, error=error, details=details)
+        if error is None:
+            slot.ladder.well()
+        elif not first and self._climb(error, driver):
+            raise error
 
     def _watch(self, driver: Driver) -> float:
         activity = Activity("watch", time.monotonic() + self._timing.watch)
@@ -247,7 +309,8 @@ class Worker:
         """The part does not work: says so once; returns seconds until the next try."""
         fresh = time.monotonic() - self._plugged_at < self._timing.fresh
         quick = fresh and error.code in (Code.PERMISSION, Code.NO_DEVICE, Code.BUSY)
-        permanent = error.code in (Code.CONFIG_ERROR, Code.PERMISSION, Code.UNSUPPORTED) and not quick
+        permanent = error.code in (Code.CONFIG_ERROR, Code.PERMISSION, Code.UNSUPPORTED)
+        permanent = permanent and not quick and not error.retryable
         self._slot.enter(State.FAILED_PERMANENT if permanent else State.FAILED, self._generation)
         self._say_lost(error)
         return self._timing.fresh_retry if quick else self._backoff.failed()
@@ -256,7 +319,7 @@ class Worker:
         slot = self._slot
         if not slot.mine(self._generation):
             return
-        error = _with_remedy(copy_error(error, self._role))
+        error = slot.ladder.told(with_remedy(copy_error(error, self._role)))
         with slot.lock:
             first = slot.error is None
             slot.error = error
@@ -266,7 +329,7 @@ class Worker:
         if not self._loss.said:
             self._loss.said, self._loss.at = True, time.monotonic()
             _log.warning("%s is not available: %s", self._role, error)
-        slot.report(self._generation, _link_of(error), _condition_of(error), error=error)
+        slot.report(self._generation, link_of(error), condition_of(error), error=error)
 
     def _say_back(self) -> None:
         if self._loss.said:
@@ -276,49 +339,3 @@ class Worker:
     def _say_condition(self, state: State, error: DriverError | None) -> None:
         if state is not self._slot.state and (state is State.DEGRADED or self._slot.state is State.DEGRADED):
             _log.warning("%s: %s", self._role, error if error else "well again")
-
-
-def _absent(role: str, url: str) -> DriverError:
-    return DriverError(
-        Code.NO_DEVICE,
-        act=Act.MAINTENANCE,
-        retryable=True,
-        role=role,
-        hint=f"{url.partition('?')[0]} is not there; check cable and power (`kiosk doctor` lists what is)",
-    )
-
-
-def _with_remedy(error: DriverError) -> DriverError:
-    """A deadline that passed somewhere below has no words of its own."""
-    if error.code is Code.TIMEOUT and not error.hint:
-        error.hint = "it does not say how it is; check its cable and power, then switch it off and on"
-        error.act = Act.RESET if error.act is Act.NONE else error.act
-    return error
-
-
-def _restart_needed(role: str) -> DriverError:
-    return DriverError(
-        Code.INTERNAL,
-        "unresponsive",
-        act=Act.SOFTWARE,
-        role=role,
-        hint="calls into this device never came back; restart the kiosk",
-    )
-
-
-def _link_of(error: DriverError) -> Link:
-    match error.code:
-        case Code.PERMISSION:
-            return Link.NO_PERMISSION
-        case Code.NO_DEVICE | Code.DISCONNECTED:
-            return Link.NO_DEVICE
-        case Code.CONFIG_ERROR:
-            return Link.DISABLED
-        case _:
-            return Link.OFFLINE
-
-
-def _condition_of(error: DriverError) -> Condition:
-    if error.detail == "unresponsive":
-        return Condition.UNRESPONSIVE
-    return Condition.HARDWARE_ERROR if error.code is Code.HARDWARE_ERROR else Condition.UNKNOWN

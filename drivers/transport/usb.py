@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from drivers.contract import Act, Code, Deadline, DriverError
+from drivers.sysfs import PORT
 from drivers.transport.base import disconnected
 
 _SLICE_MS = 50  # after which a pulled cancel token is noticed; pyusb cannot be woken
@@ -23,6 +24,7 @@ MOST_PACKETS = 256  # thrown away at once: four times the longest answer of any 
 _PRINTER_CLASS = 7
 _KEYS = {
     "serial": "serial",
+    "port": "port",
     "interface": "interface",
     "out": "out_endpoint",
     "in": "in_endpoint",
@@ -46,10 +48,11 @@ class UsbSettings:
     in_endpoint: int | None = None
     pipes: str | None = None
     bus: str | None = None
+    port: str | None = None  # the socket, as /sys/bus/usb/devices names it: bus-port.port
 
 
 def parse_usb_url(url: str) -> UsbSettings:
-    """`usb:VVVV:PPPP?serial=…&interface=0&out=0x01&in=0x82`, ids in four hex digits. Raises CONFIG_ERROR.
+    """`usb:VVVV:PPPP?serial=…&port=1-1.2&interface=0&out=0x01&in=0x82`, ids in four hex digits. Raises CONFIG_ERROR.
 
     `pipes=split` or `whole`: an ID reader's module, see `usb_sam`. `bus=/path`: an emulated bus, see `usb_bus`.
     """
@@ -63,7 +66,9 @@ def parse_usb_url(url: str) -> UsbSettings:
         name = _KEYS.get(key)
         if name is None or name in values:
             raise _bad_url(url, f"{key} is unknown or given twice; known are {', '.join(_KEYS)}")
-        if name in ("serial", "pipes", "bus"):
+        if name == "port" and not PORT.fullmatch(value):
+            raise _bad_url(url, "port is a socket such as 1-1.2, as `kiosk doctor` shows it")
+        if name in ("serial", "port", "pipes", "bus"):
             values[name] = value
             continue
         try:
@@ -99,6 +104,8 @@ def open_usb(url: str, deadline: Deadline, *, backend: Any = None) -> UsbTranspo
         backend = EmulatedBus(settings.bus)
 
     def wanted(device: Any) -> bool:
+        if settings.port is not None and _port_of(device) != settings.port:
+            return False
         return settings.serial is None or device.serial_number == settings.serial
 
     with translated(url):
@@ -119,6 +126,11 @@ def open_usb(url: str, deadline: Deadline, *, backend: Any = None) -> UsbTranspo
                 hint=f"{url} is not on the bus; check USB cable and power (lsusb lists what is there)",
             )
         return _claim(url, device, settings)
+
+
+def _port_of(device: Any) -> str:
+    """The socket it is in, by the kernel's name for it."""
+    return f"{device.bus}-{'.'.join(str(number) for number in device.port_numbers or ())}"
 
 
 def _claim(url: str, device: Any, settings: UsbSettings) -> UsbTransport:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from drivers.config import DevicesConfig
 from drivers.contract import DeviceEvent
 from drivers.gateway import Gateway, Profile
+from drivers.hotplug import UdevSource
 from kiosk_app import device_words
 from kiosk_app.content.load import Content
 from kiosk_app.core.world import Need
@@ -69,7 +70,7 @@ def assemble(
         if event.kind == "status_changed":
             desk.report_devices(report(gateway.statuses()))
 
-    gateway = Gateway(config, profile=profile, on_event=on_device)
+    gateway = Gateway(config, profile=profile, on_event=on_device, hot_plug=UdevSource)
     desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
     runtime = Runtime(content.world(today(), needs_of(config)), gateway, desk, eye, specs, today=today)
     desk.start()
