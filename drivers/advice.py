@@ -137,6 +137,11 @@ _BY_DETAIL: Mapping[str, Both] = {
         "把 simulate 改成 never；演示请用 kiosk demo",
         "type simulate: never; for a demonstration use `kiosk demo`",
     ),
+    "wrong_part": Both(
+        "这个插口上接的是别的设备（见括号）：把数据线换回原来的插口，或改 devices.yaml",
+        "another part is in this socket: plug the cable into its own, or correct devices.yaml",
+    ),
+    "reset_too_soon": Both("刚重置过，过一会儿再试", "it was reset a moment ago; try again later"),
     "devices_yaml": Both("改正 devices.yaml（见下面的问题）", "correct devices.yaml (see the problems)"),
     "switched_off": Both("不需要处理（enabled: false）", "nothing to do (enabled: false)"),
 }  # fmt: skip

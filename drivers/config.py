@@ -23,6 +23,7 @@ from drivers.config_errors import TEXTS, Problem, from_pydantic, one_of, unknown
 from drivers.connect import read_connect
 from drivers.contract import DriverError
 from drivers.registry import Package, Registry
+from drivers.shared_ports import conflicts
 from plain.problems import Both, clean, nearest
 from plain.yaml_file import unreadable
 from plain.yaml_nodes import MAX_BYTES, NodeReader, compose, join, line_of
@@ -168,6 +169,7 @@ class _FileReader:
 
     def _result(self, usable: bool) -> DevicesConfig:
         self._attribute("")
+        self._problems += conflicts(self._devices, self._registry)
         problems = tuple(sorted(self._problems, key=lambda problem: problem.line))
         if not usable:
             return DevicesConfig(problems=problems, source="none")

@@ -203,6 +203,7 @@ class ModbusButton(HelpButton):
     """A discrete input of a Modbus RTU board; input 1 is address 0. `pool` holds the line, which a light may share."""
 
     protocol = "Modbus RTU"
+    shares_line = True  # one board may serve button and light
 
     def __init__(self, connect: str, options: Mapping[str, Any], publish: Publish, *, pool: BusPool = POOL) -> None:
         super().__init__(connect, options, publish)

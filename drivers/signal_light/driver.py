@@ -286,6 +286,7 @@ class ModbusLight(SignalLight):
     """Coils of a Modbus RTU board; relay 1 is coil 0."""
 
     protocol = "Modbus RTU"
+    shares_line = True  # one board may serve button and light
 
     def _checked(self, options: Mapping[str, Any]) -> LightOptions:
         self._own = ModbusOptions.model_validate(dict(options))
