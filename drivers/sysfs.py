@@ -35,10 +35,10 @@ class UsbPart:
         return f"{self.product} ({self.ids})" if self.product else self.ids
 
 
-def read(path: Path) -> str:
+def read(path: Path, longest: int = _LONGEST) -> str:
     """The text of a small file, stripped; empty when it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace").strip()[:_LONGEST]
+        return path.read_text(encoding="utf-8", errors="replace").strip()[:longest]
     except OSError:
         return ""
 

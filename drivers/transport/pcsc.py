@@ -89,6 +89,10 @@ class PcscLine:
         """What lies in the reader now. Raises NO_DEVICE `no_card_reader`, DISCONNECTED `pcsc_service`."""
         return self._call(lambda worker: worker.look(self._wanted), deadline)
 
+    def readers(self, deadline: Deadline) -> tuple[str, ...]:
+        """Every reader there is, whatever its name."""
+        return tuple(self._call(lambda worker: worker.readers(), deadline))
+
     def wait_change(self, known: SlotState | None, deadline: Deadline) -> SlotState:
         """The state once it differs from `known`; the present one when `known` is None. TIMEOUT when nothing changed.
 
@@ -187,6 +191,31 @@ def open_pcsc(url: str, deadline: Deadline) -> PcscLine:
     """
     deadline.check()
     wanted = parse_pcsc_url(url)
+    scard = _library()
+    use_socket(wanted.socket)
+    line = PcscLine(url, scard)
+    try:
+        line.state(deadline)
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def list_readers(deadline: Deadline) -> tuple[str, ...]:
+    """The names of all readers the service knows. Raises DriverError CONFIG_ERROR, DISCONNECTED `pcsc_service`,
+    PERMISSION, TIMEOUT `unresponsive`.
+    """
+    deadline.check()
+    line = PcscLine("pcsc:", _library())
+    use_socket("")
+    try:
+        return line.readers(deadline)
+    finally:
+        line.close()
+
+
+def _library() -> Any:
     try:
         scard = load_scard()
     except ImportError as error:
@@ -196,14 +225,7 @@ def open_pcsc(url: str, deadline: Deadline) -> PcscLine:
             act=Act.CONFIGURATION,
             hint="pcsc: needs the Python package pyscard and the Debian package libpcsclite1; run `make run` once",
         ) from error
-    use_socket(wanted.socket)
-    line = PcscLine(url, scard)
-    try:
-        line.state(deadline)
-    except BaseException:
-        line.close()
-        raise
-    return line
+    return scard
 
 
 def use_socket(path: str) -> None:

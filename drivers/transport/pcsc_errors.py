@@ -17,6 +17,7 @@ TORN = 0x8010002F  # the link to the card broke
 NO_CARD = 0x80100069
 UNKNOWN_READER = 0x80100009
 UNAVAILABLE = 0x80100017
+NO_READERS = 0x8010002E
 REFUSED = 0x8010006A
 
 _DOWN = (Code.DISCONNECTED, SERVICE, Act.WAIT, "the PC/SC service does not answer; systemctl start pcscd.socket")
@@ -34,7 +35,7 @@ ERRORS: Mapping[int, tuple[Code, str, Act, str]] = {
     0x8010001E: _DOWN,  # service stopped
     UNKNOWN_READER: _GONE,
     UNAVAILABLE: _GONE,
-    0x8010002E: _GONE,  # no readers
+    NO_READERS: _GONE,
     0x8010000C: _LIFTED,  # no card
     0x80100016: _LIFTED,  # not transacted
     TORN: _LIFTED,

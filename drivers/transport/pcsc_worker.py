@@ -11,7 +11,16 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from drivers.contract import Deadline, DriverError
-from drivers.transport.pcsc_errors import NO_CARD, REFUSED, RESTING, SERVICE, UNAVAILABLE, UNKNOWN_READER, error_of
+from drivers.transport.pcsc_errors import (
+    NO_CARD,
+    NO_READERS,
+    REFUSED,
+    RESTING,
+    SERVICE,
+    UNAVAILABLE,
+    UNKNOWN_READER,
+    error_of,
+)
 
 T = TypeVar("T")
 
@@ -111,6 +120,13 @@ class PcscWorker(threading.Thread):
             self._check(result)
             self._context = context
         return self._context
+
+    def readers(self) -> list[str]:
+        result, names = self._scard.SCardListReaders(self.context(), [])
+        if result & 0xFFFFFFFF == NO_READERS:
+            return []
+        self._check(result)
+        return sorted(str(name) for name in names)
 
     def find(self, wanted: str) -> str:
         result, readers = self._scard.SCardListReaders(self.context(), [])
