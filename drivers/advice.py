@@ -215,6 +215,22 @@ def what_to_do(status: Status) -> Both:
     return known or _BY_CODE.get(error.get("code", "")) or _LOOK
 
 
+ROLE_WORDS: Mapping[str, Both] = {
+    "id_reader": Both("身份证阅读机", "ID card reader"),
+    "card_reader": Both("公交卡社保卡读卡器", "card reader"),
+    "receipt_printer": Both("凭条打印机", "receipt printer"),
+    "photo_printer": Both("照片打印机", "photo printer"),
+    "camera": Both("摄像头", "camera"),
+    "document_camera": Both("高拍仪", "document camera"),
+    "speech": Both("语音", "speech"),
+    "help_button": Both("求助按钮", "help button"),
+    "signal_light": Both("指示灯", "signal light"),
+    "scanner": Both("扫码器", "scanner"),
+    "keypad": Both("触感键盘", "keypad"),
+    "headphones": Both("耳机插孔", "headphone socket"),
+}
+
+
 STATE_WORDS: Mapping[str, Both] = {
     "ok": Both("正常", "well"),
     "unknown": Both("已连接，设备不报告状态", "connected; it does not tell its state"),

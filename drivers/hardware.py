@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from drivers import hardware_inputs
 from drivers.sysfs import UsbPart, entries, read, usb_above, usb_parts
@@ -158,6 +159,11 @@ def _inputs(root: Path) -> list[Found]:
             )
         )
     return found
+
+
+def input_name(name: str) -> str:
+    """As the connect URL of a part that is named."""
+    return f"name={quote(name, safe='')}"
 
 
 def _sound(root: Path) -> list[Found]:

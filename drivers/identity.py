@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from drivers.contract import Code, Deadline, DriverError
 from drivers.expected import wrong_part
@@ -55,11 +56,12 @@ _USUAL = {Kind.ESCPOS: (9600, 19200, 115200), Kind.MODBUS: (9600,), Kind.SAM: (1
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`url` with the speed it answered at."""
+    """`url` with the speed it answered at. `offers`: what a board has, of `relays` and `inputs`."""
 
     kind: Kind
     url: str
     baud: int | None
+    offers: frozenset[str] = frozenset()
 
 
 def identify(
@@ -86,8 +88,9 @@ def identify(
                     # Whoever heard it at the wrong speed may have begun a frame: its time-out first.
                     deadline.cancel.wait(_AFTER_WRONG_SPEED_S)
                 with contextlib.closing(open_with(at, deadline)) as line:
-                    if _ASK[kind](line, deadline):
-                        return Identity(kind, at, baud)
+                    offers = _ASK[kind](line, deadline)
+                    if offers is not None:
+                        return Identity(kind, at, baud, offers)
             except DriverError as error:
                 if error.code is Code.CANCELED:
                     raise
@@ -144,7 +147,7 @@ def _silent(error: DriverError) -> bool:
     return error.code is Code.NO_DEVICE and error.detail == "no_sam_reader"
 
 
-def _escpos(line: Transport, deadline: Deadline) -> bool:
+def _escpos(line: Transport, deadline: Deadline) -> frozenset[str] | None:
     from drivers.receipt_printer import protocol
 
     for question in (1, 4):
@@ -154,21 +157,30 @@ def _escpos(line: Transport, deadline: Deadline) -> bool:
         with contextlib.suppress(DriverError):
             answer += line.read_some(16, deadline.within(_LATE_S))
         if len(answer) != 1 or not protocol.is_status(answer[0]):
-            return False
-    return True
+            return None
+    return frozenset()
 
 
-def _modbus(line: Transport, deadline: Deadline) -> bool:
+def _modbus(line: Transport, deadline: Deadline) -> frozenset[str] | None:
+    """A refusal is an answer, too: an input board has no coils."""
     from drivers.boards import modbus
     from drivers.boards.bus import Bus
 
-    query = modbus.read_coils(1, 0, 1)
-    # Refusing is an answer, too: an input board has no coils.
-    Bus(line).exchange(query.frame, lambda data: modbus.find_answer(query, data), deadline, longest=query.answer_bytes)
-    return True
+    bus, offers, heard = Bus(line), set(), False
+    for what, query in (("relays", modbus.read_coils(1, 0, 1)), ("inputs", modbus.read_inputs(1, 0, 1))):
+        try:
+            answer = bus.exchange(query.frame, partial(modbus.find_answer, query), deadline, longest=query.answer_bytes)
+        except DriverError as error:
+            if error.code not in (Code.TIMEOUT, Code.INVALID_DATA) or deadline.passed:
+                raise
+            continue
+        heard = True
+        if not isinstance(answer, modbus.Refused):
+            offers.add(what)
+    return frozenset(offers) if heard else None
 
 
-def _sam(line: Transport, deadline: Deadline) -> bool:
+def _sam(line: Transport, deadline: Deadline) -> frozenset[str] | None:
     from drivers.id_reader import protocol
     from drivers.id_reader.client import SamClient
 
@@ -176,12 +188,12 @@ def _sam(line: Transport, deadline: Deadline) -> bool:
     for command in (protocol.STATUS, protocol.FIND):
         with contextlib.suppress(DriverError):
             client.ask(command, deadline.within(_SAM_S))
-            return True
+            return frozenset()
         deadline.check()
-    return False
+    return None
 
 
-_ASK: dict[Kind, Callable[[Transport, Deadline], bool]] = {
+_ASK: dict[Kind, Callable[[Transport, Deadline], frozenset[str] | None]] = {
     Kind.ESCPOS: _escpos,
     Kind.MODBUS: _modbus,
     Kind.SAM: _sam,

@@ -32,7 +32,7 @@ if [ -n "$user" ] && [ "$user" != root ]; then
 fi
 if command -v udevadm >/dev/null; then
   udevadm control --reload-rules
-  udevadm trigger --action=add
+  udevadm trigger --subsystem-match=usb --subsystem-match=tty --subsystem-match=video4linux --subsystem-match=input
   echo "done   已生效"
 else
   echo "udev is not installed: apt-get install udev" >&2

@@ -14,7 +14,10 @@ from typing import Any
 from drivers import actions, by_hand
 from drivers.contract import Code, DriverError
 from drivers.control import ControlClient
+from drivers.gateway import Profile
+from drivers.registry import ROLES
 from kiosk_app.tools import device_text as words
+from kiosk_app.tools import doctor_text
 from kiosk_app.tools.places import DEVICES
 
 Subparsers = argparse._SubParsersAction  # argparse gives it no public name
@@ -23,7 +26,11 @@ _CODES = "Exit codes: 0 done, 1 the device could not do it (the reason is printe
 _DEVICE = f"""One peripheral by hand. A running kiosk does it on its own device; with --connect, or with no kiosk
 running, the device is opened here. {_CODES}"""
 _DOCTOR = """What is wrong with this terminal's devices and what to do. Exit code 1 when devices.yaml has problems or
-something a service cannot do without does not work."""
+something a service cannot do without does not work. Nothing is sent to parts that devices.yaml does not name, until
+--write asks for it: then ports and USB printers that no working entry uses are asked who they are, each for some
+seconds (a part that is none of those known may print or do a few characters of it). --write shows what would change,
+asks, keeps a copy devices.yaml.bak-DATE and leaves alone what works and what somebody wrote; without a terminal it
+writes only with --yes. Its exit codes: 0 written or nothing to write, 1 not written."""
 _SIM = f"""Drives the emulators of a running demo. Without KEY=VALUE it lists what there is; `unplug` and `plug` pull
 the cable and put it back. {_CODES}"""
 
@@ -46,6 +53,11 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     doctor.add_argument("--demo", action="store_true", help="allow simulated devices, as `kiosk demo` does")
     doctor.add_argument("--schema", action="store_true", help="print the JSON Schema of devices.yaml for editors")
     doctor.add_argument("--json", action="store_true", help="the report as JSON")
+    doctor.add_argument(
+        "--write", nargs="*", metavar="ROLE", help="propose entries for found parts (of these roles) and write them"
+    )
+    doctor.add_argument("--yes", action="store_true", help="with --write: do not ask")
+    doctor.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)  # a machine made of files
     doctor.set_defaults(run=run_doctor)
     sim = subparsers.add_parser("sim", help="drive the emulators of a running demo", description=_SIM)
     sim.add_argument("role", nargs="?", metavar="ROLE", help="id_reader, receipt_printer, camera, speech")
@@ -188,6 +200,11 @@ def run_doctor(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
         return 0
+    if arguments.yes and arguments.write is None:
+        return _doctor_wrong("--yes goes with --write")
+    unknown = [role for role in arguments.write or () if role not in ROLES]
+    if unknown:
+        return _doctor_wrong(f"there is no role {', '.join(unknown)}; there are {', '.join(ROLES)}")
     from drivers.doctor import examine
 
     client: ControlClient | None = None
@@ -198,16 +215,26 @@ def run_doctor(arguments: argparse.Namespace) -> int:
             print(line, file=sys.stderr)
         return 1
     try:
-        report = examine(arguments.devices, client=client, profile="demo" if arguments.demo else "production")
+        profile: Profile = "demo" if arguments.demo else "production"
+        report = examine(arguments.devices, client=client, profile=profile, root=arguments.root)
     finally:
         if client is not None:
             client.close()
+    if arguments.write is not None:
+        from kiosk_app.tools import doctor_write
+
+        return doctor_write.run(report, arguments)
     if arguments.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:
-        for line in words.report(report):
+        for line in doctor_text.report(report):
             print(line)
     return 0 if report.ok else 1
+
+
+def _doctor_wrong(message: str) -> int:
+    print(f"kiosk doctor: {message}", file=sys.stderr)
+    return 2
 
 
 # --- kiosk sim

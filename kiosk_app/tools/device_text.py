@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from drivers import actions, advice
 from drivers.contract import DriverError, Link, make_status
-
-if TYPE_CHECKING:
-    from drivers.doctor import Report
 
 _CARD = (
     ("type", "证件 document"),
@@ -40,12 +37,6 @@ _PROOF = {
     "sent": "已发送，打印机没有回话，请看纸 sent; the printer says nothing: look at the paper",
     "accepted": "已发送，打印机状态正常 sent; the printer says it is well",
     "printed": "已打印 printed",
-}
-_PARTS = {
-    "serial": "串口 serial",
-    "camera": "摄像头 camera",
-    "usb_printer": "USB 打印机 printer",
-    "sound": "声卡 sound",
 }
 
 
@@ -137,43 +128,6 @@ def error(problem: DriverError) -> Iterator[str]:
         yield f"  {problem.hint}"
     if todo.zh and todo.zh != "看一下设备":
         yield f"  → {todo.zh} {todo.en}"
-
-
-def report(found: Report) -> Iterator[str]:
-    """The doctor's table."""
-    where = "正在运行的终端 the running kiosk" if found.running else "逐个打开 opened one by one"
-    yield f"{found.file}（{where}）"
-    if found.devices:
-        rows: list[tuple[str, ...]] = [("设备 device", "状态 state", "必需 required", "连接 connect")]
-        for role, device in found.devices.items():
-            mark = "✓" if device["usable"] else "✗"
-            simulated = " 模拟 simulated" if device["simulated"] else ""
-            state = f"{mark} {device['state']['zh-CN']} {device['state']['en']}{simulated}"
-            rows.append((role, state, "是 yes" if device["required"] else "-", str(device["connect"] or "-")))
-        yield from table(rows)
-        for role, device in found.devices.items():
-            lines = list(_remedy(device))
-            if lines:
-                yield ""
-                yield f"{role}:"
-                yield from lines
-    if found.problems:
-        yield ""
-        yield f"devices.yaml 有 {len(found.problems)} 个问题 has {len(found.problems)} problem(s):"
-        for problem in found.problems:
-            yield f"  {problem.text()}"
-            yield f"    {problem.text('en')}"
-    yield ""
-    yield "这台机器上有 found on this machine:"
-    if not found.found:
-        yield "  没有串口、摄像头、打印机或声卡 no serial port, camera, printer or sound card"
-    for part in found.found:
-        allowed = "" if part.allowed is not False else "  ✗ 无权限 no permission"
-        yield f"  {_PARTS.get(part.kind, part.kind)}  {part.path}  {part.name}  {part.usb}".rstrip() + allowed
-    for part in found.unused:
-        yield f"  可以写 could be used as  connect: {part.entry}"
-    yield ""
-    yield "可以开放服务 ready" if found.ok else "还不能开放服务 not ready"
 
 
 def emulators(shown: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

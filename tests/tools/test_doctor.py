@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from drivers import hardware
+from drivers.advice import ROLE_WORDS
 from drivers.doctor import examine
+from drivers.registry import ROLES
 
 DEVICES = """
 version: 1
@@ -72,9 +74,9 @@ def test_it_finds_what_is_plugged_in_under_the_name_that_survives_a_restart(mach
     by_path = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0"
     camera = "/dev/v4l/by-path/pci-usb-0:3:1.0-video-index0"
     assert found == {
-        ("serial", by_path, "USB2.0-Serial", "1a86:7523", f"{{serial: {by_path}}}"),
+        ("serial", by_path, "USB2.0-Serial", "1a86:7523", f'{{serial: {by_path}, vid: "1a86", pid: "7523"}}'),
         ("serial", "/dev/ttyS0", "ttyS0", "", "{serial: /dev/ttyS0}"),
-        ("camera", camera, "C270 HD WEBCAM", "046d:0825", f"{{v4l2: {camera}}}"),
+        ("camera", camera, "C270 HD WEBCAM", "046d:0825", f'{{v4l2: {camera}, vid: "046d", pid: "0825"}}'),
         ("usb_printer", "/dev/bus/usb/001/005", "POS80 Printer", "0416:5011", '{usb: {vid: "0416", pid: "5011"}}'),
         ("sound", "card 0", "HDA Intel PCH", "", "{audio: default}"),
     }
@@ -90,6 +92,45 @@ def test_what_it_proposes_is_accepted_in_devices_yaml(machine):
     for part in hardware.find_all(machine):
         text = f"version: 1\ndevices:\n  id_reader: {{driver: sam, connect: {part.entry}}}\n"
         assert parse_devices(text).problems == ()
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_machine_with_nothing_attached_is_one_screen_and_says_so_for_each_part(kiosk, tmp_path):
+    started = time.monotonic()
+    ran = kiosk("doctor", "--devices", ROOT / "devices.yaml", "--root", tmp_path / "nothing")
+    assert time.monotonic() - started < 5
+    assert (ran.code, ran.err) == (1, "")
+    lines = ran.out.splitlines()
+    assert len(lines) <= 40
+    for role, words in ROLE_WORDS.items():
+        if role in ROLES:
+            (line,) = [line for line in lines if line[2:].startswith(words.zh) and f" {role} " in line]
+            assert line[0] in "✗-"
+    for part in (
+        "串口 serial port",
+        "摄像头 camera",
+        "USB 打印机",
+        "读卡器 card reader",
+        "键盘 keypad",
+        "耳机插孔",
+        "声卡",
+    ):
+        assert any(part in line for line in lines[lines.index("这台机器上有 found on this machine:") :])
+    assert "没有找到设备 not found" in ran.out
+    assert lines[-1] == "✗ 还不能开放服务 not ready"
+
+
+def test_every_role_has_words_for_technicians():
+    assert set(ROLES) <= set(ROLE_WORDS)
+
+
+def test_counts_of_openings_and_resets_are_in_the_report(kiosk, tmp_path):
+    file = tmp_path / "devices.yaml"
+    file.write_text(DEVICES.replace("NEED", "required"))
+    health = kiosk("doctor", "--devices", file, "--json").json["devices"]["id_reader"]["health"]
+    assert {"openings", "losses", "resets_soft", "resets_hard", "resets_usb"} <= set(health)
 
 
 def test_a_missing_part_that_is_required_is_not_ready(kiosk, tmp_path):

@@ -34,7 +34,8 @@ def url_of(machine, path):
 def test_each_part_is_known_by_its_answer_and_its_speed_is_found(machine, emulator, options, kind, baud):
     path = machine.serial(1, emulator, **options)
     url = url_of(machine, path)
-    assert identify(url, Deadline.after(30)) == Identity(kind, f"{url}?baud={baud}", baud)
+    offers = frozenset({"relays", "inputs"}) if kind is Kind.MODBUS else frozenset()
+    assert identify(url, Deadline.after(30)) == Identity(kind, f"{url}?baud={baud}", baud, offers)
 
 
 def test_a_silent_port_is_nothing_and_is_left_in_time(machine):

@@ -1,0 +1,140 @@
+"""What `kiosk doctor` prints: one line a part, then what to do, then what was found. On an empty machine one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from drivers.advice import ROLE_WORDS
+from kiosk_app.tools.device_text import table, width
+
+if TYPE_CHECKING:
+    from drivers.doctor import Report
+    from drivers.hardware import Found
+
+_KINDS = {
+    "serial": "串口 serial port",
+    "camera": "摄像头 camera",
+    "usb_printer": "USB 打印机 printer",
+    "sam_usb": "USB 身份证阅读机 ID reader",
+    "card_reader": "读卡器 card reader",
+    "keypad": "键盘 keypad",
+    "keyboard": "普通键盘 keyboard",
+    "wedge": "键盘式扫码器 scanner",
+    "jack": "耳机插孔 headphones",
+    "queue": "打印队列 print queue",
+    "sound": "声卡 sound card",
+}
+_LONGEST = 44
+_SERVICES = {"pcsc": "读卡服务 card readers", "cups": "打印服务 print queues"}
+
+
+def report(found: Report) -> Iterator[str]:
+    """The whole report."""
+    where = "正在运行的终端 the running kiosk" if found.running else "逐个打开 opened one by one"
+    yield f"{found.file}（{where}）"
+    yield from _devices(found)
+    yield from _todo(found)
+    if found.problems:
+        yield f"devices.yaml 有 {len(found.problems)} 个问题 has {len(found.problems)} problem(s):"
+        for problem in found.problems:
+            yield f"  {problem.text()}"
+            yield f"    {problem.text('en')}"
+    yield from _machine(found)
+    yield from _system(found)
+    yield "✓ 可以开放服务 ready" if found.ok else "✗ 还不能开放服务 not ready"
+
+
+def _devices(found: Report) -> Iterator[str]:
+    rows: list[tuple[str, ...]] = []
+    for role, device in found.devices.items():
+        off = _switched_off(device)
+        mark = "-" if off else "✓" if device["usable"] else "✗"
+        simulated = " 模拟 simulated" if device["simulated"] else ""
+        state = f"{device['state']['zh-CN']} {device['state']['en']}{simulated}"
+        if number := device["details"].get("sam_id"):
+            state += f" {number}"  # the reader's asset number
+        words = ROLE_WORDS.get(role)
+        need = "必需 required" if device["required"] else ""
+        rows.append(
+            (f"{mark} {words.zh if words else role}", role, state, need, shortened(str(device["connect"] or "")))
+        )
+    yield from table(rows)
+
+
+def shortened(connect: str) -> str:
+    """A connect URL as it fits beside the rest: what tells two sockets apart is at its end."""
+    text = unquote(connect.partition("?")[0])
+    return text if len(text) <= _LONGEST else f"{text.partition(':')[0]}:…{text[-_LONGEST + 10 :]}"
+
+
+def _switched_off(device: Mapping[str, Any]) -> bool:
+    return (device["error"] or {}).get("detail") == "switched_off"
+
+
+def _todo(found: Report) -> Iterator[str]:
+    """Parts with the same trouble together. A hint is told where it says more than the remedy."""
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for role, device in found.devices.items():
+        remedy = device["what_to_do"]
+        if _switched_off(device) or not remedy["zh-CN"]:
+            continue
+        error = device["error"] or {}
+        absent = error.get("code") in ("no_device", "disconnected") and not error.get("detail")
+        hint = "" if absent else str(error.get("hint", ""))
+        together.setdefault((remedy["zh-CN"], remedy["en"], hint if hint != remedy["en"] else ""), []).append(role)
+    if together:
+        yield "要做什么 what to do:"
+    for (zh, en, hint), roles in together.items():
+        head = f"  {', '.join(roles)}: {zh}"
+        if width(head) + width(en) < 110:
+            yield f"{head} {en}"
+        else:
+            yield head
+            yield f"    {en}"
+        if hint:
+            yield f"    ({hint})"
+
+
+def _machine(found: Report) -> Iterator[str]:
+    yield "这台机器上有 found on this machine:"
+    there = {part.kind for part in found.found}
+    unused = set(found.unused)
+    rows: list[tuple[str, ...]] = []
+    for part in found.found:
+        allowed = "" if part.allowed is not False else "✗ 无权限 no permission"
+        rows.append((f"  {_KINDS.get(part.kind, part.kind)}", part.usb, part.name, _place(part), allowed))
+    yield from table(rows)
+    for part in found.found:
+        if part in unused:
+            yield f"  没人用 not used: {part.name or part.path}  可以写 could be  connect: {part.entry}"
+    missing = [
+        words for kind, words in _KINDS.items() if kind not in there and kind not in ("keyboard", "sam_usb", "wedge")
+    ]
+    line = "  没有 none:"
+    for words in missing:
+        if width(line) + width(words) > 108:
+            yield f"{line}"
+            line = "           "
+        line += f" {words}；"
+    if missing:
+        yield line.rstrip("；")
+
+
+def _place(part: Found) -> str:
+    socket = f"插口 socket {part.port}" if part.port else ""
+    path = part.path if len(part.path) <= _LONGEST else f"…{part.path[-_LONGEST:]}"
+    return "  ".join(text for text in (socket, path if path != part.name else "") if text)
+
+
+def _system(found: Report) -> Iterator[str]:
+    for service in found.services:
+        if service.note.zh:
+            yield f"{_SERVICES.get(service.name, service.name)}: {service.note.zh}"
+    for group in found.groups:
+        yield f"无权限 no permission: {', '.join(group.parts)}"
+        yield f"  → {group.remedy.zh}"
+        yield f"    {group.remedy.en}"
+    if found.rules is not None and found.rules.note.zh:
+        yield f"udev: {found.rules.note.zh} {found.rules.note.en}"
