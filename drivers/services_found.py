@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from plain.problems import Both
 
 _QUEUE = re.compile(r"device for (?P<name>[^\s:/#?]{1,127}): (?P<uri>\S{1,300})")
 _WELL = Both("", "")
+_LATE = 1.0  # after its deadline a question is left to its thread
 _CUPS = ("127.0.0.1", 631)
 
 
@@ -45,10 +47,11 @@ def ask_all(seconds: float = 2.0) -> tuple[Service, ...]:
         threading.Thread(target=ask, args=(name, how), name=f"doctor-{name}", daemon=True)
         for name, how in (("pcsc", card_readers), ("cups", print_queues))
     ]
+    end = time.monotonic() + seconds + _LATE
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(seconds + 3.0)
+        thread.join(max(0.0, end - time.monotonic()))
     late = Both("没有回话", "it does not answer")
     return tuple(answers.get(name) or Service(name, note=late) for name in ("pcsc", "cups"))
 
