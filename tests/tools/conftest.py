@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from drivers.card_reader.service import reserve_socket
 from drivers.config import parse_devices
 from drivers.control import ControlServer
 from drivers.gateway import Gateway
 from kiosk_app.__main__ import main
+
+# Before doctor speaks PC/SC: the library looks for its service only once in a process.
+reserve_socket()
 
 DEMO = """
 version: 1

@@ -294,3 +294,13 @@ def test_one_process_has_one_service() -> None:
         )
         assert found.returncode == expected
         assert found.stdout.strip() == ("pcsc_socket" if expected == 0 else "")
+
+
+def test_all_readers_are_named_and_none_is_no_error(line: PcscLine, scard: Scard) -> None:
+    assert line.readers(Deadline.after(5)) == ("ACS ACR122U 00 00", "Other 01 00")
+    scard.script["SCardListReaders"] = lambda context, groups: (0x8010002E - (1 << 32), None)
+    assert line.readers(Deadline.after(5)) == ()
+    scard.script["SCardListReaders"] = lambda context, groups: (0x8010001D, None)
+    with pytest.raises(DriverError) as caught:
+        line.readers(Deadline.after(5))
+    assert caught.value.detail == "pcsc_service"
