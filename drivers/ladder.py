@@ -42,17 +42,17 @@ class ResetLimits:
             Rung.USB: timing.reset_usb_every,
         }
         self._clock = clock
-        self._last: dict[tuple[str, Rung], float] = {}
+        self._last: dict[tuple[str, Rung], float] = {}  # by role; by socket for USB
         self._lock = threading.Lock()
 
-    def take(self, role: str, rung: Rung) -> bool:
+    def take(self, what: str, rung: Rung) -> bool:
         """True, and counted as done, when it may be tried now."""
         now = self._clock()
         with self._lock:
-            last = self._last.get((role, rung))
+            last = self._last.get((what, rung))
             if last is not None and now - last < self._every[rung]:
                 return False
-            self._last[(role, rung)] = now
+            self._last[(what, rung)] = now
             return True
 
     def refusal(self, role: str, args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None) -> DriverError | None:
@@ -87,11 +87,14 @@ class Ladder:
         self._command_failed = False
         self._exhausted = False
 
-    def failed(self, error: DriverError, rungs: tuple[Rung, ...], *, command: bool = False) -> Rung | None:
+    def failed(
+        self, error: DriverError, rungs: tuple[Rung, ...], *, command: bool = False, socket: str = ""
+    ) -> Rung | None:
         """A failure, of a command or of the part by itself; the rung to try now, of those that are possible.
 
         Only errors that say a reset may help count. One rung is tried after three of them in a row, when its limit
-        allows it; a limit that does not is waited for. After the last possible rung: see `told`.
+        allows it; a limit that does not is waited for. After the last possible rung: see `told`. `socket`: a USB device
+        that serves two roles has one limit.
         """
         if error.act is not Act.RESET:
             return None
@@ -107,7 +110,7 @@ class Ladder:
         if rung is None:
             self._exhausted = True
             return None
-        if not self._limits.take(self._role, rung):
+        if not self._limits.take(socket if rung is Rung.USB and socket else self._role, rung):
             return None
         self._failures = 0
         self._climbed.append(rung)

@@ -165,7 +165,8 @@ class Worker:
             return False
         part = self._usb(slot.spec.url()) if not slot.spec.simulated else None
         of_driver = (Rung.SOFT, Rung.HARD) if driver is not None else ()
-        rung = slot.ladder.failed(error, (*of_driver, *((Rung.USB,) if part is not None else ())), command=command)
+        rungs = (*of_driver, *((Rung.USB,) if part is not None else ()))
+        rung = slot.ladder.failed(error, rungs, command=command, socket=part.port if part is not None else "")
         if rung is None:
             return False
         slot.count(**{f"resets_{rung}": 1})

@@ -111,6 +111,15 @@ def test_a_reset_nobody_knows_is_refused_and_does_not_slip_past_the_limit(clock,
     assert limits.refusal("camera", (), {"level": level}).code is Code.INVALID_DATA
 
 
+def test_a_board_that_serves_two_roles_is_taken_off_its_socket_once(clock):
+    limits = ResetLimits(Timing(), clock)
+    light, button = (Ladder(role, limits, 30.0, clock) for role in ("signal_light", "help_button"))
+    only = (Rung.USB,)
+    assert climb(light, 3, rungs=only, socket="1-4") == [Rung.USB]
+    assert climb(button, 9, rungs=only, socket="1-4") == []
+    assert climb(button, 1, rungs=only, socket="1-5") == [Rung.USB]
+
+
 # --- USB
 
 
