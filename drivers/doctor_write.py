@@ -78,14 +78,18 @@ def plan(
     if config.source == "none":
         raise NotWrittenError(f"{path}: {config.problems[0].text('en')}")
     identities = probe(report, config, seconds)
-    made = rules.propose(report, config, identities, known.roles, wanted)
+    made: list[Proposal] = []
     by_hand: dict[str, str] = {}
     after = text
-    for proposal in made:
+    for proposal in rules.propose(report, config, identities, known.roles, wanted):
         try:
-            after = _checked(after, proposal, today, known)
+            before_it, after = after, _checked(after, proposal, today, known)
         except CannotEditError as error:
             by_hand[proposal.role] = str(error)
+        else:
+            if after == before_it:
+                continue  # it says so already
+        made.append(proposal)
     diff = "".join(
         difflib.unified_diff(
             text.splitlines(keepends=True), after.splitlines(keepends=True), path.name, f"{path.name} (new)"
@@ -93,7 +97,7 @@ def plan(
     )
     left = {role: why for role in known.roles if (why := rules.kept(role, report, config)) != "nothing"}
     unidentified = rules.unidentified(report, made, config)
-    return Plan(path, made, by_hand, identities, unidentified, left, before, after, diff)
+    return Plan(path, tuple(made), by_hand, identities, unidentified, left, before, after, diff)
 
 
 def _checked(text: str, proposal: Proposal, today: str, registry: Registry) -> str:
@@ -102,7 +106,7 @@ def _checked(text: str, proposal: Proposal, today: str, registry: Registry) -> s
     config = parse_devices(after, registry=registry)
     problem = next((each for each in config.problems if each.role == proposal.role), None)
     if problem is not None:
-        raise CannotEditError(problem.text("en"))
+        raise CannotEditError(f"{problem.text()} {problem.text('en')}")
     if proposal.role not in config.devices:
         raise CannotEditError("the entry cannot be placed; write it by hand")
     return after

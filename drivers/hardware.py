@@ -151,7 +151,7 @@ def _inputs(root: Path) -> list[Found]:
                 device.kind,
                 path or f"/dev/{node}",
                 device.name,
-                device.ids,
+                "" if device.kind == "jack" else device.ids,
                 entry,
                 _allowed(root, node),
                 "",

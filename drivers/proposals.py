@@ -97,9 +97,14 @@ def kept(role: str, report: Report, config: DevicesConfig) -> Kept:
     device = config.devices.get(role)
     if device is None:
         return "nothing"
-    if device.enabled and report.devices.get(role, {}).get("usable"):
+    if device.enabled and _reached(report.devices.get(role, {})):
         return "works"
     return "nothing" if device.connect in ("", SHIPPED.get(role)) and device.simulate == "never" else "own"
+
+
+def _reached(told: Mapping[str, Any]) -> bool:
+    """It answers: a printer without paper is the right printer."""
+    return bool(told.get("usable")) or told.get("link") == "online"
 
 
 def to_probe(report: Report, config: DevicesConfig) -> tuple[Found, ...]:
@@ -107,7 +112,7 @@ def to_probe(report: Report, config: DevicesConfig) -> tuple[Found, ...]:
     working = [
         device.connect
         for role, device in config.devices.items()
-        if device.enabled and report.devices.get(role, {}).get("usable")
+        if device.enabled and _reached(report.devices.get(role, {}))
     ]
     return tuple(
         part

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from drivers.advice import ROLE_WORDS
 from kiosk_app.tools.device_text import table, width
+from plain.problems import Both
 
 if TYPE_CHECKING:
     from drivers.doctor import Report
@@ -66,7 +67,10 @@ def _devices(found: Report) -> Iterator[str]:
 def shortened(connect: str) -> str:
     """A connect URL as it fits beside the rest: what tells two sockets apart is at its end."""
     text = unquote(connect.partition("?")[0])
-    return text if len(text) <= _LONGEST else f"{text.partition(':')[0]}:…{text[-_LONGEST + 10 :]}"
+    if len(text) <= _LONGEST:
+        return text
+    socket = text.rfind("usb-")
+    return f"{text.partition(':')[0]}:…{text[socket:] if socket > 0 else text[-_LONGEST + 10 :]}"
 
 
 def _switched_off(device: Mapping[str, Any]) -> bool:
@@ -87,12 +91,7 @@ def _todo(found: Report) -> Iterator[str]:
     if together:
         yield "要做什么 what to do:"
     for (zh, en, hint), roles in together.items():
-        head = f"  {', '.join(roles)}: {zh}"
-        if width(head) + width(en) < 110:
-            yield f"{head} {en}"
-        else:
-            yield head
-            yield f"    {en}"
+        yield from _both(f"  {', '.join(roles)}: ", Both(zh, en))
         if hint:
             yield f"    ({hint})"
 
@@ -103,12 +102,13 @@ def _machine(found: Report) -> Iterator[str]:
     unused = set(found.unused)
     rows: list[tuple[str, ...]] = []
     for part in found.found:
-        allowed = "" if part.allowed is not False else "✗ 无权限 no permission"
-        rows.append((f"  {_KINDS.get(part.kind, part.kind)}", part.usb, part.name, _place(part), allowed))
+        remark = "没人用 not used" if part in unused else ""
+        if part.allowed is False:
+            remark = "✗ 无权限 no permission"
+        rows.append((f"  {_KINDS.get(part.kind, part.kind)}", part.usb, part.name, _place(part), remark))
     yield from table(rows)
-    for part in found.found:
-        if part in unused:
-            yield f"  没人用 not used: {part.name or part.path}  可以写 could be  connect: {part.entry}"
+    if unused:
+        yield "  没人用的 not used: kiosk doctor --write 会问它们是谁，写进文件 asks who they are and writes them"
     missing = [
         words for kind, words in _KINDS.items() if kind not in there and kind not in ("keyboard", "sam_usb", "wedge")
     ]
@@ -124,17 +124,26 @@ def _machine(found: Report) -> Iterator[str]:
 
 def _place(part: Found) -> str:
     socket = f"插口 socket {part.port}" if part.port else ""
-    path = part.path if len(part.path) <= _LONGEST else f"…{part.path[-_LONGEST:]}"
+    path = part.path.partition("usb-")[1] + part.path.partition("usb-")[2] if len(part.path) > _LONGEST else part.path
     return "  ".join(text for text in (socket, path if path != part.name else "") if text)
 
 
 def _system(found: Report) -> Iterator[str]:
     for service in found.services:
-        if service.note.zh:
-            yield f"{_SERVICES.get(service.name, service.name)}: {service.note.zh}"
+        yield from _both(f"{_SERVICES.get(service.name, service.name)}: ", service.note)
     for group in found.groups:
         yield f"无权限 no permission: {', '.join(group.parts)}"
-        yield f"  → {group.remedy.zh}"
-        yield f"    {group.remedy.en}"
-    if found.rules is not None and found.rules.note.zh:
-        yield f"udev: {found.rules.note.zh} {found.rules.note.en}"
+        yield from _both("  → ", group.remedy)
+    if found.rules is not None:
+        yield from _both("udev: ", found.rules.note)
+
+
+def _both(head: str, words: Both) -> Iterator[str]:
+    """On one line where it fits."""
+    if not words.zh:
+        return
+    if width(head) + width(words.zh) + width(words.en) < 110:
+        yield f"{head}{words.zh} {words.en}"
+    else:
+        yield f"{head}{words.zh}"
+        yield f"    {words.en}"

@@ -104,6 +104,15 @@ def test_a_port_of_a_part_that_works_is_not_spoken_to(machine, file):
     assert board.heard > 0
 
 
+def test_a_printer_without_paper_is_the_right_printer_and_is_left_alone(machine, file):
+    path = machine.serial(1, "escpos")
+    file.write_text(f"version: 1\ndevices:\n  receipt_printer: {{driver: escpos, connect: {{serial: {path}}}}}\n")
+    report = report_of(machine, file)
+    report.devices["receipt_printer"] |= {"usable": False, "link": "online"}
+    assert proposals.to_probe(report, load_devices(file)) == ()
+    assert proposals.kept("receipt_printer", report, load_devices(file)) == "works"
+
+
 def test_what_somebody_wrote_is_left_alone_even_when_it_does_not_work(machine, file):
     path = machine.serial(1, "sam")
     own = SHIPPED.replace("usb-0:1.1:1.0-port0}  # without", "usb-0:9.9:1.0-port0}  # without")
@@ -215,7 +224,6 @@ def test_the_rest_is_found_by_what_it_is(machine, file):
         "card_reader": ("pcsc", '{pcsc: "ACS"}'),
         "photo_printer": ("ipp", '{ipp: "ipp://localhost:631/printers/photo"}'),
         "camera": ("opencv", f'{{v4l2: {paths[0]}, vid: "046d", pid: "0825"}}'),
-        "speech": ("voice", "{audio: default}"),
         "scanner": ("wedge", '{input: {vid: "0c2e", pid: "0200"}}'),
         "keypad": ("evdev", '{input: {vid: "2047", pid: "09d0"}}'),
         "headphones": ("jack", '{input: {name: "HDA Intel PCH Front Headphone"}}'),
@@ -235,9 +243,10 @@ def test_a_role_whose_settings_do_not_fit_the_other_driver_is_left_to_a_person(m
     machine.write("proc/bus/input/devices", INPUTS)
     made = doctor_write.plan(report_of(machine, file), file, wanted=["scanner"])
     assert [each.role for each in made.proposals] == ["scanner"]
-    if made.by_hand:
-        assert "scanner" in made.by_hand["scanner"]
-        assert made.writable == ()
+    assert "options.encoding" in made.by_hand["scanner"]
+    assert "请这样改" in made.by_hand["scanner"]
+    assert made.writable == ()
+    assert made.diff == ""
 
 
 def test_two_printers_alike_are_told_apart_by_their_sockets(machine):

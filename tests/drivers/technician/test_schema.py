@@ -26,42 +26,14 @@ TYPES: dict[str, Any] = {
     "null": type(None),
 }
 WORDS = frozenset(
-    [
-        "$ref",
-        "$schema",
-        "$defs",
-        "title",
-        "description",
-        "default",
-        "examples",
-        "type",
-        "const",
-        "enum",
-        "oneOf",
-        "anyOf",
-        "allOf",
-        "properties",
-        "patternProperties",
-        "required",
-        "additionalProperties",
-        "propertyNames",
-        "items",
-        "prefixItems",
-        "pattern",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-        "format",
-    ]
-)
+    {
+        "$ref", "$schema", "$defs", "title", "description", "default", "examples", "type", "const", "enum",
+        "oneOf", "anyOf", "allOf", "properties", "patternProperties", "required", "additionalProperties",
+        "propertyNames", "items", "prefixItems", "pattern", "minimum", "maximum", "exclusiveMinimum",
+        "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties",
+        "maxProperties", "format",
+    }
+)  # fmt: skip
 
 
 def fits(value: Any, schema: dict[str, Any]) -> bool:
