@@ -24,8 +24,9 @@ from drivers.identity import Identity, identify
 from drivers.proposals import Proposal
 from drivers.registry import Registry
 
-PROBE_SECONDS = 12.0  # one part; all of them at the same time
+PROBE_SECONDS = 15.0  # one part; all of them at the same time
 _AT_ONCE = 8
+_PATIENCE = 6.0  # a running kiosk tries a part that does not answer, and lets go again
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,12 @@ def probe(report: Report, config: DevicesConfig, seconds: float = PROBE_SECONDS)
 
     def ask(part: Found) -> Identity | None:
         try:
-            return identify(rules.probe_url(part, report.root), Deadline.after(seconds), rules.kinds_of(part))
+            return identify(
+                rules.probe_url(part, report.root),
+                Deadline.after(seconds),
+                rules.kinds_of(part),
+                patience=_PATIENCE if report.running else 0.0,
+            )
         except DriverError:
             return None
 

@@ -41,16 +41,6 @@ class Found:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class VideoNode:
-    """One node of a camera: `node` as video0, `index` 0 for the one with the picture, `usb` VID:PID or empty."""
-
-    node: str
-    index: int
-    name: str
-    usb: str
-
-
 def find_all(root: Path = Path("/")) -> tuple[Found, ...]:
     """Everything of interest. Never raises; `root` is for tests."""
     return (*_serial(root), *cameras(root), *_usb_printers(root), *_usb_readers(root), *_inputs(root), *_sound(root))
@@ -72,20 +62,6 @@ def _serial(root: Path) -> list[Found]:
 
 def _live_uart(tty: Path) -> bool:
     return tty.name.startswith("ttyS") and read(tty / "type") not in ("", "0")
-
-
-def video_node(path: str, root: Path = Path("/")) -> VideoNode | None:
-    """What the kernel says of a path below /dev; None when there is nothing. Never raises."""
-    link = root / path.lstrip("/")
-    try:
-        node = link.readlink().name if link.is_symlink() else link.name
-    except OSError:
-        return None
-    folder = root / "sys/class/video4linux" / node
-    if not folder.is_dir():
-        return None
-    index, part = read(folder / "index"), usb_above(folder / "device")
-    return VideoNode(node, int(index) if index.isdecimal() else 0, read(folder / "name"), part.ids if part else "")
 
 
 def cameras(root: Path = Path("/")) -> list[Found]:

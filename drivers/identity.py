@@ -24,6 +24,7 @@ Open = Callable[[str, Deadline], Transport]
 _ANSWER_S = 0.25
 _SAM_S = 0.35
 _AFTER_WRONG_SPEED_S = 0.05
+_BUSY_PAUSE_S = 0.1
 _LATE_S = 0.05  # a second byte, from what talks by itself
 
 
@@ -70,12 +71,13 @@ def identify(
     kinds: Iterable[Kind] = tuple(Kind),
     *,
     thorough: bool = True,
+    patience: float = 0.0,
     open_with: Open = open_transport,
 ) -> Identity | None:
     """The part on a `serial:`, `tcp:` or `usb:` URL, or None when nothing is recognised by the deadline.
 
-    A port that somebody holds is left alone: None. `thorough`: also at speeds that are rare. Raises DriverError
-    CANCELED and nothing else.
+    A port that somebody holds for longer than `patience` (seconds) is left alone: None. `thorough`: also at speeds that
+    are rare. Raises DriverError CANCELED and nothing else.
     """
     table = _SPEEDS if thorough else _USUAL
     tried: set[int] = set()
@@ -87,7 +89,7 @@ def identify(
                 if tried - {baud}:
                     # Whoever heard it at the wrong speed may have begun a frame: its time-out first.
                     deadline.cancel.wait(_AFTER_WRONG_SPEED_S)
-                with contextlib.closing(open_with(at, deadline)) as line:
+                with contextlib.closing(_opened(at, deadline, patience, open_with)) as line:
                     offers = _ASK[kind](line, deadline)
                     if offers is not None:
                         return Identity(kind, at, baud, offers)
@@ -98,6 +100,18 @@ def identify(
                     return None
             tried.add(baud or 0)
     return None
+
+
+def _opened(url: str, deadline: Deadline, patience: float, open_with: Open) -> Transport:
+    """A kiosk that cannot use the part lets go of its port between two tries."""
+    until = deadline.within(patience)
+    while True:
+        try:
+            return open_with(url, deadline)
+        except DriverError as error:
+            if error.code is not Code.BUSY or until.passed:
+                raise
+        deadline.cancel.wait(min(_BUSY_PAUSE_S, until.remaining()))
 
 
 class SwappedParts:

@@ -60,7 +60,7 @@ class ResetLimits:
         level = level_of(args, kwargs)
         if level not in (Rung.SOFT.value, Rung.HARD.value):
             return DriverError(
-                Code.INVALID_DATA, "bad_level", act=Act.SOFTWARE, role=role, hint="a reset is soft or hard"
+                Code.INVALID_DATA, "bad_value", act=Act.SOFTWARE, role=role, hint="a reset is soft or hard"
             )
         rung = Rung(level)
         if self.take(role, rung):
@@ -186,7 +186,6 @@ def _may_write(path: Path) -> bool:
 def _refused(part: UsbPart, error: OSError) -> DriverError:
     return DriverError(
         Code.HARDWARE_ERROR,
-        "usb_reset",
         act=Act.MAINTENANCE,
         hint=f"USB socket {part.port} could not be switched off and on ({type(error).__name__}); replug the part",
     )

@@ -217,7 +217,7 @@ def list_readers(deadline: Deadline) -> tuple[str, ...]:
 
 def _library() -> Any:
     try:
-        scard = load_scard()
+        return load_scard()
     except ImportError as error:
         raise DriverError(
             Code.CONFIG_ERROR,
@@ -225,7 +225,6 @@ def _library() -> Any:
             act=Act.CONFIGURATION,
             hint="pcsc: needs the Python package pyscard and the Debian package libpcsclite1; run `make run` once",
         ) from error
-    return scard
 
 
 def use_socket(path: str) -> None:

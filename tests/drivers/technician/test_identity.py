@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from functools import partial
 
@@ -55,6 +56,13 @@ def test_a_port_somebody_holds_is_left_alone(machine):
         assert identify(url_of(machine, path), Deadline.after(5)) is None
     finally:
         held.close()
+
+
+def test_a_port_that_is_held_for_a_moment_is_waited_for(machine):
+    path = machine.serial(1, "sam")
+    held = open_transport(url_of(machine, path), Deadline.after(5))
+    threading.Timer(0.3, held.close).start()
+    assert identify(url_of(machine, path), Deadline.after(20), patience=10.0).kind is Kind.SAM
 
 
 def test_a_port_that_is_not_there_is_nothing(tmp_path):
