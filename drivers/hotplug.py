@@ -19,7 +19,7 @@ from typing import Any, Protocol
 _log = logging.getLogger("drivers.hotplug")
 
 SUBSYSTEMS = ("usb", "tty", "video4linux", "input", "sound")
-_POLL = 0.25  # how soon `stop` is heard
+_POLL = 0.1  # how soon `stop` is heard
 _SETTLE = 0.03  # one plug is a burst of events
 _BURST = 1.0  # at most so long is a burst
 _AGAIN = (0.5, 1.0, 2.0, 5.0)  # pauses before the monitor is opened anew

@@ -211,6 +211,12 @@ class Slot:
             self.nudged = self.poked = True
             self.lock.notify_all()
 
+    def take_nudge(self) -> bool:
+        """Whether there was one since the last look."""
+        with self.lock:
+            nudged, self.nudged = self.nudged, False
+            return nudged
+
     def poke(self) -> None:
         """The part is to be probed at the next free moment."""
         with self.lock:

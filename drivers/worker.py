@@ -95,7 +95,7 @@ class Worker:
         slot, until = self._slot, time.monotonic() + delay
         permanent = slot.state is State.FAILED_PERMANENT
         while slot.mine(self._generation):
-            nudged, slot.nudged = slot.nudged, False
+            nudged = slot.take_nudge()
             url = slot.spec.url()
             seen = self._look(url)
             if slot.stuck_threads() >= self._timing.max_stuck:
