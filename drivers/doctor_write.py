@@ -23,6 +23,7 @@ from drivers.hardware import Found
 from drivers.identity import Identity, identify
 from drivers.proposals import Proposal
 from drivers.registry import Registry
+from plain.problems import Both
 
 PROBE_SECONDS = 15.0  # one part; all of them at the same time
 _AT_ONCE = 8
@@ -39,6 +40,7 @@ class Plan:
     identities: Mapping[str, Identity] = field(default_factory=dict)
     unidentified: tuple[Found, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Both, ...] = ()
     before: bytes = b""
     after: str = ""
     diff: str = ""
@@ -53,6 +55,7 @@ class Plan:
             "answered": {path: each.kind.value for path, each in self.identities.items()},
             "unidentified": [part.as_dict() for part in self.unidentified],
             "kept": dict(self.kept),
+            "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
             "diff": self.diff,
         }
 
@@ -98,7 +101,8 @@ def plan(
     )
     left = {role: why for role in known.roles if (why := rules.kept(role, report, config)) != "nothing"}
     unidentified = rules.unidentified(report, made, config)
-    return Plan(path, tuple(made), by_hand, identities, unidentified, left, before, after, diff)
+    notes = rules.notes(report, config, made)
+    return Plan(path, tuple(made), by_hand, identities, unidentified, left, notes, before, after, diff)
 
 
 def _checked(text: str, proposal: Proposal, today: str, registry: Registry) -> str:

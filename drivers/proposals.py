@@ -215,6 +215,24 @@ _CANDIDATES: Mapping[str, _Find] = {
 }
 
 
+def notes(report: Report, config: DevicesConfig, proposals: Sequence[Proposal]) -> tuple[Both, ...]:
+    """What a technician should know beside the entries."""
+    keypad = config.devices.get("keypad")
+    used = keypad is not None and (keypad.enabled or any(each.role == "keypad" for each in proposals))
+    if keypad is None or not used or not keypad.options.get("grab_all"):
+        return ()
+    typing = [part.usb for part in report.found if part.kind == "wedge" and part.usb not in keypad.options["leave"]]
+    if not typing:
+        return ()
+    leave = ", ".join(f'"{ids}"' for ids in dict.fromkeys(typing))
+    return (
+        Both(
+            f"keypad 会占住所有键盘，键盘式扫码器也在内：在 keypad 的 options 里写 leave: [{leave}]",
+            f"the keypad holds every keyboard, the scanner that types too: type leave: [{leave}] in keypad's options",
+        ),
+    )
+
+
 def unidentified(report: Report, proposals: Sequence[Proposal], config: DevicesConfig) -> tuple[Found, ...]:
     """Parts nobody uses and nothing was proposed for: a technician knows what they are."""
     used = {proposal.part.path for proposal in proposals}

@@ -106,7 +106,7 @@ def node_name(path: str, root: Path = ROOT) -> str:
     for _ in range(8):
         try:
             target = here.readlink()
-        except OSError:
+        except (OSError, ValueError):
             break
         there = Path(_normal(here.parent / target))
         if not there.is_relative_to(inside):

@@ -61,6 +61,9 @@ def told(made: Plan) -> Iterator[str]:
             yield f"{role}: {_KEPT[why]}"
     for part in made.unidentified:
         yield f"不知道是什么 not known what it is: {part.name or part.path}  connect: {part.entry}"
+    for note in made.notes:
+        yield f"注意 note: {note.zh}"
+        yield f"  {note.en}"
     if made.diff:
         yield ""
         yield from made.diff.splitlines()

@@ -249,6 +249,14 @@ def test_a_role_whose_settings_do_not_fit_the_other_driver_is_left_to_a_person(m
     assert made.diff == ""
 
 
+def test_a_keypad_that_holds_all_keyboards_and_a_scanner_that_types_are_told_apart(machine, file):
+    machine.write("proc/bus/input/devices", INPUTS)
+    (note,) = doctor_write.plan(report_of(machine, file), file).notes
+    assert 'leave: ["0c2e:0200"]' in note.zh and 'leave: ["0c2e:0200"]' in note.en
+    file.write_text(SHIPPED.replace("leave: [] ", 'leave: ["0c2e:0200"] '), encoding="utf-8")
+    assert doctor_write.plan(report_of(machine, file), file).notes == ()
+
+
 def test_two_printers_alike_are_told_apart_by_their_sockets(machine):
     from drivers import hardware
 

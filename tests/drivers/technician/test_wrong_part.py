@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers import expected, presence, sysfs
 from drivers.backoff import Timing
@@ -141,6 +143,23 @@ def test_ids_in_the_url_do_not_change_where_is_looked(tmp_path):
     there.write_text("")
     assert presence.look(f"serial:{there}?vid=1a86&pid=7523").there is True
     assert presence.look(f"serial:{tmp_path}/none?vid=1a86&pid=7523").there is False
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(max_size=60)
+    | st.text(alphabet="serialusbv4l2input:/?&=vidpidport.-_0123456789abcdef", max_size=60).map(
+        lambda text: f"usb:{text}"
+    )
+    | st.text(alphabet="/dev.&=?vidp:0123456789abcdef", max_size=60).map(lambda text: f"serial:/dev/{text}")
+    | st.text(max_size=20).map(lambda text: f"v4l2:/dev/{text}?vid=1a86&pid=7523")
+)
+def test_any_url_is_split_looked_for_and_looked_at_without_harm(url):
+    bare, ids = expected.split(url)
+    assert ids == "" or ":" in ids
+    assert expected.split(bare)[0] == bare
+    sysfs.behind(bare)
+    presence.look(url)
 
 
 QUICK = Timing(backoff_first=0.02, backoff_max=0.1, rescan=0.02, fresh=0.1, fresh_retry=0.02)
