@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import partial
 
 from drivers.contract import Code, Deadline, DriverError
-from drivers.expected import wrong_part
+from drivers.expected import split, wrong_part
 from drivers.transport import open_transport
 from drivers.transport.base import Transport
 from plain.problems import Both
@@ -127,7 +127,7 @@ class SwappedParts:
 
     def explain(self, url: str, error: DriverError, deadline: Deadline) -> DriverError:
         """`error`, or CONFIG_ERROR `wrong_part`, which is tried again: the cables may be changed behind the ports."""
-        own = OF_ROLE.get(self._role)
+        own, url = OF_ROLE.get(self._role), split(url)[0]
         if own is None or not url.startswith("serial:") or not _silent(error):
             self._failures, self._found, self._asked_at = 0, None, None
             return error

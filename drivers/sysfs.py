@@ -109,7 +109,7 @@ def node_name(path: str, root: Path = ROOT) -> str:
         except (OSError, ValueError):
             break
         there = Path(_normal(here.parent / target))
-        if not there.is_relative_to(inside):
+        if not there.is_relative_to(inside) or there.is_relative_to(inside / "pts"):  # a pty: an emulator's line
             break
         here = there
     return here.name

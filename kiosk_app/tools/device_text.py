@@ -40,6 +40,9 @@ _PROOF = {
 }
 
 
+_PRINTERS = ("receipt_printer", "photo_printer")
+
+
 def masked(number: str) -> str:
     """All but the first three and the last two characters."""
     return number[:3] + "*" * (len(number) - 5) + number[-2:] if len(number) > 7 else "*" * len(number)
@@ -65,9 +68,10 @@ def result(role: str, action: str, found: Mapping[str, Any]) -> Iterator[str]:
         yield from _status(role, found)
     elif (role, action) == ("id_reader", "read"):
         yield from _card(found)
-    elif "proof" in found:
+    elif "proof" in found and role in _PRINTERS:
         yield _PROOF.get(str(found["proof"]), str(found["proof"]))
-        paper = found.get("paper") or found.get("state", {}).get("paper")
+        state = found.get("state")
+        paper = found.get("paper") or (state.get("paper") if isinstance(state, Mapping) else None)
         if paper:
             yield f"纸 paper: {paper}"
     elif "file" in found:

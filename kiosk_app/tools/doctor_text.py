@@ -79,21 +79,23 @@ def _switched_off(device: Mapping[str, Any]) -> bool:
 
 def _todo(found: Report) -> Iterator[str]:
     """Parts with the same trouble together. A hint is told where it says more than the remedy."""
-    together: dict[tuple[str, str, str], list[str]] = {}
+    together: dict[Both, dict[str, list[str]]] = {}  # remedy -> hint -> roles
     for role, device in found.devices.items():
-        remedy = device["what_to_do"]
-        if _switched_off(device) or not remedy["zh-CN"]:
+        remedy = Both(device["what_to_do"]["zh-CN"], device["what_to_do"]["en"])
+        if _switched_off(device) or not remedy.zh:
             continue
         error = device["error"] or {}
         absent = error.get("code") in ("no_device", "disconnected") and not error.get("detail")
         hint = "" if absent else str(error.get("hint", ""))
-        together.setdefault((remedy["zh-CN"], remedy["en"], hint if hint != remedy["en"] else ""), []).append(role)
+        together.setdefault(remedy, {}).setdefault(hint if hint != remedy.en else "", []).append(role)
     if together:
         yield "要做什么 what to do:"
-    for (zh, en, hint), roles in together.items():
-        yield from _both(f"  {', '.join(roles)}: ", Both(zh, en))
-        if hint:
-            yield f"    ({hint})"
+    for remedy, hints in together.items():
+        yield from _both(f"  {', '.join(role for roles in hints.values() for role in roles)}: ", remedy)
+        for hint, roles in hints.items():
+            whose = f"{', '.join(roles)}: " if len(hints) > 1 else ""
+            if hint:
+                yield f"    ({whose}{hint})"
 
 
 def _machine(found: Report) -> Iterator[str]:

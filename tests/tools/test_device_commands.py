@@ -276,3 +276,12 @@ def test_numbers_are_masked_whatever_their_length():
 def test_columns_line_up_though_chinese_is_twice_as_wide():
     assert list(table([("设备", "x"), ("ab", "y")])) == ["设备  x", "ab    y"]
     assert list(table([])) == []
+
+
+@pytest.mark.parametrize("words", [("test",), ("set", "on"), ("status",)])
+def test_a_light_is_tried_by_hand_and_told_in_words(kiosk, emulated, words):
+    board = emulated("signal_light", protocol="modbus")
+    ran = kiosk("device", "signal_light", *words, "--connect", board.url, "--driver", "modbus")
+    assert (ran.code, ran.err) == (0, "")
+    assert "打印机" not in ran.out
+    assert "confirmed" in ran.out or "正常 well" in ran.out

@@ -100,7 +100,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_machine_with_nothing_attached_is_one_screen_and_says_so_for_each_part(kiosk, tmp_path):
     started = time.monotonic()
     ran = kiosk("doctor", "--devices", ROOT / "devices.yaml", "--root", tmp_path / "nothing")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10  # 5 s on a machine that has nothing else to do
     assert (ran.code, ran.err) == (1, "")
     lines = ran.out.splitlines()
     assert len(lines) <= 40

@@ -117,7 +117,7 @@ def test_an_echo_or_a_chatterer_is_no_printer(said):
 
 
 def test_the_printer_on_the_reader_s_port_is_told_as_configuration_at_the_second_failure(machine):
-    url = url_of(machine, machine.serial(1, "escpos"))
+    url = url_of(machine, machine.serial(1, "escpos")) + "?baud=115200&vid=1a86&pid=7523"  # as devices.yaml has it
     swapped = SwappedParts("id_reader")
     no_reader = DriverError(Code.NO_DEVICE, "no_sam_reader", act=Act.MAINTENANCE, retryable=True)
     assert swapped.explain(url, no_reader, Deadline.after(10)) is no_reader
