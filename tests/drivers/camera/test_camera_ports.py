@@ -127,7 +127,9 @@ def test_a_camera_in_another_socket_is_found_and_its_path_proposed(tmp_path):
     file.write_text(FILE.format(ONE, "false", OTHER.replace("1.6", "1.9")))
     report = examine(file, root=tmp_path, seconds=0.5)
     assert report.devices["camera"]["link"] == "no_device"
-    assert [(part.path, part.entry) for part in report.unused] == [(OTHER, f"{{v4l2: {OTHER}}}")]
+    assert [(part.path, part.entry) for part in report.unused] == [
+        (OTHER, f'{{v4l2: {OTHER}, vid: "046d", pid: "0825"}}')
+    ]
 
 
 def test_the_doctor_says_so_and_is_not_satisfied(machine, tmp_path):
