@@ -51,6 +51,7 @@ WORDS: Mapping[str, ErrorWord] = MappingProxyType(
         "not_configured": ErrorWord("devices.yaml has no such part", _CONFIGURATION),
         "switched_off": ErrorWord("devices.yaml says enabled: false", Act.NONE),
         "answer_broken": ErrorWord("answers come garbled", Act.RESET, (ID, LIGHT, BUTTON)),
+        "wrong_part": ErrorWord("another part is in its socket, or answers on its line", _CONFIGURATION),
         "bad_connect": _internal("connect in devices.yaml is of the wrong kind", _CONFIGURATION),
         "bad_option": _internal("an option in devices.yaml is wrong", _CONFIGURATION),
         "bad_options": _internal("options in devices.yaml are wrong", _CONFIGURATION),
