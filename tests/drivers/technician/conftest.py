@@ -13,7 +13,7 @@ import pytest
 
 from drivers.boards.emulator import BoardEmulator
 from drivers.id_reader.emulator import SamEmulator
-from drivers.receipt_printer.emulator import build as build_printer
+from drivers.receipt_printer.build import build as build_printer
 
 
 def descriptors() -> int:
