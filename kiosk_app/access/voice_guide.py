@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk_app.access.strip import erase_words, strip
-from kiosk_app.core.page import Item, Page, Privacy, Words
+from kiosk_app.core.page import Item, Page, Privacy, Voice, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
 
@@ -94,6 +94,8 @@ def focus_words(page: Page, target: str, settings: Settings, wording: Wording) -
             return _focus_choice(item, len(page.items), language, wording)
     kind, _, name = target.partition(":")
     if kind == "digit" and name.isdigit():
+        if page.entry is not None and page.entry.secret:
+            return of_words(wording(language, "", "technician-pin-digit", {}))
         return Utterance(name, name)
     labels = {action.id: action.label for action in page.actions}
     labels["help"] = page.help
@@ -150,11 +152,14 @@ class VoiceGuide:
         language_changed = settings.language != self._settings.language
         self._page, self._settings = page, settings
         self._script = script(page, settings.language, self._wording, self._headphones)
-        if before is None or before.id != page.id or before.title != page.title or language_changed:
+        if page.voice is Voice.NONE:
+            self.silence()
+            self._say(told)
+        elif before is None or before.id != page.id or before.title != page.title or language_changed:
             self._say((*told, *self._script))
         elif told:
             self._say(told)
-        else:
+        elif page.voice is Voice.FULL:
             self._weave(before_script)
 
     def _weave(self, before: tuple[Utterance, ...]) -> None:

@@ -57,7 +57,8 @@ def catalogue_file(assets: Path, scope: str, language: str, key: str = "") -> st
     """The file a message stands in, as messages name it."""
     if scope:
         return relative(assets / "services" / scope / f"texts.{language}.ftl", assets)
-    part = "errors" if key.startswith(FOR_STAFF) else "common"
+    technician = "technician" if "technician-" in key else "common"
+    part = "errors" if key.startswith(FOR_STAFF) else technician
     return relative(assets / "texts" / f"{part}.{language}.ftl", assets)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.technician.signals import TechnicianEffect
+
 
 @dataclass(frozen=True, slots=True)
 class ReadCard:
@@ -36,7 +38,7 @@ class TakePhoto:
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """One line of a receipt. `style`: head, plain, big (the number), item (a list entry), rule, qr."""
+    """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), rule, qr."""
 
     style: str
     text: str = field(default="", repr=False)
@@ -122,4 +124,5 @@ Effect = (
     | StartTimer
     | StopTimer
     | Wipe
+    | TechnicianEffect
 )

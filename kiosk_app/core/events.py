@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk_app.core.person import Person
+from kiosk_app.core.technician.signals import TechnicianEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ Event = (
     | DeviceChanged
     | TimerFired
     | Fault
+    | TechnicianEvent
 )
 
 BY_PERSON = (Pressed, Typed, SettingPressed, Stirred, CardRead)

@@ -8,12 +8,14 @@ from kiosk_app.core.page import (
     Action,
     Entry,
     Fact,
+    Figure,
     HelpStage,
     Item,
     Page,
     PageKind,
     Progress,
     TimeProfile,
+    Voice,
     Words,
 )
 from kiosk_app.core.visit import Visit
@@ -35,6 +37,8 @@ class Body:
     photo: bytes = field(default=b"", repr=False)
     entry: Entry | None = None
     stages: tuple[HelpStage, ...] = ()
+    figure: Figure | None = None
+    voice: Voice = Voice.FULL
     time: TimeProfile = field(default_factory=TimeProfile)
 
 
@@ -85,7 +89,10 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
     if place:
         label = words(visit, world, "progress", number=place[0], total=place[1])
         progress = Progress(place[0], place[1], label)
-    head = words(visit, world, "service-name") if service else words(visit, world, "head-welcome")
+    if service:
+        head = words(visit, world, "service-name")
+    else:
+        head = words(visit, world, "technician-head" if visit.bench is not None else "head-welcome")
     return Page(
         id=page_id,
         kind=part.kind,
@@ -103,6 +110,8 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         entry=part.entry,
         progress=progress,
         stages=part.stages,
+        figure=part.figure,
+        voice=part.voice,
         help_active=help_is_open(visit),
         time=part.time,
     )

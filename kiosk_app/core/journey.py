@@ -28,6 +28,9 @@ from kiosk_app.core.frame import Body, frame, words
 from kiosk_app.core.page import Page
 from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.steps import KINDS
+from kiosk_app.core.technician import bench
+from kiosk_app.core.technician.signals import TechnicianAsked
+from kiosk_app.core.technician.trials import LEAVE_AFTER
 from kiosk_app.core.visit import HelpRequest, Trouble, Visit
 from kiosk_app.core.world import Step, World
 
@@ -42,7 +45,8 @@ def update(visit: Visit, event: Event, world: World) -> Result:
     visit, reminder = card_left.arrived(before, visit, world)
     effects = (*effects, *reminder)
     if visit.id and isinstance(event, (Begin, *BY_PERSON)):
-        effects = (*effects, StopTimer(LEAVE), StartTimer(IDLE, page(visit, world).time.ask_after))
+        idle = LEAVE_AFTER if visit.bench is not None else page(visit, world).time.ask_after
+        effects = (*effects, StopTimer(LEAVE), StartTimer(IDLE, idle))
     return visit, effects
 
 
@@ -55,6 +59,8 @@ def page(visit: Visit, world: World) -> Page:
     step = current_step(visit, world)
     if visit.overlay == "help":
         return frame(visit, world, "help", overlays.help_page(visit, world), step)
+    if visit.bench is not None:
+        return bench.page(visit, visit.bench, world)
     if step is None:
         return frame(visit, world, "home", home.body(visit, world))
     body = card_left.on_page(_step_body(visit, step, world), visit, step, world)
@@ -86,6 +92,10 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             visit = replace(visit, settings=settings)
             told = words(visit, world, key)
             return visit, (Announce(told.spoken, told.show),)
+        case TechnicianAsked():
+            return bench.opened(visit, event)
+        case Pressed("help") if bench.tests_the_help_button(visit):
+            return visit, ()
         case Pressed("help"):
             return _call_help(visit, world)
         case HelpChanged() | HelpUnreached():
@@ -113,12 +123,15 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
         visit = _device_changed(visit, event)
         if event.role == "id_reader" and not event.usable:
             visit = replace(visit, card_left=0)  # nobody knows any more
+    if visit.bench is not None:
+        turn = bench.handle(visit, visit.bench, world, event)
+        return _end(turn.visit, world) if turn.outcome else (turn.visit, turn.effects)
     return _in_step(visit, event, world)
 
 
 def _nothing_to_lose(visit: Visit) -> bool:
-    """At home with nothing chosen: no need to ask, only the settings go back."""
-    return visit.at_home and visit.person is None and not visit.overlay
+    """At home with nothing chosen, or no citizen here: no need to ask, only the settings go back."""
+    return visit.bench is not None or (visit.at_home and visit.person is None and not visit.overlay)
 
 
 def _in_step(visit: Visit, event: Event, world: World) -> Result:

@@ -40,8 +40,16 @@ class Words:
         return f"Words({self.show!r})" if self.privacy is Privacy.PUBLIC else f"Words(<{self.privacy}>)"
 
 
+class Voice(StrEnum):
+    """What is spoken of a page by itself. Focus, repeat and announcements are always heard."""
+
+    FULL = "full"  # the page when it comes, and what changes on it
+    ARRIVAL = "arrival"  # the page when it comes; what changes on it is for the eye
+    NONE = "none"  # something else is to be heard here
+
+
 class PageKind(StrEnum):
-    """Ten ways a page can look; a service never brings its own."""
+    """Ten ways a citizen's page can look, a service never brings its own; and two of the technician's page alone."""
 
     CHOICE = "choice"  # up to four large cards
     CONSENT = "consent"  # what will happen, agree or not
@@ -53,6 +61,8 @@ class PageKind(StrEnum):
     WAIT = "wait"  # something is being done, with what
     MESSAGE = "message"  # one thing to know
     HELP = "help"  # who is coming
+    SCALE = "scale"  # a card and a ruler in their true size
+    POINT = "point"  # one mark to touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +96,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Digits typed so far. `shown` is grouped for the eye; `complete` says whether OK will be accepted."""
+    """Digits typed so far. `shown` is grouped for the eye; `complete` says whether OK will be accepted.
+
+    `secret`: not even the digit in focus is spoken; whoever stands by must not learn it.
+    """
 
     shown: str
     groups: tuple[int, ...]
     complete: bool
     label: Words
+    secret: bool = False
 
     def __repr__(self) -> str:
         return f"Entry(<{len(self.shown)} private>, complete={self.complete})"
@@ -112,6 +126,18 @@ class HelpStage:
 
     label: Words
     reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What SCALE and POINT pages draw. SCALE: an outline `wide_px` panel pixels wide that stands for `wide_mm` ×
+    `high_mm`, and a ruler of `ruler_mm` by the same measure. POINT: where the mark is, 0…1 of the free area."""
+
+    wide_px: int = 0
+    wide_mm: float = 0.0
+    high_mm: float = 0.0
+    ruler_mm: float = 0.0
+    at: tuple[float, float] = (0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +171,9 @@ class Page:
     entry: Entry | None = None
     progress: Progress | None = None
     stages: tuple[HelpStage, ...] = ()
+    figure: Figure | None = None  # SCALE and POINT pages
     help_active: bool = False  # a helper has been called and is not here yet
+    voice: Voice = Voice.FULL
     time: TimeProfile = field(default_factory=TimeProfile)
 
     def __post_init__(self) -> None:

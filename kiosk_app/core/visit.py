@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from kiosk_app.core.person import Person
+from kiosk_app.core.technician.state import Bench
 
 TEXT_SIZES = 4
 THEMES = ("default", "high_dark", "high_light")
@@ -76,6 +77,7 @@ class Visit:
     submission: str = ""  # the desk's number, for the receipt
     overlay: str = ""
     help: HelpRequest | None = None
+    bench: Bench | None = None  # the technician's page is open: no citizen is here
     devices: Mapping[str, Trouble] = field(default_factory=lambda: MappingProxyType({}))  # only those in trouble
     card_left: int = 0
 

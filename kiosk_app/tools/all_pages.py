@@ -28,6 +28,7 @@ from kiosk_app.core.steps import KINDS
 from kiosk_app.core.visit import TEXT_SIZES, THEMES, Settings, Visit
 from kiosk_app.core.world import Need, Step, Wording, World
 from kiosk_app.device_words import card_read
+from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
 from kiosk_app.tools.step_states import STATES, Cast, Met, State
 
@@ -146,6 +147,8 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
     for name, visit, here in _home(world, fresh):
         yield f"home/{name}", "", "", visit, here
     yield from _overlays("home", fresh, world, "")
+    for name, visit in technician_states.visits(fresh, lambda visit, events: _after(visit, events, world)):
+        yield f"technician/{name}", "", "", visit, world
     for service in world.services.values():
         for step in service.steps.values():
             base = _at(fresh, service.id, step, world, cast.people)

@@ -34,6 +34,12 @@ class Terminal(Protocol):
     def stirred(self) -> None:
         """A sign of life that changes nothing."""
 
+    def pointed(self, dx: float, dy: float) -> None:
+        """On a POINT page a finger meant the mark and came down so many mm beside its middle (right and down: up)."""
+
+    def technician_asked(self) -> None:
+        """The technician's key chord was struck."""
+
     def latest_frame(self) -> Frame | None:
         """The newest camera picture, or None."""
 

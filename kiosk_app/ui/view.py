@@ -12,11 +12,12 @@ from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glFinish, glReadPixe
 from kivy.input.motionevent import MotionEvent
 from PIL import Image
 
+from kiosk_app.access.chord import Chord
 from kiosk_app.access.display import Panel, Theme, load_themes
 from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Response, of_target, respond, targets
 from kiosk_app.access.metrics import measure
 from kiosk_app.access.touch import SLOP_MM, TouchFilter
-from kiosk_app.core.page import Page
+from kiosk_app.core.page import Page, PageKind
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.ui import fonts
@@ -58,6 +59,7 @@ class KioskView:
         self.stage = Stage(self._latest_frame)
         self._ring = FocusRing()
         self._keys = KeyReader()
+        self._chord = Chord()
         self._touch = TouchFilter(self.stage.target_at, panel.px(SLOP_MM))
         self._held: str | None = None  # looks pressed for a moment after the finger has gone
         self._held_timer = Clock.create_trigger(self._let_go, PRESSED_S)
@@ -146,6 +148,8 @@ class KioskView:
         elif self._ring.at != before:
             self._restate()
         self._perform(response)
+        if self._chord.struck(key, self._now()) and self.terminal is not None:
+            self.guard(self.terminal.technician_asked)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         x, y = self.stage.to_scene(touch.x, touch.y)
@@ -173,8 +177,18 @@ class KioskView:
         if target in self._ring.names:
             self._ring = FocusRing(self._ring.names, None)
         self._restate()
-        self._perform(of_target(target))
+        if self.page is not None and self.page.kind is PageKind.POINT and target == self.page.items[0].id:
+            self._pointed(target, *self.stage.to_scene(touch.x, touch.y))
+        else:
+            self._perform(of_target(target))
         return True
+
+    def _pointed(self, mark: str, x: float, y: float) -> None:
+        """How far beside its middle the mark was touched, in mm."""
+        rect = next(rect for name, _, rect in self.targets() if name == mark)
+        if self.terminal is not None:
+            dx, dy = x - (rect.x + rect.w / 2), y - (rect.y + rect.h / 2)
+            self.guard(self.terminal.pointed, round(self.panel.mm(dx), 1), round(self.panel.mm(dy), 1))
 
     # ---- inside -------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The ten ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
+"""The twelve ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from types import MappingProxyType
 
 from kiosk_app.core.page import Page, PageKind
 from kiosk_app.ui.kit import Density, Kit
-from kiosk_app.ui.pages import camera, choice, consent, device, facts, helping, message, number, photo, wait
+from kiosk_app.ui.pages import (
+    camera,
+    choice,
+    consent,
+    device,
+    facts,
+    helping,
+    message,
+    number,
+    photo,
+    point,
+    scale,
+    wait,
+)
 from kiosk_app.ui.scene import Part, Rect
 
 Content = Callable[[Page, Rect, Kit, Density], "list[Part] | None"]
@@ -24,5 +37,7 @@ CONTENT: Mapping[PageKind, Content] = MappingProxyType(
         PageKind.WAIT: wait.content,
         PageKind.MESSAGE: message.content,
         PageKind.HELP: helping.content,
+        PageKind.SCALE: scale.content,
+        PageKind.POINT: point.content,
     }
 )
