@@ -82,9 +82,7 @@ def _status(gateway: Gateway, role: str, seconds: float) -> dict[str, Any]:
     end = time.monotonic() + seconds
     while (status := gateway.statuses()[role]).link is Link.STARTING and time.monotonic() < end:
         time.sleep(0.02)
-    driver = gateway.driver(role)
-    capabilities = actions.plain(driver.capabilities()) if driver is not None and status.link is Link.ONLINE else {}
-    return actions.status_result(status) | {"capabilities": capabilities}
+    return actions.status_result(status) | {"capabilities": gateway.capabilities(role)}
 
 
 def _wrong(role: str, hint: str) -> DriverError:

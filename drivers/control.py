@@ -165,7 +165,9 @@ class ControlServer:
     def _statuses(self, _request: dict[str, Any], _line: socket.socket) -> Any:
         health, config = self._gateway.health(), self._gateway.config
         return {
-            role: actions.status_result(status) | {"health": health[role].as_dict()} | config.about(role)
+            role: actions.status_result(status)
+            | {"health": health[role].as_dict(), "capabilities": self._gateway.capabilities(role)}
+            | config.about(role)
             for role, status in self._gateway.statuses().items()
             if role in health
         }

@@ -127,7 +127,9 @@ def _open_all(
             time.sleep(0.02)
         health = gateway.health()
         return {
-            role: actions.status_result(status) | {"health": health[role].as_dict()} | config.about(role)
+            role: actions.status_result(status)
+            | {"health": health[role].as_dict(), "capabilities": gateway.capabilities(role)}
+            | config.about(role)
             for role, status in gateway.statuses().items()
         }
     finally:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Literal
 
 from drivers import expected, presence
+from drivers.actions import plain
 from drivers.backoff import Timing
 from drivers.config import BrokenDevice, DeviceConfig, DevicesConfig, Need
 from drivers.contract import Act, Code, DeviceEvent, Driver, DriverError, Link, Publish, Status
@@ -156,6 +157,13 @@ class Gateway:
     def driver(self, role: str) -> Driver | None:
         """The open driver, only for methods it declares safe from any thread; None when it is not there."""
         return self._supervisor.driver(role)
+
+    def capabilities(self, role: str) -> Mapping[str, Any]:
+        """What the part of this role can, as plain values; empty while it is not reached. Any thread."""
+        driver, status = self.driver(role), self.statuses().get(role)
+        if driver is None or status is None or status.link is not Link.ONLINE:
+            return {}
+        return plain(driver.capabilities())
 
     # --- emulators
 

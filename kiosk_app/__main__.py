@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "kiosk_app.tools.device_commands",
     "device": "kiosk_app.tools.device_commands",
     "sim": "kiosk_app.tools.device_commands",
+    "technician": "kiosk_app.tools.commands_technician",
 }
 
 _ABOUT = "The green-channel kiosk: an accessible public terminal. 绿色通道自助终端"

@@ -56,6 +56,10 @@ def slip(lines: tuple[fx.SlipLine, ...]) -> Slip:
                 out.append(Line(line.text, size=1, bold=True, align=Align.CENTER))
             case "big":
                 out += [Line(line.text, size=3, bold=True, align=Align.CENTER), Feed(2)]
+            case "strong":
+                out.append(Line(line.text, bold=True))
+            case "indent":
+                out.append(Line(f"  {line.text}", hang=2))
             case "item":
                 out.append(Line(f"□ {line.text}", hang=3))
             case "rule":

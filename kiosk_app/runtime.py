@@ -25,6 +25,7 @@ from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.journey import IDLE, page, update
 from kiosk_app.core.page import Action, Page, PageKind, Words
+from kiosk_app.core.technician.signals import Pointed, TechnicianAsked, TechnicianEffect
 from kiosk_app.core.visit import HelpRequest, Settings, Visit
 from kiosk_app.core.world import World
 from kiosk_app.desk.events import DeskEvent
@@ -62,6 +63,16 @@ class Eye(Protocol):
         """A key of the keypad, by its meaning: walks the page and presses as a key of the window would."""
 
 
+class TechnicianLike(Protocol):
+    """kiosk_app.technician.bridge.TechnicianBridge, as far as it is used here."""
+
+    def asked(self) -> TechnicianAsked: ...
+
+    def perform(self, effect: TechnicianEffect, visit: str) -> None: ...
+
+    def tick(self, visit: Visit) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _DeskSaid:
     event: DeskEvent
@@ -82,6 +93,7 @@ class Runtime:
     now: Callable[[], float] = time.monotonic
     today: Callable[[], date] = date.today
     visit: Visit = field(default_factory=Visit)
+    technician: TechnicianLike | None = None
     _inbox: queue.SimpleQueue[Posted] = field(default_factory=queue.SimpleQueue)
     _timers: dict[str, float] = field(default_factory=dict)
     _jobs: DeviceJobs = field(init=False)
@@ -123,6 +135,13 @@ class Runtime:
     def stirred(self) -> None:
         self._take(ev.Stirred())
 
+    def pointed(self, dx: float, dy: float) -> None:
+        self._take(Pointed(dx, dy))
+
+    def technician_asked(self) -> None:
+        if (technician := self.technician) is not None:
+            self._safely(lambda: self._handle(technician.asked()))
+
     def latest_frame(self) -> Any:
         return self.gateway.latest_frame()
 
@@ -145,6 +164,8 @@ class Runtime:
         self._safely(self._jobs.tick)
         self._safely(lambda: self._parts.tick(self.visit, self.world))
         self._safely(self._desk.tick)
+        if (technician := self.technician) is not None:
+            self._safely(lambda: technician.tick(self.visit))
         self._safely(lambda: self._spoken(self._speaker.overdue()))
 
     # -- what other threads call --------------------------------------------------------------------------------------
@@ -326,6 +347,9 @@ class Runtime:
                 self._timers.pop(name, None)
             case fx.Wipe(visit_id):
                 self._wipe(visit_id)
+            case _ if isinstance(effect, TechnicianEffect):
+                if self.technician is not None:
+                    self.technician.perform(effect, self.visit.id)
             case _:
                 self._jobs.perform(effect, self.visit.id)
 

@@ -80,8 +80,8 @@ technician-fact-text = { $text }
 technician-trial-never = not yet
 technician-trial-passed = passed
 technician-trial-failed = failed
-technician-trial-active = { $at } by hand, { $verdict }
-technician-trial-passive = { $at } self-test, { $verdict }
+technician-trial-active = { $verdict } { $at } by hand
+technician-trial-passive = { $verdict } { $at } self-test
 
 technician-trying-title = Testing: { $part }
 technician-do-look = It tests itself, nothing to do.

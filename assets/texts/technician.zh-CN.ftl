@@ -81,8 +81,8 @@ technician-fact-text = { $text }
 technician-trial-never = 还没有
 technician-trial-passed = 通过
 technician-trial-failed = 没通过
-technician-trial-active = { $at } 动手测试，{ $verdict }
-technician-trial-passive = { $at } 自检，{ $verdict }
+technician-trial-active = { $verdict } { $at } 动手
+technician-trial-passive = { $verdict } { $at } 自检
 
 technician-trying-title = 正在测试：{ $part }
 technician-do-look = 正在自检，不用动手。
@@ -132,7 +132,7 @@ technician-louder = 大 1 分贝
 technician-steps = 八档都放一遍
 technician-reference = 这一段话用来量音量。您好，请把身份证平放在亮灯的地方，放好别动。办到哪里都不会丢，不着急，慢慢来。有什么不清楚的，请按，请人帮我，马上有人过来。谢谢您，请拿好您的身份证和凭条。
 technician-reference-step = 第 { $step } 档。请把身份证平放在亮灯的地方。
-technician-not-heard = 没有放出声音，请先看“语音”部件
+technician-not-heard = 没有放出声音，请先测语音这个部件
 
 technician-screen-title = 屏幕校准
 technician-screen-body = 把银行卡贴在框上，调到一样大。尺子长 100 毫米。

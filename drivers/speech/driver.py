@@ -67,7 +67,7 @@ class VoiceDriver:
         )
         self._renderer = Renderer(command, timeout_s=self._options.render_timeout_s)
         self._cache = Cache(self._options.cache_folder, self._options.cache_mb * 1_000_000)
-        self._volume = self._options.volume
+        self._volume, self._calibration_db = self._options.volume, self._options.calibration_db
         pack, self._pack_details = pack_of(self._options.voice_pack)
         timeout = self._options.render_timeout_s
         self._studio = Studio(self._renderer, self._cache, self._mixer, timeout_s=timeout, pack=pack)
@@ -119,6 +119,7 @@ class VoiceDriver:
             "simulated": self.simulated,
             "route": self._route,
             **self._pack_details,
+            "calibration_db": self._calibration_db,
         }
         error = self._output.trouble()
         if error is not None:
@@ -250,6 +251,18 @@ class VoiceDriver:
         self._volume = volume
         self._mixer.set_volume(volume)
 
+    def set_calibration(self, deadline: Deadline, calibration_db: float) -> None:
+        """The loudspeaker's, -40 to 0 dB, at once and until the driver is made anew; for the technician who sets it.
+
+        Raises DriverError INVALID_DATA.
+        """
+        if not -40.0 <= calibration_db <= 0.0:
+            hint = "calibration_db is -40 to 0"
+            raise DriverError(Code.INVALID_DATA, "bad_value", act=Act.SOFTWARE, role=self.role, hint=hint)
+        self._calibration_db = calibration_db
+        if self._route == "speaker":
+            self._mixer.calibrate(calibration_db)
+
     def prepare(self, deadline: Deadline, texts: Sequence[tuple[str, str]], *, rate: int = 100) -> None:
         """Renders (text, language) pairs into the cache whenever nothing is to be said. Not for personal texts.
 
@@ -326,7 +339,7 @@ class VoiceDriver:
     def _take(self, route: Route) -> DriverError | None:
         own = self._options.headphones
         self._route = route
-        calibration = self._options.headphones_calibration_db if route == "headphones" else self._options.calibration_db
+        calibration = self._options.headphones_calibration_db if route == "headphones" else self._calibration_db
         self._mixer.calibrate(calibration)
         if isinstance(self._output, AudioOutput) and own:
             self._output.close()

@@ -153,7 +153,7 @@ class VoiceGuide:
         self._page, self._settings = page, settings
         self._script = script(page, settings.language, self._wording, self._headphones)
         if page.voice is Voice.NONE:
-            self.silence()
+            self._caption("")
             self._say(told)
         elif before is None or before.id != page.id or before.title != page.title or language_changed:
             self._say((*told, *self._script))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk_app.core.person import Person
-from kiosk_app.core.technician.signals import TechnicianEvent
+from kiosk_app.core.technician.signals import Pointed, TechnicianEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,5 +169,5 @@ Event = (
     | TechnicianEvent
 )
 
-BY_PERSON = (Pressed, Typed, SettingPressed, Stirred, CardRead)
+BY_PERSON = (Pressed, Typed, SettingPressed, Stirred, CardRead, Pointed)
 """Events that prove somebody is there: they put the idle question off."""

@@ -19,6 +19,9 @@ from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.device_report import report
 from kiosk_app.runtime import Eye, Runtime
+from kiosk_app.technician.bridge import TechnicianBridge
+from kiosk_app.technician.files import folder_of
+from kiosk_app.technician.record import calibrated, load
 
 
 def needs_of(config: DevicesConfig) -> dict[str, tuple[Need, ...]]:
@@ -31,8 +34,14 @@ def needs_of(config: DevicesConfig) -> dict[str, tuple[Need, ...]]:
 
 def today_in(content: Content) -> Callable[[], date]:
     """The county's date, whatever the machine's clock is set to."""
+    clock = clock_in(content)
+    return lambda: clock().date()
+
+
+def clock_in(content: Content) -> Callable[[], datetime]:
+    """The county's time."""
     zone = ZoneInfo(content.county.get("timezone", "Asia/Shanghai"))
-    return lambda: datetime.now(zone).date()
+    return lambda: datetime.now(zone)
 
 
 @dataclass(slots=True)
@@ -60,10 +69,16 @@ def assemble(
     specs: Path,
     *,
     profile: Profile = "production",
+    state: Path | None = None,
+    mm_per_px: float = 0.2745,
+    on_screen: Callable[[float], None] = lambda mm_per_px: None,
 ) -> Parts:
-    """Started and showing the first page."""
+    """Started and showing the first page. With `state`, a folder of the terminal's own, it has a technician's page:
+    `mm_per_px` is what the screen is drawn with, `on_screen` hears when the technician has measured it anew."""
     runtime: Runtime
     today = today_in(content)
+    if state is not None:
+        config = calibrated(config, load(folder_of(state) / "record.json"))
 
     def on_device(event: DeviceEvent) -> None:
         runtime.device_event(event)
@@ -73,6 +88,16 @@ def assemble(
     gateway = Gateway(config, profile=profile, on_event=on_device, hot_plug=UdevSource)
     desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
     runtime = Runtime(content.world(today(), needs_of(config)), gateway, desk, eye, specs, today=today)
+    if state is not None:
+        runtime.technician = TechnicianBridge(
+            gateway,
+            folder_of(state),
+            runtime.post,
+            clock=clock_in(content),
+            terminal=desk_config.kiosk,
+            mm_per_px=mm_per_px,
+            on_screen=on_screen,
+        )
     desk.start()
     gateway.start()
     for status in gateway.statuses().values():

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from kiosk_app.access.display import Panel
-from kiosk_app.tools.places import ASSETS, DEMO_DEVICES, DEVICES
+from kiosk_app.tools.places import ASSETS, DEMO_DEVICES, DEVICES, default_state
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,9 +20,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     run.add_argument("--desk", default=os.environ.get("KIOSK_DESK", ""), metavar="URL", help="or $KIOSK_DESK")
     run.add_argument("--kiosk", default=os.environ.get("KIOSK_ID", ""), metavar="ID", help="or $KIOSK_ID")
     run.add_argument("--token-file", type=Path, metavar="FILE", help="what `helpdesk kiosk enrol` printed")
-    run.add_argument("--state", type=Path, default=_state(), metavar="DIR", help="where the outbox lies")
+    run.add_argument("--state", type=Path, default=default_state(), metavar="DIR", help="where the outbox lies")
     run.add_argument("--window", type=_size, metavar="WxH", help="a window of this many px instead of the whole screen")
-    run.add_argument("--mm-per-px", type=float, default=Panel().mm_per_px, help="measured on the glass")
+    measured = "size of a pixel; default: as the technician measured it on the glass"
+    run.add_argument("--mm-per-px", type=float, metavar="MM", help=measured)
     run.add_argument("--rotation", type=int, choices=(0, 90, 180, 270), default=0)
     run.set_defaults(run=_run)
     demo = subparsers.add_parser("demo", help="everything at once, peripherals emulated", description=_DEMO)
@@ -44,11 +45,6 @@ display, a scripted citizen does the whole service and DIR (default: out) receiv
 transcript, the desk's record and summary.json. Exit code 1 when the citizen did not get to the end."""
 
 
-def _state() -> Path:
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(base) / "green-channel-kiosk"
-
-
 def _size(text: str) -> tuple[int, int]:
     try:
         width, height = (int(part) for part in text.lower().split("x"))
@@ -63,8 +59,11 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"kiosk run: {problem}", file=sys.stderr)
         return 2
     from kiosk_app.desk.config import DeskConfig
+    from kiosk_app.technician.files import folder_of
+    from kiosk_app.technician.record import load
     from kiosk_app.tools.session import Session, run_session
 
+    kept = load(folder_of(arguments.state) / "record.json").mm_per_px
     desk = DeskConfig(
         url=arguments.desk,
         kiosk=arguments.kiosk,
@@ -76,7 +75,7 @@ def _run(arguments: argparse.Namespace) -> int:
         devices=arguments.devices,
         desk=desk,
         state=arguments.state,
-        panel=Panel(mm_per_px=arguments.mm_per_px),
+        panel=Panel(mm_per_px=arguments.mm_per_px or kept or Panel().mm_per_px),
         window=arguments.window,
         fullscreen=arguments.window is None,
         rotation=arguments.rotation,

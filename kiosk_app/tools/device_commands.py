@@ -18,7 +18,7 @@ from drivers.gateway import Profile
 from drivers.registry import ROLES
 from kiosk_app.tools import device_text as words
 from kiosk_app.tools import doctor_text
-from kiosk_app.tools.places import DEVICES
+from kiosk_app.tools.places import DEVICES, default_state
 
 Subparsers = argparse._SubParsersAction  # argparse gives it no public name
 
@@ -206,6 +206,9 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     if unknown:
         return _doctor_wrong(f"there is no role {', '.join(unknown)}; there are {', '.join(ROLES)}")
     from drivers.doctor import examine
+    from kiosk_app.technician.files import folder_of
+    from kiosk_app.technician.record import load
+    from kiosk_app.technician.report_files import kept_volume
 
     client: ControlClient | None = None
     try:
@@ -227,6 +230,8 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:
+        if kept := kept_volume(load(folder_of(default_state()) / "record.json")):
+            print(kept)
         for line in doctor_text.report(report):
             print(line)
     return 0 if report.ok else 1

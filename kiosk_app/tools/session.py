@@ -21,6 +21,8 @@ from kiosk_app.access.display import Panel
 from kiosk_app.content.check import check_content
 from kiosk_app.core.events import Fault
 from kiosk_app.desk.config import DeskConfig
+from kiosk_app.technician.files import folder_of
+from kiosk_app.technician.pin import PinStore
 from kiosk_app.tools import desk_process
 from kiosk_app.tools.assemble import Parts, assemble
 from kiosk_app.tools.citizen_robot import load_script
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("kiosk")
 
 TOUR_SPEEDUP = 8
+
+DEMO_PIN = "246813"
+"""Of the technician's page of a demo; a terminal in service has none until `kiosk technician set-pin`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,17 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
     ticking: list[Ticking] = []
 
     def build(view: KioskView) -> Any:
-        built = assemble(view, content, config, session.desk, session.assets / "photo_specs", profile=session.profile)
+        built = assemble(
+            view,
+            content,
+            config,
+            session.desk,
+            session.assets / "photo_specs",
+            profile=session.profile,
+            state=session.state,
+            mm_per_px=session.panel.mm_per_px,
+            on_screen=view.measured,
+        )
         parts.append(built)
         control.append(ControlServer(built.gateway, extra={"press help": lambda: press_help(view)}))
         control[0].start()
@@ -167,6 +182,10 @@ def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None
     say: Callable[[str], None] = _nothing if arguments.json else partial(print, flush=True)
     desk = desk_process.start_desk(state / "desk", arguments.port)
     say(f"staff console  {desk.url}   (login {desk_process.LOGIN}, password {desk_process.PASSWORD})")
+    if folder is None:
+        PinStore(folder_of(state / "kiosk")).set(DEMO_PIN)
+        keys = "Backspace Backspace + - + - Backspace Backspace on the first page"
+        say(f"technician     {keys}, then PIN {DEMO_PIN}")
     staff = StaffRobot(desk.url, desk_process.LOGIN, desk_process.PASSWORD)
     session = Session(
         assets=ASSETS,

@@ -15,7 +15,8 @@ _ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "erase"))
 
 
 def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
-    """The digits typed so far in their groups, with a stroke for each one still to come."""
+    """The digits typed so far in their groups, with a stroke for each one still to come; of a secret only how
+    many there are."""
     t = kit.theme.tokens
     digits = "".join(entry.shown.split())
     groups = entry.groups if sum(entry.groups) >= len(digits) else (max(1, len(digits)),)
@@ -39,7 +40,12 @@ def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
         here = digits[done : done + length]
         done += length
         wide = round(pitch * length)
-        if here:
+        if here and entry.secret:
+            side = round(pitch * 0.5)
+            for slot in range(len(here)):
+                at = Rect(x + round(pitch * (slot + 0.25)), y + (line - side) // 2, side, side)
+                parts.append(Box(f"dot{number}.{slot}", at, t.ink, radius=side // 2))
+        elif here:
             fitted = Fitted(TextRole.ENTRY, (here,), em, line, wide, True, True)
             parts.append(kit.text(f"entry{number}", fitted, Rect(x, y, wide + kit.mm(1), line), t.ink))
         for slot in range(len(here), length):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kivy.clock import Clock, ClockEvent
@@ -81,6 +82,13 @@ class KioskView:
             self._let_go()
         if repaged:
             self._break_caption()
+        self._compose()
+
+    def measured(self, mm_per_px: float) -> None:
+        """The panel's pixels were measured anew: everything is drawn in its true size from now on."""
+        self.panel = replace(self.panel, mm_per_px=mm_per_px)
+        self._touch.slop_px = self.panel.px(SLOP_MM)
+        self._break_caption()
         self._compose()
 
     def caption(self, text: str) -> None:

@@ -18,6 +18,8 @@ from kiosk_app.content.load import load_content
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.page import Action, Fact, Item, Page, PageKind, Privacy, Words
+from kiosk_app.core.technician.signals import PinChecked, TechnicianAsked
+from kiosk_app.core.technician.state import Gate
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording, World
 
@@ -89,6 +91,9 @@ def pages_of(language: str) -> dict[str, Page]:
     meet(walk(ev.Fault("x")))
     meet(begun()(ev.DeviceChanged("camera", False, "error-no-device")), "home closed")
     meet(begun()(ev.DeviceChanged("receipt_printer", False, "error-paper-out")), "home with less")
+    technician = begun()(TechnicianAsked("t", Gate("ask"))).type("246813").press("ok")
+    meet(technician(PinChecked("t", Gate("ok"))).press("screen"))
+    meet(technician.press("keep"))
     return pages
 
 

@@ -118,8 +118,9 @@ def slip(seen: Seen, hall: str, tell: Tell, language: str) -> tuple[SlipLine, ..
         lines.append(SlipLine("strong", _line(tell, name_of(part.role, tell).show, state_words(part, tell).show)))
         if not part.wanted:
             continue
-        about = f"{part.driver} · {part.asset}" if part.asset else part.driver
-        lines.append(SlipLine("indent", tell("technician-slip-driver", driver=about).show))
+        lines.append(SlipLine("indent", tell("technician-slip-driver", driver=part.driver).show))
+        if part.asset:
+            lines.append(SlipLine("indent", part.asset))
         lines.append(SlipLine("indent", trial_words(last_trial(part, seen.record), tell).show))
         todo = part.todo.get(language, "")
         if todo:

@@ -78,11 +78,11 @@ def decibels(db: float) -> str:
     return f"−{-db:g}" if db < 0 else "0"
 
 
-MAY_BREAK = "\u200b"
-"""A line may end here; never drawn."""
+MAY_BREAK, MUST_NOT = "\u200b", "\u2060"
+"""Between two characters: a line may, or must not, end there; never drawn."""
 
 
 def asset_words(asset: str, tell: Tell) -> Words:
-    """A long number may be broken after its dashes and dots."""
-    shown = "".join(char + MAY_BREAK if char in "-.:/" else char for char in asset)
+    """A long number may be broken after its dashes, nowhere else."""
+    shown = f"{MUST_NOT}-{MAY_BREAK}".join(asset.split("-"))
     return tell("technician-fact-asset-value", asset=shown)
