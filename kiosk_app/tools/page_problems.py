@@ -24,7 +24,7 @@ def page_problems(content: Content, assets: Path) -> list[Problem]:
     if recorder.missing:
         return [
             Problem(catalogue_file(assets, scope, language, key), 0, key, "missing; a page needs it", f"add `{key} = `")
-            for language, scope, key in sorted((lang, _scope(content, key), key) for lang, _, key in recorder.missing)
+            for language, scope, key in sorted({(lang, _scope(content, key), key) for lang, _, key in recorder.missing})
         ]
     try:
         require_faces()
