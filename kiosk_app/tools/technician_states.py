@@ -141,7 +141,7 @@ def _trials(ready: Visit, play: Play) -> Iterator[tuple[str, Visit]]:
         judged = play(passed, [Pressed("right")]) if passed.bench and passed.bench.stage == "judging" else passed
         yield f"passed-{role}", judged
         yield f"judged-wrong-{role}", play(passed, [Pressed("wrong")])
-        for why in ("timeout", "canceled", "no_key", "no_press", "no_plug", "paper_out"):
+        for why in ("timeout", "canceled", "no_card", "no_scan", "no_key", "no_press", "no_plug", "paper_out"):
             if role in ("id_reader", "keypad", "turnstile"):
                 failed = TrialEnded(run, False, AT, detail=why, facts=told[-1:])
                 yield f"failed-{role}-{why}", play(trying, [failed])

@@ -77,7 +77,8 @@ class House:
         self.view.terminal = self.runtime
         self.gateway.start()
         self.runtime.start()
-        self.shots = 0
+        self.shots = self.deeds = 0
+        self.acted = 0.0
 
     @property
     def page(self) -> Any:
@@ -120,6 +121,17 @@ class House:
         self.shot("pin")
         self.tap("ok")
         self.until(lambda: self.page.id == "technician-home")
+
+    def over(self, role: str) -> bool:
+        """Has the test ended? Until it has, a person does once a second what it waits for."""
+        if self.page.id in (f"technician-verdict-{role}", f"technician-judging-{role}"):
+            return True
+        if role in PERSON_DOES and time.monotonic() > self.acted + 1.0:
+            self.acted = time.monotonic()
+            key, *values = PERSON_DOES[role]
+            self.deeds += 1
+            self.gateway.sim_set(role, key, values[self.deeds % len(values)])
+        return False
 
     def heard(self) -> list[str]:
         return [one.text for one in self.gateway.submit("speech", "heard", timeout=5).future.result(6)]
@@ -183,13 +195,14 @@ def test_the_page_leaves_by_itself_and_takes_what_was_tried_along(house: House) 
 
 
 PERSON_DOES = {
-    "id_reader": ("id_reader", "card", "zhang-san"),
-    "card_reader": ("card_reader", "card", "elderly"),
-    "help_button": ("help_button", "button", "tap"),
-    "scanner": ("scanner", "scan", "chinese"),
-    "keypad": ("keypad", "press", "ok"),
-    "headphones": ("headphones", "jack", "in"),
+    "id_reader": ("card", "zhang-san"),
+    "card_reader": ("card", "elderly"),
+    "help_button": ("button", "tap"),
+    "scanner": ("scan", "chinese"),
+    "keypad": ("press", "ok"),
+    "headphones": ("jack", "in", "out"),
 }
+"""Role -> what a person does to the part, by the emulator's key and its values in turn."""
 
 
 def test_every_part_is_tested_on_its_real_driver_and_the_record_says_so(house: House) -> None:
@@ -208,10 +221,7 @@ def test_every_part_is_tested_on_its_real_driver_and_the_record_says_so(house: H
         house.tap("back", "try")
         assert house.page.id in (f"technician-trying-{role}", f"technician-judging-{role}")
         house.shot(f"try-{role}")
-        if role in PERSON_DOES:
-            house.until(lambda role=role: house.gateway.health()[role].state.value == "busy")
-            house.gateway.sim_set(*PERSON_DOES[role])
-        house.until(lambda role=role: house.page.id in (f"technician-verdict-{role}", f"technician-judging-{role}"))
+        house.until(lambda role=role: house.over(role))
         if house.page.id.startswith("technician-judging"):
             house.shot(f"judge-{role}")
             house.tap("right")
