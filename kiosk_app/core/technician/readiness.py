@@ -121,7 +121,9 @@ def slip(seen: Seen, hall: str, tell: Tell, language: str) -> tuple[SlipLine, ..
         lines.append(SlipLine("indent", tell("technician-slip-driver", driver=part.driver).show))
         if part.asset:
             lines.append(SlipLine("indent", part.asset))
-        lines.append(SlipLine("indent", trial_words(last_trial(part, seen.record), tell).show))
+        trial = last_trial(part, seen.record)
+        told = trial_words(trial, tell).show
+        lines.append(SlipLine("indent", told if trial else _line(tell, tell("technician-fact-trial").show, told)))
         todo = part.todo.get(language, "")
         if todo:
             lines.append(SlipLine("indent", tell("technician-slip-todo", todo=todo).show))
