@@ -28,7 +28,7 @@ from kiosk_app.technician.record import RecordStore
 log = logging.getLogger("kiosk.technician")
 
 LOOK_EVERY = 0.5  # seconds between two looks at the parts while the page is open
-LISTEN_EVERY = 1.0  # seconds between two looks whether the voice was opened anew
+LISTEN_EVERY = 2.0  # seconds between two looks whether the voice still keeps to its calibration
 VOLUME_TIMEOUT = 10.0
 PLAY_TIMEOUT = 60.0
 TRIAL_TIMEOUTS = {"photo_printer": 150.0, "receipt_printer": 60.0, "id_reader": 45.0, "card_reader": 45.0}
@@ -63,8 +63,8 @@ class TechnicianBridge:
         self._plays: list[Job] = []
         self._told: Seen | None = None
         self._inside = False
-        self._tried_volume = False
-        self._openings = 0
+        self._tried_volume: float | None = None
+        self._setting: Job | None = None
         self._look_at = self._listen_at = 0.0
 
     # --- what the runtime calls
@@ -92,11 +92,11 @@ class TechnicianBridge:
             case sg.StopPlaying():
                 self._stop_playing()
             case sg.TryVolume(db):
-                self._tried_volume = db != self._volume()
+                self._tried_volume = db
                 self._put_in_force(db)
             case sg.KeepVolume(db):
+                self._tried_volume = None if self._keep(lambda: self.store.keep_volume(db)) else db
                 self._put_in_force(db)
-                self._tried_volume = not self._keep(lambda: self.store.keep_volume(db))
             case sg.KeepScreen(mm_per_px):
                 if self._keep(lambda: self.store.keep_screen(mm_per_px)):
                     self._mm_per_px = mm_per_px
@@ -202,15 +202,15 @@ class TechnicianBridge:
         return float(speech.options.get("calibration_db", 0.0)) if speech else 0.0
 
     def _put_in_force(self, db: float) -> None:
-        self._gateway.submit("speech", "set_calibration", db, timeout=VOLUME_TIMEOUT)
+        self._setting = self._gateway.submit("speech", "set_calibration", db, timeout=VOLUME_TIMEOUT)
 
     def _keep_in_force(self) -> None:
         """A voice that was lost and opened anew begins with what the file said when the kiosk was started."""
-        health = self._gateway.health().get("speech")
-        if health is not None and health.openings != self._openings:
-            self._openings = health.openings
-            if self.store.record.volume_db is not None:
-                self._put_in_force(self.store.record.volume_db)
+        status = self._gateway.statuses().get("speech")
+        told = status.details.get("calibration_db") if status is not None and status.usable else None
+        wanted = self._volume() if self._tried_volume is None else self._tried_volume
+        if told not in (None, wanted) and (self._setting is None or self._setting.future.done()):
+            self._put_in_force(wanted)
 
     # --- inside
 
@@ -218,8 +218,8 @@ class TechnicianBridge:
         self._told = None
         self._stop_trial()
         self._stop_playing()
-        if self._tried_volume:
-            self._tried_volume = False
+        if self._tried_volume is not None:
+            self._tried_volume = None
             self._put_in_force(self._volume())
         log.warning("technician code=left")
 
