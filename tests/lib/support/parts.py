@@ -328,7 +328,14 @@ PARTS: Mapping[str, Part] = {
     "speech": Part(
         works=_speaks,
         emulator={"speedup": "20"},
-        arguments={"text": "您好。", "id": "one", "volume": 5, "to": "headphones", "texts": [("您好。", "zh-CN")]},
+        arguments={
+            "text": "您好。",
+            "id": "one",
+            "volume": 5,
+            "calibration_db": -3.0,
+            "to": "headphones",
+            "texts": [("您好。", "zh-CN")],
+        },
         silent=(("renderer", "hang"),),
         private=_speaks_to_person,
         faults={
