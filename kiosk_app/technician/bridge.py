@@ -5,16 +5,18 @@ Everything belongs to the main thread but what is marked; drivers' threads come 
 
 from __future__ import annotations
 
+import base64
 import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from drivers.actions import find
 from drivers.contract import Code, DriverError
 from drivers.gateway import Gateway
 from drivers.jobs import Job
@@ -37,6 +39,8 @@ PICTURES = ("camera", "document_camera")
 """Roles whose test by hand is a picture that a person judges."""
 
 Post = Callable[[sg.TechnicianEvent], None]
+Told = Callable[[Any], Mapping[str, Any]]
+"""What a command's result tells, as plain values."""
 
 
 class TechnicianBridge:
@@ -145,25 +149,28 @@ class TechnicianBridge:
     def _run(self, effect: sg.RunTrial, visit: str) -> None:
         self._stop_trial()
         timeout = TRIAL_TIMEOUTS.get(effect.role, TRIAL_TIMEOUT)
+        told: Told = dict
         if effect.role in PICTURES and effect.level == ACTIVE:
-            job = self._gateway.submit(effect.role, "snap", timeout=timeout, visit=visit)
+            action = find(effect.role, "snap")
+            told = action.result
+            job = self._gateway.submit(effect.role, action.command, timeout=timeout, visit=visit)
         else:
             job = self._gateway.submit(effect.role, "self_test", timeout=timeout, visit=visit, level=effect.level)
         self._trial = (effect.number, job)
-        job.future.add_done_callback(partial(self._tried, effect.number))
+        job.future.add_done_callback(partial(self._tried, effect.number, told))
 
     def _stop_trial(self) -> None:
         (_, job), self._trial = self._trial, ("", None)
         if job is not None:
             job.cancel()
 
-    def _tried(self, number: str, future: Any) -> None:
+    def _tried(self, number: str, told: Told, future: Any) -> None:
         """In the driver's thread. What a test told is filtered: plain values by name, never what a card said."""
         if self._trial[0] == number:
             self._trial = ("", None)
         at = stamp(self._clock())
         try:
-            self._post(_passed(number, at, future.result()))
+            self._post(_passed(number, at, told(future.result())))
         except DriverError as error:
             self._post(sg.TrialEnded(number, False, at, error.detail or error.code.value))
         except Exception as error:  # noqa: BLE001 – whatever a driver raises must reach the page; its text may quote data
@@ -237,12 +244,10 @@ TOLD = ("model", "size", "elapsed_ms", "key")
 """What a test may tell the page, by the name the drivers' self-tests give it."""
 
 
-def _passed(number: str, at: str, result: Any) -> sg.TrialEnded:
-    if hasattr(result, "image"):
-        from drivers.camera import encode_jpeg
-
-        size = f"{result.width}x{result.height}"
-        return sg.TrialEnded(number, True, at, facts=(("size", size),), jpeg=encode_jpeg(result))
+def _passed(number: str, at: str, result: Mapping[str, Any]) -> sg.TrialEnded:
+    if "data" in result:
+        size = f"{result['width']}x{result['height']}"
+        return sg.TrialEnded(number, True, at, facts=(("size", size),), jpeg=base64.b64decode(result["data"]))
     told = tuple((name, str(result[name])[:40]) for name in TOLD if result.get(name) not in (None, ""))
     wrong = result.get("passed", True) is False or result.get("outcome", "finished") != "finished"
     return sg.TrialEnded(number, not wrong, at, "not_passed" if wrong else "", told)
