@@ -68,7 +68,7 @@ def body(visit: Visit, bench: Bench, world: World) -> Body:
         kind=PageKind.FACTS if why else PageKind.MESSAGE,
         title=tell("technician-not-ready-title" if why else "technician-ready-title"),
         body=line,
-        notice=trouble_words(visit, world, bench.notice) if bench.notice else None,
+        notice=trouble_words(visit, world, bench.notice, PRINTER) if bench.notice else None,
         facts=tuple(Fact(point, Words("")) for point in points),
         pictogram="" if why else "check",
         actions=tuple(actions),
