@@ -166,6 +166,28 @@ def test_the_chord_and_the_pin_open_the_page_and_nothing_tells_the_digits(house:
     assert house.page.id == "home" and house.runtime.visit.bench is None and house.runtime.visit.id == ""
 
 
+def test_the_chord_and_the_pin_on_the_terminals_own_keypad(house: House) -> None:
+    """The emulated evdev keypad: what it tells goes through its driver, the gateway and the runtime to the window."""
+    house.ready()
+    house.pins.set(PIN)
+
+    def press(key: str) -> None:
+        house.gateway.sim_set("keypad", "press", str(key))
+        end = time.monotonic() + 0.3  # the driver takes the same key sooner for a trembling hand
+        while time.monotonic() < end:
+            house.runtime.tick()
+            time.sleep(0.01)
+
+    for key in KEYS:
+        press(key)
+    house.until(lambda: house.page.id == "technician-pin")
+    for digit in PIN:
+        press(digit)
+    house.until(lambda: house.page.entry.complete)
+    press("ok")
+    house.until(lambda: house.page.id == "technician-home")
+
+
 def test_wrong_pins_lock_it_and_a_new_kiosk_process_is_locked_as_well(house: House) -> None:
     house.pins.set(PIN)
     house.chord()
