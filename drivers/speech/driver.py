@@ -252,16 +252,10 @@ class VoiceDriver:
         self._mixer.set_volume(volume)
 
     def set_calibration(self, deadline: Deadline, calibration_db: float) -> None:
-        """The loudspeaker's, -40 to 0 dB, at once and until the driver is made anew; for the technician who sets it.
-
-        Raises DriverError INVALID_DATA.
-        """
-        if not -40.0 <= calibration_db <= 0.0:
-            hint = "calibration_db is -40 to 0"
-            raise DriverError(Code.INVALID_DATA, "bad_value", act=Act.SOFTWARE, role=self.role, hint=hint)
-        self._calibration_db = calibration_db
+        """The loudspeaker's, -40 to 0 dB, until the driver is made anew. Raises DriverError INVALID_DATA."""
+        self._calibration_db = self._check(sound.calibration, calibration_db)
         if self._route == "speaker":
-            self._mixer.calibrate(calibration_db)
+            self._mixer.calibrate(self._calibration_db)
 
     def prepare(self, deadline: Deadline, texts: Sequence[tuple[str, str]], *, rate: int = 100) -> None:
         """Renders (text, language) pairs into the cache whenever nothing is to be said. Not for personal texts.

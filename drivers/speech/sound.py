@@ -17,6 +17,7 @@ Signal = npt.NDArray[np.float64]  # -1 … 1
 SAMPLE_RATE = 22_050
 STEPS = 8  # accessibility.md T27: 8 steps over 24 dB
 STEP_RANGE_DB = 24.0
+QUIETEST_DB = -40.0
 TARGET_LUFS = -20.0  # T30: loudness -23 … -18 LUFS
 PEAK = 10 ** (-1 / 20)  # -1 dBFS
 LEAD_S = 0.015  # silence kept before the first sound; T25 allows 30 ms
@@ -157,6 +158,13 @@ def gain(step: int, calibration_db: float = 0.0) -> float:
     if not 1 <= step <= STEPS:
         raise ValueError(f"volume {step} is not within 1-{STEPS}")
     return float(10 ** (((step - STEPS) * STEP_RANGE_DB / (STEPS - 1) + calibration_db) / 20))
+
+
+def calibration(db: float) -> float:
+    """dB added to every step; louder than full level is not possible. Raises ValueError."""
+    if not QUIETEST_DB <= db <= 0.0:
+        raise ValueError(f"a calibration is {QUIETEST_DB:g} to 0 dB")
+    return db
 
 
 def wav_bytes(samples: Samples) -> bytes:
