@@ -26,6 +26,11 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "idle": ("idle-cpu", "idle-memory"),
     "help": ("help-tile", "help-desk"),
     "receipt": ("receipt-wire", "receipt-printed"),
+    "faults": tuple(
+        f"fault-{fault}-{until}"
+        for fault in ("disconnect", "reconnect", "silence", "garble", "drop", "stuck_write")
+        for until in ("status", "recovery")
+    ),
 }
 
 

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from bench.stats import median, p95, ratio
 
 Of = Literal["ours", "p95", "ratio"]
+NOBODY = "none"
+"""The peer of a row that has none: `theirs` and `ratio` are null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ class Row:
 
     def as_dict(self, machine: str, date: str) -> dict[str, Any]:
         """Medians; `samples` is (ours, theirs). Raises ValueError when a side has no sample."""
-        if not self.ours or not self.theirs:
+        if not self.ours or bool(self.theirs) is (self.peer == NOBODY):
             raise ValueError(f"{self.id}: a side was not measured")
-        ours, theirs = median(self.ours), median(self.theirs)
-        share = ratio(ours, theirs)
+        ours, theirs = median(self.ours), median(self.theirs) if self.theirs else None
+        share = None if theirs is None else ratio(ours, theirs)
         slow = p95(self.ours)
         measured = {"ours": ours, "p95": slow, "ratio": share}[self.goal.of]
         return {
@@ -52,12 +54,12 @@ class Row:
             "unit": self.unit,
             "ours": rounded(ours),
             "peer": self.peer,
-            "theirs": rounded(theirs),
+            "theirs": None if theirs is None else rounded(theirs),
             "ratio": None if share is None else rounded(share),
             "goal": self.goal.text(self.unit),
             "met": measured is not None and measured <= self.goal.limit,
             "ours_p95": rounded(slow),
-            "theirs_p95": rounded(p95(self.theirs)),
+            "theirs_p95": rounded(p95(self.theirs)) if self.theirs else None,
             "samples": [len(self.ours), len(self.theirs)],
             "why": self.goal.why,
             "note": self.note,
@@ -121,10 +123,13 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     lines.insert(1, "-" * max(map(len, lines)))
     lines.append("")
     for row in rows:
-        lines += [f"{row['id']}: {row['what']}", f"    against {row['peer']}"]
+        lines += [f"{row['id']}: {row['what']}"]
+        lines += [f"    against {row['peer']}"] if row["peer"] != NOBODY else []
         lines += [f"    {row['note']}"] if row["note"] else []
     return "\n".join(lines)
 
 
-def figure(value: float) -> str:
+def figure(value: float | None) -> str:
+    if value is None:
+        return "-"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

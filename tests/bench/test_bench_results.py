@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import results
+from bench.__main__ import SUBJECTS
+from bench.measures.faults import FAULTS
 from bench.results import Goal, Row
 from bench.stats import median, p95, ratio
 
@@ -70,6 +72,14 @@ def test_a_side_that_was_not_measured_is_no_row() -> None:
         as_dict(theirs=[])
 
 
+def test_a_row_without_a_peer_says_so_and_has_no_ratio() -> None:
+    found = as_dict(theirs=[], peer=results.NOBODY)
+    assert found["theirs"] is None and found["theirs_p95"] is None and found["ratio"] is None and found["met"] is True
+    assert "against" not in results.table([found])
+    with pytest.raises(ValueError, match="press"):
+        as_dict(peer=results.NOBODY)
+
+
 @given(samples)
 def test_the_95th_percentile_is_a_measured_value_that_at_most_a_twentieth_exceeds(values: list[float]) -> None:
     slow = p95(values)
@@ -107,6 +117,10 @@ def test_the_table_has_a_line_for_each_row_and_says_who_the_peer_is() -> None:
     assert re.search(r"^press +20 +30 +10 +10 +ms +2\.00 +ours <= 25 ms +yes$", lines[2])
     assert lines[3].endswith("NO")
     assert "    against a bare window" in lines and "    noted" in lines
+
+
+def test_the_faults_have_a_row_for_their_status_and_one_for_their_end() -> None:
+    assert SUBJECTS["faults"] == tuple(f"fault-{fault}-{until}" for fault in FAULTS for until in ("status", "recovery"))
 
 
 def test_the_committed_results_are_complete_and_their_goals_true() -> None:

@@ -270,6 +270,7 @@ def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> So
 
 def report(house: House, first: int, seconds: float, warm: Flow, end: Flow, capsys: Any) -> None:
     rows = (
+        ("keys struck on the keypad", house.eye.struck),
         ("slips asked for", len(house.spy.asked)),
         ("slips complete", house.paper.complete),
         ("how prints ended", ", ".join(f"{name} {count}" for name, count in sorted(house.spy.proofs.items()))),

@@ -146,7 +146,7 @@ class Matrix:
         try:
             cell.strike()
             began = time.monotonic()
-            if cell.outcome in (Outcome.LOST, Outcome.DOUBT):
+            if cell.outcome in (Outcome.LOST, Outcome.DOUBT) and not _says(cell.outcome, before):
                 if _until(lambda: _says(cell.outcome, self._status(role)), _GIVE_UP, soft=True):
                     to_status = time.monotonic() - began
                 else:
@@ -159,9 +159,10 @@ class Matrix:
                 wrong.append("nobody is told what to do")
         finally:
             cell.mend()
+        borne = to_status is None and self._as_before(role, before)
         began = time.monotonic()
         if _until(lambda: self._as_before(role, before), _GIVE_UP, soft=True):
-            to_recovery = time.monotonic() - began if cell.outcome is not Outcome.BORNE else None
+            to_recovery = None if borne else time.monotonic() - began
         else:
             wrong.append("it did not come back")
         try:

@@ -23,7 +23,7 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from support.reach import forms_of, has_any, reachable
-from support.terminal import word
+from support.terminal import Eye, word
 
 from drivers.gateway import Gateway
 from drivers.id_reader.citizens import citizen_names, load_citizen
@@ -31,6 +31,7 @@ from kiosk_app.core.person import masked_name
 from kiosk_app.core.visit import Visit
 from kiosk_app.desk import events as desk
 from kiosk_app.desk.events import DeskEvent
+from kiosk_app.runtime import Runtime
 
 GRACE = 2.5  # seconds a printer may take to fall silent after a visit's end; what it holds is wiped
 LOUD = ("fault in", "fault while", "fail-safe", "a listener failed", "cannot be asked for", "did not come back")
@@ -56,6 +57,32 @@ class Clock:
 
     def __call__(self) -> float:
         return time.monotonic() + self.ahead
+
+
+class Screen(Eye):
+    """Nobody sees it; the keypad's keys do what they would on it."""
+
+    def __init__(self, runtime: Callable[[], Runtime]) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self.struck = 0
+
+    def logical_key(self, key: str) -> None:
+        assert self.page is not None
+        runtime, targets = self._runtime(), self.page.targets()
+        self.struck += 1
+        if key.isdigit():
+            runtime.type(key)
+        elif key == "repeat":
+            runtime.repeat()
+        elif key in ("help", "back") and key in targets:
+            runtime.press(key)
+        elif key == "ok":
+            runtime.press(targets[0])
+        elif key in ("louder", "quieter"):
+            runtime.setting(key)
+        else:
+            runtime.focused(targets[-1])
 
 
 # -- those who look on ------------------------------------------------------------------------------------------------

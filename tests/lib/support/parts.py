@@ -246,6 +246,28 @@ def _is_pressed(run: Run, emulator: Emulator) -> None:
         finger.join()
 
 
+# --- keys and plugs
+
+
+def _is_typed_on(run: Run, emulator: Emulator) -> None:
+    hand = threading.Timer(0.6, emulator.set, ("press", "ok"))
+    hand.start()
+    try:
+        assert run("wait_for_key")["meaning"] == "ok"
+    finally:
+        hand.join()
+
+
+def _is_plugged_in(run: Run, emulator: Emulator) -> None:
+    hand = threading.Timer(0.6, emulator.set, ("jack", "in"))
+    hand.start()
+    try:
+        assert run("wait_for_plug")["jack"] == "in"
+    finally:
+        hand.join()
+        emulator.set("jack", "out")
+
+
 PARTS: Mapping[str, Part] = {
     "id_reader": Part(
         works=_reads_card,
@@ -354,6 +376,24 @@ PARTS: Mapping[str, Part] = {
         # A board that does not tell is believed nothing: its state is `unknown` all the time.
         wire_outcomes={"silence": "doubt", "garble": "doubt", "drop": "doubt", "stuck_write": "doubt"},
         faults={"reconnect": REPLUG},
+    ),
+    "keypad": Part(
+        works=_is_typed_on,
+        waits="wait_for_key",
+        faults={
+            "disconnect": REPLUG,
+            "reconnect": REPLUG,
+            "foreign": KeyFault((("foreign", "in"),), (("foreign", "out"),), "borne"),
+        },
+    ),
+    "headphones": Part(
+        works=_is_plugged_in,
+        waits="wait_for_plug",
+        faults={
+            "disconnect": REPLUG,
+            "reconnect": REPLUG,
+            "scrape": KeyFault((("scrape", "9"),), (("scrape", "0"),), "borne"),
+        },
     ),
     "help_button": Part(
         works=_is_pressed,

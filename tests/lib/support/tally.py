@@ -19,7 +19,6 @@ class Tally:
     staged: Counter[str] = field(default_factory=Counter)
     swaps: int = 0
     tests: int = 0
-    keys: int = 0
     losses: Counter[str] = field(default_factory=Counter)
     recoveries: Counter[str] = field(default_factory=Counter)
     slowest_recovery: dict[str, float] = field(default_factory=dict)
@@ -39,7 +38,6 @@ class Tally:
             ("faults staged", f"{self.staged.total()} ({by_role(self.staged)})"),
             ("parts swapped for another model", self.swaps),
             ("parts tested in mid-visit", self.tests),
-            ("keys struck on the keypad", self.keys),
             ("losses seen", f"{self.losses.total()} ({by_role(self.losses)})"),
             ("recoveries seen", f"{self.recoveries.total()} ({by_role(self.recoveries)})"),
             ("slowest recovery after repair, s", slowest),

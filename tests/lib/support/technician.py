@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from support.cabinet import CABINET, ROLES, devices_yaml
-from support.onlookers import GRACE, Clock, HallDesk, Paper, Spy, secrets, way_to
+from support.onlookers import GRACE, Clock, HallDesk, Paper, Screen, Spy, secrets, way_to
 from support.reach import holding
 from support.tally import Tally
-from support.terminal import Eye
 from support.walk import ASSETS
 
 from drivers.backoff import Timing
@@ -58,36 +57,12 @@ HANDS = ("pressed", "key", "media_inserted", "media_removed")  # events that are
 ALONE = 700.0  # kiosk's seconds after which no visit is left, whatever was on the screen
 
 
-class HandsOn(Eye):
-    """The screen, with the keypad's keys doing what they would on it."""
-
-    def __init__(self, house: House) -> None:
-        super().__init__()
-        self._house = house
-
-    def logical_key(self, key: str) -> None:
-        assert self.page is not None
-        runtime, targets = self._house.runtime, self.page.targets()
-        self._house.tally.keys += 1
-        if key.isdigit():
-            runtime.type(key)
-        elif key == "repeat":
-            runtime.repeat()
-        elif key in ("help", "back") and key in targets:
-            runtime.press(key)
-        elif key == "ok":
-            runtime.press(targets[0])
-        elif key in ("louder", "quieter"):
-            runtime.setting(key)
-        else:
-            runtime.focused(targets[-1])
-
-
 class House:
     """One terminal, from its start to its end. `folder` takes what parts keep on disk."""
 
     def __init__(self, world: World, folder: Path, seed: int, *, desk_is_dead: bool = False) -> None:
-        self.clock, self.eye, self.tally = Clock(), HandsOn(self), Tally()
+        self.clock, self.tally = Clock(), Tally()
+        self.eye = Screen(lambda: self.runtime)
         self._folder, self._models = folder, dict.fromkeys(ROLES, 0)
         self._off_well: set[tuple[str, str]] = set()
         self._usable = dict.fromkeys(ROLES, False)
