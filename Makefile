@@ -17,7 +17,7 @@ test: setup-dev
 	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow" -o faulthandler_timeout=420 -o faulthandler_exit_on_timeout=true
 
 test-slow: setup-dev
-	@$(PY) -m pytest -m slow
+	@$(PY) -m pytest -m slow -o faulthandler_timeout=0
 
 check: setup-dev
 	@echo "ruff";        $(PY) -m ruff check . && $(PY) -m ruff format --check .

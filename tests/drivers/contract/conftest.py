@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cycles import HEAD, ROW
 from support.fault_matrix import nothing_left
 from support.faulty_wire import FaultyWire, over_wire
 from support.parts import Part, packages, part_of
@@ -123,6 +124,14 @@ def _has(role: str, metafunc: pytest.Metafunc) -> bool:
     """A test marked `needs("effect")` runs for the roles whose Part has it."""
     marker = metafunc.definition.get_closest_marker("needs")
     return marker is None or all(getattr(part_of(role), name) for name in marker.args)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The table of the long cycles, wherever they ran."""
+    ended = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    rows = sorted(line for report in ended for name, line in report.user_properties if name == ROW)
+    for line in (HEAD, *rows) if rows else ():
+        terminalreporter.write_line(line)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -58,6 +58,7 @@ class Report:
         return "| " + " | ".join(map(str, cells)) + " |"
 
 
+ROW = "row of the cycles' table"
 _COLUMNS = ("role", "driver", "cycles", "faults", "slowest command, s", "slowest return, s", "descriptors", "threads")
 HEAD = f"| {' | '.join(_COLUMNS)} | errors told |\n{'|---' * (len(_COLUMNS) + 1)}|"
 

@@ -33,7 +33,7 @@ RECOVERY_LIMIT = 5.0
 """Seconds from the part's return until its status is what it was."""
 
 _READY = 30.0
-_USE = 3.0  # seconds a command gets while the fault is on
+_USE = 1.5  # seconds a command gets while the fault is on
 _GRACE = 2.5  # the supervisor's grace of 1 s and what a loaded machine adds
 _GIVE_UP = 15.0
 _POLL = 0.01
