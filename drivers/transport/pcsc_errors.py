@@ -59,7 +59,11 @@ RESTING = frozenset({0x80100002, 0x8010000A})  # cancelled, timeout: nothing hap
 
 
 def error_of(result: int) -> DriverError:
-    """The SCARD_* result as a DriverError."""
+    """The SCARD_* result as a DriverError.
+
+    All of them may pass by themselves, a refusal too: pcsc-lite says so as well whenever the service hangs up, as one
+    that is killed in mid-call does, and no node changes when it is back.
+    """
     number = result & 0xFFFFFFFF
     code, detail, act, hint = ERRORS.get(number, (Code.INTERNAL, "", Act.RESET, f"PC/SC answered {number:08X}"))
-    return DriverError(code, detail, act=act, retryable=code is not Code.PERMISSION, hint=hint)
+    return DriverError(code, detail, act=act, retryable=True, hint=hint)

@@ -432,6 +432,17 @@ def test_a_refused_part_is_tried_again_only_when_its_node_changes(make_bench, pa
     bench.ready()
 
 
+def test_a_refusal_that_may_pass_by_itself_is_tried_again_with_no_node_to_change(make_bench, part_of):
+    bench = make_bench(look=lambda url: Presence(True, "always the same"))
+    part = part_of(bench)
+    part.open_error = DriverError(Code.PERMISSION, act=Act.CONFIGURATION, retryable=True)
+    bench.supervisor.start()
+    bench.until(lambda: part.opened > 2)
+    assert bench.status().link is Link.NO_PERMISSION
+    part.open_error = None
+    bench.ready()
+
+
 def test_permissions_that_come_a_moment_after_the_plug_do_not_disable_the_part(make_bench, part_of):
     seen = {"now": Presence(False, "")}
     bench = make_bench(look=lambda url: seen["now"], fresh=10.0)

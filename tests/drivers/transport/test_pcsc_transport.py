@@ -204,6 +204,7 @@ def test_a_service_that_hangs_up_once_has_not_forbidden_us_to_use_it(line: PcscL
     with pytest.raises(DriverError) as caught:
         line.renew(Deadline.after(5))
     assert (caught.value.code, caught.value.act) == (Code.PERMISSION, Act.CONFIGURATION)
+    assert caught.value.retryable, "a service that is being restarted says the same"
     assert "polkit" in caught.value.hint
 
 
