@@ -266,7 +266,7 @@ class HallDesk:
             self._later(self._accepted(key), after)
         return key
 
-    def report_devices(self, *, busy: bool | None = None) -> None:
+    def report_devices(self, devices: object = None, *, busy: bool | None = None) -> None:
         pass
 
     def tick(self) -> None:
