@@ -272,7 +272,7 @@ def report(house: House, first: int, seconds: float, warm: Flow, end: Flow, caps
     rows = (
         ("keys struck on the keypad", house.eye.struck),
         ("slips asked for", len(house.spy.asked)),
-        ("slips complete", house.paper.complete),
+        ("slips complete", len(house.paper.whole)),
         ("how prints ended", ", ".join(f"{name} {count}" for name, count in sorted(house.spy.proofs.items()))),
         ("memory, MB, after warm-up and at the end", f"{warm.rss:.0f} {end.rss:.0f}"),
         ("descriptors", f"{warm.fds} {end.fds}"),

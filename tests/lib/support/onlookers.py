@@ -170,7 +170,7 @@ class Paper:
         self._emulator: Any = None
         self._cuts = self._rows = 0
         self.slips: Counter[str] = Counter()  # number -> how often it came out
-        self.complete = 0
+        self.whole: list[tuple[str, str]] = []  # name and number of each slip that came out whole
         self.wrong: list[str] = []
 
     def look(self, emulator: Any) -> None:
@@ -212,7 +212,8 @@ class Paper:
         for number in numbers:
             if self.slips[number] > sum(one.number == number for one in self._spy.asked):
                 self.wrong.append(f"{number} came out more often than it was asked for")
-        self.complete += bool(names) and "□" in "".join(rows)
+        if names and "□" in "".join(rows):
+            self.whole.append((names[0], next(iter(numbers), "")))
 
 
 # -- the desk ---------------------------------------------------------------------------------------------------------
