@@ -114,7 +114,7 @@ def _one(report: Report, role: str, name: str, emulator: Any, strike: Strike, fo
     report.cycles += 1
     report.faults[fault] += 1
     try:
-        driver.open(Deadline.after(15))
+        _until_well(driver)
         part.begin(_runner(driver, 15), emulator)
         break_it(wire)
         began = time.monotonic()
@@ -131,16 +131,19 @@ def _one(report: Report, role: str, name: str, emulator: Any, strike: Strike, fo
             driver.close()  # in the middle of it
     finally:
         mend(wire)
-    back = time.monotonic()
     try:
-        while not _well(driver):
-            if time.monotonic() - back > RECOVERY_LIMIT:
-                report.escaped.append(f"{fault}: not back within {RECOVERY_LIMIT:.0f} s")
-                break
-            time.sleep(_PAUSE)
-        report.slowest_recovery = max(report.slowest_recovery, time.monotonic() - back)
+        report.slowest_recovery = max(report.slowest_recovery, _until_well(driver))
     finally:
         driver.close()
+
+
+def _until_well(driver: Driver) -> float:
+    """Opens it as often as it takes, as the supervisor would; how many seconds that took."""
+    began = time.monotonic()
+    while not _well(driver):
+        assert time.monotonic() - began < 2 * RECOVERY_LIMIT, "the part does not come back"
+        time.sleep(_PAUSE)
+    return time.monotonic() - began
 
 
 def _well(driver: Driver) -> bool:
