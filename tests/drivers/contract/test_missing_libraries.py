@@ -15,6 +15,7 @@ _URLS = {
     "card_reader": ("pcsc:",),
     "receipt_printer": ("serial:/dev/null", "usb:0416:5011"),
     "camera": ("file:/dev/null",),
+    "document_camera": ("file:/dev/null",),
     "speech": ("audio:default",),
     "help_button": ("serial:/dev/null",),
     "signal_light": ("serial:/dev/null",),
@@ -26,7 +27,7 @@ _URLS = {
 _MUST_SAY = {
     "serial": {"id_reader", "receipt_printer", "help_button", "signal_light", "scanner"},
     "usb": {"id_reader", "receipt_printer"},
-    "cv2": {"camera"},
+    "cv2": {"camera", "document_camera"},
     "miniaudio": {"speech"},
     "smartcard": {"card_reader"},
     "pymodbus": set(),
@@ -34,7 +35,7 @@ _MUST_SAY = {
     "PIL": {"receipt_printer"},
     "evdev": set(),
     "pyipp": set(),
-    "numpy": {"camera", "speech"},
+    "numpy": {"camera", "document_camera", "speech"},
 }
 
 # Taken up by every Python that starts with it on its path, the voice's own process too.

@@ -7,15 +7,24 @@ from __future__ import annotations
 
 import io
 import secrets
-import threading
-import time
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from support.hands import (
+    NAME,
+    NUMBER,
+    Run,
+    is_plugged_in,
+    is_pressed,
+    is_typed_on,
+    lights,
+    new_job,
+    scans,
+    scans_person,
+)
 
 from drivers.camera import load_spec
 from drivers.emulation import Emulator
@@ -23,10 +32,7 @@ from drivers.receipt_printer.slip import slip_from_text
 from drivers.registry import Package, Registry
 
 Stage = tuple[tuple[str, str], ...]  # keys and values for Emulator.set
-Run = Callable[..., Any]  # command, *arguments -> its result
 ROOT = Path(__file__).parents[3]
-NAME = "张三"
-NUMBER = "421222195003120018"
 
 
 def no_effects(_emulator: Any) -> int:
@@ -71,10 +77,6 @@ class Part:
 
 REPLUG = KeyFault((("plug", "out"),), (("plug", "in"),), "lost")
 MUTE = KeyFault((("mute", "on"),), (("mute", "off"),), "lost")
-
-
-def _job() -> str:
-    return uuid.uuid4().hex
 
 
 # --- identity cards
@@ -147,7 +149,7 @@ def _takes_person(run: Run, emulator: Emulator) -> tuple[str, ...]:
 
 
 def _prints_photo(run: Run, _emulator: Emulator) -> None:
-    run("print_photo", photo(), job_id=_job())
+    run("print_photo", photo(), job_id=new_job())
 
 
 def photo() -> bytes:
@@ -158,17 +160,17 @@ def photo() -> bytes:
 
 
 def _prints(run: Run, _emulator: Emulator) -> None:
-    run("print_text", "您好", job_id=_job())
+    run("print_text", "您好", job_id=new_job())
 
 
 def _prints_person(run: Run, emulator: Emulator) -> tuple[str, ...]:
     text = f"{NAME}\n{NUMBER}\n" * 4
-    run("print_text", text, job_id=_job())
+    run("print_text", text, job_id=new_job())
     for key, bad, good in (("paper", "out", "full"), ("cover", "open", "closed"), ("mute", "on", "off")):
         emulator.set(key, bad)
-        run("print_text", text, job_id=_job())
+        run("print_text", text, job_id=new_job())
         emulator.set(key, good)
-    run("print_text", text * 20_000, job_id=_job())
+    run("print_text", text * 20_000, job_id=new_job())
     return (NAME, NUMBER)
 
 
@@ -191,81 +193,6 @@ def _speaks_to_person(run: Run, emulator: Emulator) -> tuple[str, ...]:
         run("say_and_wait", text)
         emulator.set(key, good)
     return (NAME,)
-
-
-# --- the scanner
-
-
-def _scans(run: Run, emulator: Emulator) -> None:
-    code = _job()
-    hand = threading.Timer(0.6, emulator.set, ("scan", code))
-    hand.start()
-    try:
-        assert run("read").text == code
-    finally:
-        hand.join()
-
-
-def _scans_person(run: Run, emulator: Emulator) -> tuple[str, ...]:
-    emulator.set("scan", f"{NAME} {NUMBER}")
-    for key, value in (("noise", "off"), ("encoding", "gb18030"), ("noise", "on")):
-        emulator.set(key, value)
-        hand = threading.Timer(0.6, emulator.set, ("scan", f"{NAME} {NUMBER}"))
-        hand.start()
-        run("read")
-        hand.join()
-    return (NAME, NUMBER)
-
-
-# --- light and button
-
-
-def _soon(condition: Callable[[], object]) -> bool:
-    """A board that answers nothing may still be listening."""
-    end = time.monotonic() + 2.0
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def _lights(run: Run, emulator: Any) -> None:
-    run("set", "on", job_id=_job())
-    assert _soon(emulator.lit)
-    run("set", "off", job_id=_job())
-    assert _soon(lambda: not emulator.lit())
-
-
-def _is_pressed(run: Run, emulator: Emulator) -> None:
-    finger = threading.Timer(0.6, emulator.set, ("button", "tap"))
-    finger.start()
-    try:
-        assert run("wait_for_press")["pressed"] is True
-    finally:
-        finger.join()
-
-
-# --- keys and plugs
-
-
-def _is_typed_on(run: Run, emulator: Emulator) -> None:
-    hand = threading.Timer(0.6, emulator.set, ("press", "ok"))
-    hand.start()
-    try:
-        assert run("wait_for_key")["meaning"] == "ok"
-    finally:
-        hand.join()
-
-
-def _is_plugged_in(run: Run, emulator: Emulator) -> None:
-    hand = threading.Timer(0.6, emulator.set, ("jack", "in"))
-    hand.start()
-    try:
-        assert run("wait_for_plug")["jack"] == "in"
-    finally:
-        hand.join()
-        emulator.set("jack", "out")
 
 
 PARTS: Mapping[str, Part] = {
@@ -308,10 +235,10 @@ PARTS: Mapping[str, Part] = {
         faults={"reconnect": REPLUG, "silence": MUTE},
     ),
     "scanner": Part(
-        works=_scans,
+        works=scans,
         variants={"wedge": {"kind": "wedge"}},
         waits="read",
-        private=_scans_person,
+        private=scans_person,
         # It says nothing unless a code is shown, so silence is no sign; its state is `unknown` all the time.
         # A code carries nothing to check it by.
         wire_outcomes={"silence": "ends", "garble": "unseen", "drop": "unseen", "stuck_write": "borne"},
@@ -368,7 +295,7 @@ PARTS: Mapping[str, Part] = {
         },
     ),
     "signal_light": Part(
-        works=_lights,
+        works=lights,
         variants={"modbus": {"protocol": "modbus"}},
         arguments={"state": "on", "seconds": 0.2},
         effect=lambda run, job: run("set", "on", job_id=job),
@@ -378,7 +305,7 @@ PARTS: Mapping[str, Part] = {
         faults={"reconnect": REPLUG},
     ),
     "keypad": Part(
-        works=_is_typed_on,
+        works=is_typed_on,
         waits="wait_for_key",
         faults={
             "disconnect": REPLUG,
@@ -387,7 +314,7 @@ PARTS: Mapping[str, Part] = {
         },
     ),
     "headphones": Part(
-        works=_is_plugged_in,
+        works=is_plugged_in,
         waits="wait_for_plug",
         faults={
             "disconnect": REPLUG,
@@ -396,7 +323,7 @@ PARTS: Mapping[str, Part] = {
         },
     ),
     "help_button": Part(
-        works=_is_pressed,
+        works=is_pressed,
         waits="wait_for_press",
         faults={
             "reconnect": REPLUG,
