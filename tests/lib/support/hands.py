@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from drivers.emulation import Emulator
@@ -13,6 +14,29 @@ from drivers.emulation import Emulator
 Run = Callable[..., Any]  # command, *arguments -> its result
 NAME = "张三"
 NUMBER = "421222195003120018"
+
+
+_FIRST, _AGAIN = 0.25, 1.2  # seconds
+
+
+@contextmanager
+def hand(emulator: Emulator, key: str, value: str) -> Iterator[None]:
+    """Does it after a moment, and again as a person would whom nothing answered, until the block ends."""
+    done = threading.Event()
+
+    def work() -> None:
+        pause = _FIRST
+        while not done.wait(pause):
+            emulator.set(key, value)
+            pause = _AGAIN
+
+    thread = threading.Thread(target=work, name="hand")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def new_job() -> str:
@@ -24,22 +48,16 @@ def new_job() -> str:
 
 def scans(run: Run, emulator: Emulator) -> None:
     code = new_job()
-    hand = threading.Timer(0.6, emulator.set, ("scan", code))
-    hand.start()
-    try:
+    with hand(emulator, "scan", code):
         assert run("read").text == code
-    finally:
-        hand.join()
 
 
 def scans_person(run: Run, emulator: Emulator) -> tuple[str, ...]:
     emulator.set("scan", f"{NAME} {NUMBER}")
     for key, value in (("noise", "off"), ("encoding", "gb18030"), ("noise", "on")):
         emulator.set(key, value)
-        hand = threading.Timer(0.6, emulator.set, ("scan", f"{NAME} {NUMBER}"))
-        hand.start()
-        run("read")
-        hand.join()
+        with hand(emulator, "scan", f"{NAME} {NUMBER}"):
+            run("read")
     return (NAME, NUMBER)
 
 
@@ -64,31 +82,21 @@ def lights(run: Run, emulator: Any) -> None:
 
 
 def is_pressed(run: Run, emulator: Emulator) -> None:
-    finger = threading.Timer(0.6, emulator.set, ("button", "tap"))
-    finger.start()
-    try:
+    with hand(emulator, "button", "tap"):
         assert run("wait_for_press")["pressed"] is True
-    finally:
-        finger.join()
 
 
 # --- keys and plugs
 
 
 def is_typed_on(run: Run, emulator: Emulator) -> None:
-    hand = threading.Timer(0.6, emulator.set, ("press", "ok"))
-    hand.start()
-    try:
+    with hand(emulator, "press", "ok"):
         assert run("wait_for_key")["meaning"] == "ok"
-    finally:
-        hand.join()
 
 
 def is_plugged_in(run: Run, emulator: Emulator) -> None:
-    hand = threading.Timer(0.6, emulator.set, ("jack", "in"))
-    hand.start()
     try:
-        assert run("wait_for_plug")["jack"] == "in"
+        with hand(emulator, "jack", "in"):
+            assert run("wait_for_plug")["jack"] == "in"
     finally:
-        hand.join()
         emulator.set("jack", "out")
