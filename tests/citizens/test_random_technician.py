@@ -194,8 +194,13 @@ class Hall(RuleBasedStateMachine):
         self.house.pump(hundredths / 100, float(ahead))
 
 
-def run(house: House, alarms: Alarms, steps: int, first_seed: int, *, look_every: int) -> tuple[Flow, Flow]:
-    """That many random steps; every so often the terminal has to serve again and to have forgotten everybody."""
+def run(
+    house: House, alarms: Alarms, steps: int, first_seed: int, *, look_every: int, forget: Callable[[], None]
+) -> tuple[Flow, Flow]:
+    """That many random steps; every so often the terminal has to serve again and to have forgotten everybody.
+
+    `forget` ends what pytest itself keeps of it.
+    """
     how = settings(
         max_examples=2 + look_every // SHIFT,
         stateful_step_count=SHIFT,
@@ -220,6 +225,7 @@ def run(house: House, alarms: Alarms, steps: int, first_seed: int, *, look_every
         house.serves_again(citizen)
         house.nothing_left()
         assert alarms.heard == []
+        forget()
         if house.tally.steps >= steps:
             break
         if warm is None and house.tally.steps >= steps // 4:
@@ -242,7 +248,7 @@ def world() -> World:
 
 
 @pytest.fixture
-def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Soak:
+def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Soak:
     def go(steps: int, *, look_every: int, desk_is_dead: bool = False) -> None:
         first = int(os.environ.get("KIOSK_SEED", "20261123"))
         bare = Flow.now()
@@ -250,7 +256,7 @@ def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> So
             house = House(world, tmp_path, first, desk_is_dead=desk_is_dead)
             began = time.monotonic()
             try:
-                warm, end = run(house, alarms, steps, first, look_every=look_every)
+                warm, end = run(house, alarms, steps, first, look_every=look_every, forget=caplog.clear)
             except BaseException:
                 print(f"seed {first}; the last steps, as `page: what was done`:", *Hall.trace, sep="\n  ")
                 print(*alarms.heard, sep="\n  ")

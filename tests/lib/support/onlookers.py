@@ -5,6 +5,7 @@ Alarms hears what must never happen, Paper watches every row that is printed, Fl
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import itertools
 import logging
@@ -66,6 +67,9 @@ class Screen(Eye):
         super().__init__()
         self._runtime = runtime
         self.struck = 0
+
+    def caption(self, text: str) -> None:
+        self.captions = [text]
 
     def logical_key(self, key: str) -> None:
         assert self.page is not None
@@ -339,6 +343,7 @@ class Flow:
     @classmethod
     def now(cls) -> Flow:
         gc.collect()
+        ctypes.CDLL(None).malloc_trim(0)  # what is free but not given back is nobody's
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         children = sum(
             len((task / "children").read_text().split())

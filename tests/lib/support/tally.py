@@ -25,6 +25,7 @@ class Tally:
     longest_page: tuple[float, str] = (0.0, "")  # kiosk's seconds
     longest_without_way: tuple[float, str] = (0.0, "")
     reach_samples: int = 0
+    memory: list[float] = field(default_factory=list)  # MB, each time nobody was there
 
     def table(self, rows: Iterable[tuple[str, object]]) -> str:
         def by_role(what: Counter[str]) -> str:
@@ -44,5 +45,6 @@ class Tally:
             ("longest on one page, kiosk's s", f"{self.longest_page[0]:.0f} ({self.longest_page[1]})"),
             ("longest without a button, s", f"{self.longest_without_way[0]:.1f} ({self.longest_without_way[1]})"),
             ("searched for what is left of people", self.reach_samples),
+            ("memory then, MB", " ".join(f"{each:.0f}" for each in self.memory)),
         )
         return "\n".join(f"  {name:<38} {value}" for name, value in (*own, *rows))
