@@ -9,26 +9,20 @@ import threading
 import tty
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pymodbus.server import ModbusSerialServer
 from pymodbus.simulator import DataType, SimData, SimDevice
+from support.left import nothing_left
 
 from drivers.transport.lines import PtyLine
 
 
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    threads, before = set(threading.enumerate()), descriptors()
-    yield
-    assert set(threading.enumerate()) <= threads
-    assert descriptors() <= before
+    with nothing_left():
+        yield
 
 
 @dataclass

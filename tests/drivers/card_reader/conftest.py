@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from support.left import nothing_left
 
 from drivers.card_reader.driver import PcscCardReader
 from drivers.card_reader.emulator import PcscEmulator
@@ -19,16 +19,10 @@ from drivers.transport import pcsc
 reserve_socket()
 
 
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    threads, before = set(threading.enumerate()), descriptors()
-    yield
-    assert set(threading.enumerate()) <= threads
-    assert descriptors() <= before
+    with nothing_left():
+        yield
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from support.cycles import HEAD, ROW
-from support.fault_matrix import nothing_left
 from support.faulty_wire import FaultyWire, over_wire
+from support.left import nothing_left
 from support.parts import Part, packages, part_of
 
 from drivers.config import DeviceConfig, load_devices

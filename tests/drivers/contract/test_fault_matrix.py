@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.fault_matrix import RECOVERY_LIMIT, Matrix, columns, nothing_left, table
+from support.fault_matrix import RECOVERY_LIMIT, Matrix, columns, table
+from support.left import nothing_left
 
 _BUSY = 2.0  # seconds: eight other suites may run on two cores
 

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from support.left import nothing_left
 
 from drivers.contract import Deadline, DeviceEvent
 from drivers.id_reader.driver import SamReader
 from drivers.id_reader.emulator import SamEmulator
 
 
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    threads, before = set(threading.enumerate()), descriptors()
-    yield
-    assert set(threading.enumerate()) <= threads
-    assert descriptors() <= before
+    with nothing_left():
+        yield
 
 
 @pytest.fixture

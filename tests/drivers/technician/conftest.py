@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,25 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.left import nothing_left
 
 from drivers.boards.emulator import BoardEmulator
 from drivers.id_reader.emulator import SamEmulator
 from drivers.receipt_printer.build import build as build_printer
 
 
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    threads, before = set(threading.enumerate()), descriptors()
-    yield
-    end = time.monotonic() + 10
-    while (set(threading.enumerate()) - threads or descriptors() > before) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert set(threading.enumerate()) <= threads
-    assert descriptors() <= before
+    with nothing_left():
+        yield
 
 
 @dataclass

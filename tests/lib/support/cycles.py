@@ -12,8 +12,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from support.fault_matrix import RECOVERY_LIMIT, descriptors
+from support.fault_matrix import RECOVERY_LIMIT
 from support.faulty_wire import FaultyWire, over_wire
+from support.left import descriptors
 from support.parts import packages, part_of
 
 from drivers.contract import Condition, Deadline, Driver, DriverError

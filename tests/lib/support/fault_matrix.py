@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -282,22 +281,6 @@ def columns() -> tuple[tuple[str, ...], ...]:
         else:
             together.append((set(roles[name]), [name]))
     return (*found, *(tuple(names) for _, names in together))
-
-
-@contextlib.contextmanager
-def nothing_left(patience: float = 10.0) -> Iterator[None]:
-    """Asserts that as many descriptors are open and the same threads run afterwards."""
-    threads, handles = set(threading.enumerate()), descriptors()
-    yield
-    _until(lambda: not set(threading.enumerate()) - threads and descriptors() <= handles, patience, soft=True)
-    left = set(threading.enumerate()) - threads
-    assert not left, f"threads left: {sorted(thread.name for thread in left)}"
-    assert descriptors() <= handles, f"descriptors: {handles} before, {descriptors()} after"
-
-
-def descriptors() -> int:
-    """How many are open in this process."""
-    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def _says(outcome: Outcome, status: Status) -> bool:
