@@ -25,6 +25,7 @@ READ_TIMEOUT = 60.0  # seconds the reader waits for a card before it is simply a
 PHOTO_TIMEOUT = 10.0
 PRINT_TIMEOUT = 45.0
 CAMERA_TIMEOUT = 8.0
+SLIP_LEFT = 20.0  # seconds after a visit's end until a slip that nobody took is taken back
 RETRY_PAUSE = 1.0  # seconds from one start of a command that failed at once to the next
 
 
@@ -94,6 +95,7 @@ class DeviceJobs:
         self._not_before: dict[str, float] = {}
         self._count = 0
         self._camera_on = False
+        self._printed = False
 
     def perform(self, effect: fx.Effect, visit: str) -> None:
         """Effects that are not for devices do nothing."""
@@ -114,6 +116,8 @@ class DeviceJobs:
                 self._prepared("photo", taking, visit, lambda: {"spec": device_words.photo_spec(self._specs, name)})
             case fx.Print(job_id, lines):
                 role = "receipt_printer"
+                self._printed = True
+                self._stop("slip")  # the driver itself takes back what hangs there before it prints
                 printing = Command(role, "print_document", PRINT_TIMEOUT, to_event=device_words.printed(job_id))
                 self._prepared("print", printing, visit, lambda: {"slip": device_words.slip(lines), "job_id": job_id})
 
@@ -121,8 +125,13 @@ class DeviceJobs:
         """The visit is over: nothing of it runs on, nothing it still answers is heard, nobody is looked at."""
         self._running.clear()
         self._results.clear()
-        self._waiting.clear()
+        left = {slot: waits for slot, waits in self._waiting.items() if slot == "slip"}  # somebody else's, still there
+        self._waiting = left
         self._gateway.cancel_visit(visit)
+        if self._printed:
+            self._printed = False
+            self._waiting["slip"] = (Command("receipt_printer", "withdraw", PRINT_TIMEOUT, quiet=True), "")
+            self._not_before["slip"] = self._now() + SLIP_LEFT
         if self._camera_on:
             self._stop_camera()
 

@@ -8,6 +8,7 @@ import pytest
 from support.reach import holding
 from support.terminal import CARD, JPEG, NAME, OTHER_CARD, PHONE, SECRETS, Terminal, portrait, print_result
 
+from drivers.contract import Code
 from kiosk_app import device_words
 from kiosk_app.core import events as ev
 from kiosk_app.core.visit import Visit
@@ -74,6 +75,31 @@ def test_the_devices_are_told_when_a_visit_is_over_so_that_nothing_prints_for_th
     assert terminal.page.id == "home"
     terminal.press("disability-photo").tick()
     assert terminal.page.id == "consent"
+
+
+def test_a_slip_nobody_took_is_taken_back_when_its_person_has_had_time(terminal: Terminal) -> None:
+    terminal.to_receipt().job("receipt_printer").succeed(print_result())
+    terminal.tick().press("taken", "go_on")
+    assert terminal.page.id == "home"
+    terminal.wait(15)
+    assert terminal.gateway.of("receipt_printer", "withdraw") == []
+    terminal.to_card().press("back").wait(6)  # the next one is here already
+    (taking_back,) = terminal.gateway.of("receipt_printer", "withdraw")
+    assert taking_back.visit == ""
+    taking_back.fail(Code.DISCONNECTED)
+    assert terminal.tick().notice == ""
+
+
+def test_where_nothing_was_printed_nothing_is_taken_back(terminal: Terminal) -> None:
+    terminal.to_card().leave().wait(60)
+    assert terminal.gateway.of("receipt_printer") == []
+
+
+def test_the_next_slip_is_printed_without_asking_for_the_last_ones_twice(terminal: Terminal) -> None:
+    terminal.to_receipt().job("receipt_printer").succeed(print_result())
+    terminal.tick().press("taken", "go_on").wait(5)
+    terminal.to_receipt().wait(30)
+    assert terminal.gateway.of("receipt_printer", "withdraw") == []
 
 
 def test_a_late_number_of_the_last_submission_is_not_shown_to_the_next(terminal: Terminal) -> None:
