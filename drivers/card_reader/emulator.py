@@ -220,7 +220,8 @@ class PcscEmulator:
             return
         if before == "frozen":
             self._service.freeze(False)
-        if self._service.pid is None:
+        moved = self._service.shows_reader is not self._plugged  # while it was frozen
+        if self._service.pid is None or moved:
             self._service.start()
         if value == "frozen":
             self._service.freeze(True)

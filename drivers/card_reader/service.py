@@ -52,7 +52,7 @@ class PrivateService:
         except FileExistsError:
             raise OSError("another emulated card reader runs in this process; one process has one service") from None
         self.socket = reserve_socket()
-        self.has_reader = True
+        self.has_reader = self.shows_reader = True  # is to have one from the next start; has one
         self.port: int | None = None
 
     @property
@@ -62,6 +62,7 @@ class PrivateService:
     def start(self) -> None:
         """With the reader or, `has_reader` false, without. Raises OSError."""
         self.kill()
+        self.shows_reader = self.has_reader
         for port in (self.port, *random.sample(_PORTS, _TRIES)) if self.has_reader else (None,):
             if self.has_reader and (port is None or not (_free(port) and _free(port + 1))):
                 continue

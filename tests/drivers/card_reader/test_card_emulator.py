@@ -121,6 +121,14 @@ def test_it_runs_by_itself_and_obeys_lines() -> None:
     assert not Path(url.partition("socket=")[2]).exists()
 
 
+def test_a_reader_plugged_in_while_the_service_hung_is_there_when_it_goes_on(
+    emulator: PcscEmulator, reader: PcscCardReader
+) -> None:
+    for key, value in (("plug", "out"), ("service", "frozen"), ("plug", "in"), ("service", "up")):
+        emulator.set(key, value)
+    reader.open(Deadline.after(5))
+
+
 def test_the_same_card_laid_again_is_a_new_one(emulator: PcscEmulator, reader: PcscCardReader, until: Until) -> None:
     seen: list[str] = []
     emulator.set("card", "elderly")
