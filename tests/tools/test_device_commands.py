@@ -121,11 +121,16 @@ def test_a_silent_printer_is_unknown_and_a_stalled_one_an_error_in_time(kiosk, e
     printer.set("mute", "off")
     printer.set("stall", "on")
     file.write_text("您好，世界。\n" * 2000, encoding="utf-8")
-    started = time.monotonic()
-    ran = kiosk("device", "receipt_printer", "print", file, "--connect", printer.url, "--json", "--timeout", 3)
+    for _ in range(3):
+        started = time.monotonic()
+        ran = kiosk("device", "receipt_printer", "print", file, "--connect", printer.url, "--json", "--timeout", 3)
+        assert time.monotonic() - started < 15
+        if ran.code:
+            break
+        # On a busy machine its first answer may come too late; then no more than this may be claimed.
+        assert (ran.json["proof"], ran.json["state"]["answering"]) == ("sent", False)
     assert ran.code == 1
     assert ran.json["error"]["code"] in ("timeout", "not_ready", "hardware_error")
-    assert time.monotonic() - started < 15
 
 
 def test_a_status_says_how_it_is_and_what_to_do(kiosk, emulated):
