@@ -6,7 +6,10 @@ so the driver's whole real code runs against it. `kiosk sim ROLE KEY=VALUE` and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 
@@ -35,3 +38,39 @@ class Emulator(Protocol):
         A key that is an act (`press`, `scan`) has no value; its count tells that it was done. No personal data beyond
         the demo citizen's file name.
         """
+
+
+def stage(emulator: Emulator, pairs: Sequence[str]) -> None:
+    """Sets each `KEY=VALUE`. Raises ValueError."""
+    for pair in pairs:
+        key, equals, value = pair.strip().partition("=")
+        if not equals:
+            raise ValueError("write KEY=VALUE")
+        emulator.set(key, value)
+
+
+def run_by_hand(emulator: Emulator, address: Callable[[], str]) -> int:
+    """Prints where it is, obeys `KEY=VALUE` lines on standard input until SIGINT or SIGTERM; returns the exit code."""
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    try:
+        emulator.start()
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        print(address(), flush=True)
+        threading.Thread(target=_obey, args=(emulator,), daemon=True).start()
+        done.wait()
+    finally:
+        emulator.stop()
+    return 0
+
+
+def _obey(emulator: Emulator) -> None:
+    for line in sys.stdin:
+        try:
+            stage(emulator, [line])
+        except (ValueError, OSError) as error:
+            print(error, file=sys.stderr, flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar, Generic, Literal, TypeVar
@@ -43,7 +44,7 @@ class CaptureOptions(BaseModel):
 Options = TypeVar("Options", bound=CaptureOptions)
 
 
-class BaseCamera(Generic[Options]):
+class BaseCamera(ABC, Generic[Options]):
     """Frames from `v4l2:`, `file:` or `emulated:` URLs.
 
     The camera is on only from `start` to `stop` (and for a moment in `open`). Two threads live in between: one owns the
@@ -69,13 +70,14 @@ class BaseCamera(Generic[Options]):
 
     # -- for the role
 
+    @abstractmethod
     def _new_eye(self) -> Eye:
         """What looks at the live picture, for `view` and advice."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def _looks_hz(self) -> float:
-        raise NotImplementedError
+        """How often it looks, a second."""
 
     # -- contract
 

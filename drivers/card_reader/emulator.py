@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import re
-import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from drivers.card_reader.demo_cards import FOLDER, DemoCard, card_names, load_ca
 from drivers.card_reader.service import READER, PrivateService
 from drivers.card_reader.virtual_card import VirtualCard
 from drivers.card_reader.vpcd import CardRemoved, Chip, VpcdSlot
+from drivers.emulation import run_by_hand, stage
 
 _NO_ATR = bytes(40)  # longer than any answer to reset: powering up fails
 _FAULT = re.compile(r"([0-9A-Fa-f]{4})(?:\*([0-9]{1,4}))?")
@@ -255,40 +255,10 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         emulator = PcscEmulator(chosen.card, cards=chosen.cards)
-        for pair in chosen.set:
-            emulator.set(*_pair(pair))
+        stage(emulator, chosen.set)
     except ValueError as error:
         parser.error(str(error))
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
-    try:
-        emulator.start()
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return 1
-    try:
-        print(emulator.url, flush=True)
-        threading.Thread(target=_obey, args=(emulator,), daemon=True).start()
-        done.wait()
-    finally:
-        emulator.stop()
-    return 0
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.strip().partition("=")
-    if not equals:
-        raise ValueError("write KEY=VALUE")
-    return key, value
-
-
-def _obey(emulator: PcscEmulator) -> None:
-    for line in sys.stdin:
-        try:
-            emulator.set(*_pair(line))
-        except (ValueError, OSError) as error:
-            print(error, file=sys.stderr, flush=True)
+    return run_by_hand(emulator, lambda: emulator.url)
 
 
 if __name__ == "__main__":

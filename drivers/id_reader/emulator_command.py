@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
-import threading
 from pathlib import Path
 
+from drivers.emulation import run_by_hand, stage
 from drivers.id_reader.citizens import FOLDER, citizen_names
 from drivers.id_reader.emulator import SamEmulator, style_of
 
@@ -27,33 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         usb, link = style_of(chosen.usb), chosen.link
         emulator = SamEmulator(chosen.card, baud=chosen.baud, link=link, usb=usb, citizens=chosen.citizens)
-        for pair in chosen.set:
-            emulator.set(*_pair(pair))
+        stage(emulator, chosen.set)
     except ValueError as error:
         parser.error(str(error))
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
-    emulator.start()
-    try:
-        print(emulator.url if chosen.usb else emulator.path, flush=True)
-        threading.Thread(target=_obey, args=(emulator,), daemon=True).start()
-        done.wait()
-    finally:
-        emulator.stop()
-    return 0
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.strip().partition("=")
-    if not equals:
-        raise ValueError("write KEY=VALUE")
-    return key, value
-
-
-def _obey(emulator: SamEmulator) -> None:
-    for line in sys.stdin:
-        try:
-            emulator.set(*_pair(line))
-        except ValueError as error:
-            print(error, file=sys.stderr, flush=True)
+    return run_by_hand(emulator, lambda: emulator.url if chosen.usb else emulator.path)

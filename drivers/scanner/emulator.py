@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,7 +28,7 @@ _KEYS = {
 _ENDINGS = {"cr": b"\r", "crlf": b"\r\n", "lf": b"\n", "none": b""}
 
 
-class _Emulator:
+class _Emulator(ABC):
     """Settings and the hand that shows codes. Subclasses send them."""
 
     role = "scanner"
@@ -96,14 +97,17 @@ class _Emulator:
             hand.join(5)
         self._hands.clear()
 
+    @abstractmethod
     def _plugged(self) -> bool:
-        raise NotImplementedError
+        """Whether its cable is in."""
 
+    @abstractmethod
     def _plug(self, plugged: bool) -> None:
-        raise NotImplementedError
+        """Puts the cable in or pulls it out."""
 
+    @abstractmethod
     def _send(self, text: str) -> None:
-        raise NotImplementedError
+        """One code, read once."""
 
 
 class SerialScannerEmulator(_Emulator):
