@@ -82,7 +82,9 @@ def run_report(arguments: argparse.Namespace) -> int:
     from kiosk_app.core.page import Words
     from kiosk_app.core.technician.readiness import reasons, report
     from kiosk_app.technician import report_files
+    from kiosk_app.tools.device_commands import quiet_drivers
 
+    quiet_drivers()
     content, _ = load_content(ASSETS)
     language, wording = arguments.language, content.wording()
 

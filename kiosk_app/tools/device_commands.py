@@ -60,7 +60,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     doctor.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)  # a machine made of files
     doctor.set_defaults(run=run_doctor)
     sim = subparsers.add_parser("sim", help="drive the emulators of a running demo", description=_SIM)
-    sim.add_argument("role", nargs="?", metavar="ROLE", help="id_reader, receipt_printer, camera, speech")
+    sim.add_argument("role", nargs="?", metavar="ROLE", help=", ".join(ROLES))
     sim.add_argument("settings", nargs="*", metavar="KEY=VALUE", help="such as card=zhang-san, paper=out, unplug")
     sim.add_argument("--json", action="store_true", help="the emulator's state as JSON")
     sim.set_defaults(run=run_sim)
@@ -102,7 +102,7 @@ def _seconds(text: str) -> float:
 
 
 def run_device(arguments: argparse.Namespace) -> int:
-    _quiet()
+    quiet_drivers()
     try:
         text = _input_of(arguments)
     except (OSError, UnicodeDecodeError) as error:
@@ -194,7 +194,7 @@ def _fail(message: str, as_json: bool) -> int:
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
-    _quiet()
+    quiet_drivers()
     if arguments.schema:
         from drivers.config_schema import json_schema
 
@@ -293,7 +293,7 @@ def _sim_wrong(message: str, code: int) -> int:
     return code
 
 
-def _quiet() -> None:
+def quiet_drivers() -> None:
     """What matters is printed as a result or an error; the supervisor's log would say it twice."""
     logging.getLogger("drivers").addHandler(logging.NullHandler())
     logging.getLogger("drivers").propagate = False
