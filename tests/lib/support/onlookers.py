@@ -36,6 +36,7 @@ from kiosk_app.runtime import Runtime
 
 GRACE = 2.5  # seconds a printer may take to fall silent after a visit's end; what it holds is wiped
 LOUD = ("fault in", "fault while", "fail-safe", "a listener failed", "cannot be asked for", "did not come back")
+STUCK_CALL = "a call did not come back; going on without it"
 PERSONAL_ROW = re.compile(r"^(?:姓名：|Name: ?)(?P<name>.*)$|^(?P<number>\d{8}-\d{6})$")
 
 
@@ -90,8 +91,6 @@ class Screen(Eye):
 
 
 # -- those who look on ------------------------------------------------------------------------------------------------
-
-STUCK_CALL = "a call did not come back; going on without it"
 
 
 class Alarms(logging.Handler):
