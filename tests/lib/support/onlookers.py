@@ -348,13 +348,17 @@ class Flow:
         gc.collect()
         ctypes.CDLL(None).malloc_trim(0)  # what is free but not given back is nobody's
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-        children = sum(
-            len((task / "children").read_text().split())
-            for task in Path("/proc/self/task").iterdir()
-            if (task / "children").exists()
-        )
+        children = sum(map(_children, Path("/proc/self/task").iterdir()))
         fds = sum(1 for _ in Path("/proc/self/fd").iterdir())
         return cls(threading.active_count(), fds, children, pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
     def flat_since(self, before: Flow) -> bool:
         return self.threads <= before.threads and self.fds <= before.fds and self.children <= before.children
+
+
+def _children(task: Path) -> int:
+    """How many processes a thread began that still run; none if it ended meanwhile."""
+    try:
+        return len((task / "children").read_text().split())
+    except OSError:
+        return 0
