@@ -157,10 +157,7 @@ class House:
 
     def _time_the_page(self) -> None:
         visit, now = self.runtime.visit, self.page
-        if visit.id != self._visit:
-            self._visit = visit.id
-            self.tally.visits += bool(visit.id)
-            self.laid = {self.gateway.sim_describe()["id_reader"]["state"]["card"]}
+        self._notice_the_visit()
         key = f"{visit.id} {now.id}" if visit.id else ""
         if key != self._page_id:
             self._page_id, self._page_since = key, self.clock()
@@ -169,6 +166,13 @@ class House:
         self.tally.longest_page = max(self.tally.longest_page, (self.clock() - self._page_since if key else 0, now.id))
         waited = time.monotonic() - self._way_since
         self.tally.longest_without_way = max(self.tally.longest_without_way, (waited, now.id))
+
+    def _notice_the_visit(self) -> None:
+        """A visit that has begun: the card that lies there now is here in it."""
+        if self.runtime.visit.id != self._visit:
+            self._visit = self.runtime.visit.id
+            self.tally.visits += bool(self._visit)
+            self.laid = {self.gateway.sim_describe()["id_reader"]["state"]["card"]}
 
     # -- the technician
 
@@ -242,6 +246,7 @@ class House:
         self.runtime.press(target)
 
     def lay(self, citizen: str) -> None:
+        self._notice_the_visit()  # who hurries presses from home to the card page in one turn: another's may lie there
         self.laid.add(citizen)
         self.gateway.sim_set("id_reader", "card", citizen)
 
