@@ -36,6 +36,10 @@ class Logical(StrEnum):
     QUIETER = "quieter"
     FASTER = "faster"
     SLOWER = "slower"
+    FORWARD = "forward"  # the page's main action; where that is final, only its focus
+    LISTEN = "listen"  # for keypads of few keys: stops, goes on, and in silence says the page again
+    PAUSE = "pause"
+    PRIVACY = "privacy"
 
 
 BY_CODE: Mapping[int, str] = MappingProxyType(

@@ -38,6 +38,7 @@ class Body:
     entry: Entry | None = None
     stages: tuple[HelpStage, ...] = ()
     figure: Figure | None = None
+    clip: str = ""
     voice: Voice = Voice.FULL
     time: TimeProfile = field(default_factory=TimeProfile)
 
@@ -111,6 +112,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         progress=progress,
         stages=part.stages,
         figure=part.figure,
+        clip=part.clip,
         voice=part.voice,
         help_active=help_is_open(visit),
         time=part.time,

@@ -78,12 +78,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A navigation button. At most one on a page is `main` (filled, at the right, what OK does first)."""
+    """A navigation button. At most one on a page is `main` (filled, at the right, what OK does first).
+
+    `final`: what it does cannot be taken back; the keypad's `forward` moves the focus to it and never presses it.
+    """
 
     id: str
     label: Words
     pictogram: str = ""
     main: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ class Page:
     progress: Progress | None = None
     stages: tuple[HelpStage, ...] = ()
     figure: Figure | None = None  # SCALE and POINT pages
+    clip: str = ""  # the sign-language or picture clip that tells this page, by its name in assets/clips
     help_active: bool = False  # a helper has been called and is not here yet
     voice: Voice = Voice.FULL
     time: TimeProfile = field(default_factory=TimeProfile)

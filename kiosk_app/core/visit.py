@@ -13,6 +13,7 @@ TEXT_SIZES = 4
 THEMES = ("default", "high_dark", "high_light")
 RATES = (50, 75, 90, 100, 125, 150, 200)
 VOLUMES = 8
+LAYOUTS = ("standing", "low")  # low: everything to be touched within a sitting person's reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Settings:
     sound: bool = True
     volume: int = 5  # 1…8
     rate: int = 100  # per cent
+    layout: str = LAYOUTS[0]
+    steady: bool = False  # 稳手: longer filters for a hand that trembles
+    switches: tuple[str, str] = ("", "")  # two-switch mode: the logical keys that move on and that choose
+    veiled: bool = False  # the privacy key: nothing is to be seen, all is to be heard
 
 
 @dataclass(frozen=True, slots=True)
