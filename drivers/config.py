@@ -7,7 +7,6 @@ kiosk starts and knows which services are affected.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -17,12 +16,13 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ValidationError
 
-from drivers.config_errors import TEXTS, Problem, from_pydantic, one_of, unknown_key
+from drivers.cabinet import Cabinet, read_cabinet
+from drivers.config_errors import TEXTS, Problem, one_of, unknown_key
+from drivers.config_model import read_model
 from drivers.connect import read_connect
 from drivers.contract import DriverError
-from drivers.registry import Package, Registry
+from drivers.registry import Registry
 from drivers.shared_ports import conflicts
 from plain.problems import Both, clean, nearest
 from plain.yaml_file import unreadable
@@ -32,7 +32,7 @@ Need = Literal["required", "optional"]
 Simulate = Literal["never", "always", "absent"]
 NEEDS: tuple[Need, ...] = ("required", "optional")
 SIMULATE: tuple[Simulate, ...] = ("never", "always", "absent")
-TOP_KEYS = ("version", "devices")
+TOP_KEYS = ("version", "cabinet", "devices")
 ENTRY_KEYS = ("driver", "enabled", "connect", "options", "required_by", "simulate", "emulator")
 SERVICE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 LAST_GOOD = "devices.last-good.yaml"
@@ -76,6 +76,7 @@ class DevicesConfig:
     devices: Mapping[str, DeviceConfig] = field(default_factory=_empty)
     broken: Mapping[str, BrokenDevice] = field(default_factory=_empty)
     problems: tuple[Problem, ...] = ()
+    cabinet: Cabinet = field(default_factory=Cabinet)
     source: Literal["file", "last_good", "none"] = "file"
 
     def needs(self) -> Mapping[str, tuple[tuple[str, Need], ...]]:
@@ -148,6 +149,7 @@ class _FileReader:
         self._devices: dict[str, DeviceConfig] = {}
         self._needs: dict[str, Mapping[str, Need]] = {}
         self._guessed: dict[str, str] = {}  # role as written -> role that was probably meant
+        self._cabinet = Cabinet()
 
     def read(self, root: yaml.Node | None) -> DevicesConfig:
         if root is None:
@@ -159,6 +161,8 @@ class _FileReader:
             if key not in TOP_KEYS:
                 self._nodes.report(node, key, "unknown_key", unknown_key(key, TOP_KEYS))
         usable = self._version(root, top)
+        if "cabinet" in top:
+            self._cabinet = read_cabinet(self._nodes, *top["cabinet"])
         if "devices" not in top:
             self._nodes.report(root, "devices", "missing", TEXTS["no_devices"])
             usable = False
@@ -179,7 +183,7 @@ class _FileReader:
             if role and role in self._registry.roles and role not in broken:
                 broken[role] = BrokenDevice(role, problem, self._needs.get(problem.role, _empty()))
         good = {role: device for role, device in self._devices.items() if role not in broken}
-        return DevicesConfig(MappingProxyType(good), MappingProxyType(broken), problems)
+        return DevicesConfig(MappingProxyType(good), MappingProxyType(broken), problems, self._cabinet)
 
     def _attribute(self, role: str) -> None:
         """Everything found since the last call is about this role."""
@@ -275,40 +279,8 @@ class _FileReader:
             self._nodes.report(key, join(path, "driver"), "missing", texts)
         if name is None:
             return "", _empty()
-        return name, self._options(package, name, values.get("options"), key, join(path, "options"))
-
-    def _options(
-        self, package: Package, driver: str, node: yaml.Node | None, key: yaml.Node, path: str
-    ) -> Mapping[str, Any]:
-        value: Any = {}
-        before = len(self._nodes.problems)
-        if node is not None and not (isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null")):
-            if self._nodes.entries(node, path) is None:
-                return _empty()
-            del self._nodes.problems[before:]  # plain() reports the same again
-            value = self._nodes.plain(node, path)
-        if len(self._nodes.problems) > before:
-            return _empty()
-        model = package.options[driver]
-        try:
-            # JSON rules: a list may become a tuple, a word an enum member, and nothing else is guessed.
-            return MappingProxyType(dict(model.model_validate_json(json.dumps(value)).model_dump()))
-        except ValidationError as error:
-            for item in error.errors(include_url=False, include_input=False):
-                self._option_problem(model, node or key, path, dict(item))
-            return _empty()
-
-    def _option_problem(self, model: type[BaseModel], node: yaml.Node, path: str, item: dict[str, Any]) -> None:
-        location: tuple[str | int, ...] = item["loc"]
-        kind = str(item["type"])
-        where = path + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-        found = _locate(node, location, key_of_last=kind == "extra_forbidden")
-        if kind == "extra_forbidden":
-            known = list(model.model_fields) if len(location) == 1 else []
-            texts = unknown_key(clean(str(location[-1])), known)
-        else:
-            texts = from_pydantic(kind, str(item["msg"]), item.get("ctx") or {})
-        self._nodes.report(found, where, "bad_option", texts)
+        options = read_model(self._nodes, package.options[name], values.get("options"), key, join(path, "options"))
+        return name, options if options is not None else _empty()
 
     def _required_by(self, node: yaml.Node | None, path: str) -> Mapping[str, Need]:
         if node is None or (isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null")):
@@ -357,19 +329,6 @@ class _FileReader:
             if word is not None:
                 found[key] = word
         return MappingProxyType(found)
-
-
-def _locate(node: yaml.Node, location: tuple[str | int, ...], *, key_of_last: bool) -> yaml.Node:
-    """The node pydantic speaks of; the nearest one above it when there is none."""
-    for depth, part in enumerate(location):
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
-            if pair is None:
-                break
-            node = pair[0] if key_of_last and depth == len(location) - 1 else pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-    return node
 
 
 def _unreadable(path: Path, error: OSError) -> DevicesConfig:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drivers.cabinet import Cabinet
 from drivers.config import ENTRY_KEYS, NEEDS, SERVICE_ID, SIMULATE
 from drivers.contract import DriverError
 from drivers.registry import Package, Registry
@@ -59,7 +60,11 @@ def json_schema(registry: Registry | None = None) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "devices.yaml",
         "description": "The hardware of one green-channel terminal",
-        **_object({"version": {"const": 1}, "devices": _object(roles)}, "version", "devices"),
+        **_object(
+            {"version": {"const": 1}, "cabinet": Cabinet.model_json_schema(), "devices": _object(roles)},
+            "version",
+            "devices",
+        ),
         "$defs": definitions,
     }
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
+from math import ceil, cos, floor, radians
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,24 +29,52 @@ TARGET_MIN = 20.0
 TARGET_GAP = 5.0
 
 
+LOW_REACH = (800.0, 1100.0)
+"""mm above the floor between which a sitting person works (ISO 21542 by EN 301 549 8.3.2.5)."""
+
+REACH_MAX = 1220.0
+"""mm above the floor over which nothing is to be touched, whoever stands there (EN 301 549 8.3.2.1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The screen in front of the person. `mm_per_px` is measured on the glass: what the system reports is not to be
-    trusted. Default: 23.8 inch, portrait."""
+    """The screen in front of the person, and how the cabinet holds it. `mm_per_px` is measured on the glass: what the
+    system reports is not to be trusted. `bottom_mm` is from the floor to the lower edge of the picture, `tilt_deg` how
+    far its upper edge leans back from upright. Default: 23.8 inch, portrait."""
 
     width_px: int = 1080
     height_px: int = 1920
     mm_per_px: float = 0.2745
+    bottom_mm: float = 700.0
+    tilt_deg: float = 15.0
 
     def __post_init__(self) -> None:
         if self.width_px < 1 or self.height_px < 1 or not self.mm_per_px > 0:
             raise ValueError("a panel has a width, a height and a size of pixel above zero")
+        if self.bottom_mm < 0 or not 0 <= self.tilt_deg < 90:
+            raise ValueError("a panel stands above the floor and leans back by less than 90 degrees")
 
     def px(self, mm: float) -> int:
         return round(mm / self.mm_per_px)
 
     def mm(self, px: float) -> float:
         return px * self.mm_per_px
+
+    def height_mm(self, y_px: float) -> float:
+        """mm above the floor of a point `y_px` below the upper edge, where a scene counts from."""
+        return self.bottom_mm + (self.height_px - y_px) * self._rise
+
+    def band(self, low_mm: float, high_mm: float) -> tuple[int, int]:
+        """(first, end) rows that lie between two heights above the floor, as far as the panel has any."""
+        first = ceil(self.height_px - (high_mm - self.bottom_mm) / self._rise - 1e-6)
+        end = floor(self.height_px - (low_mm - self.bottom_mm) / self._rise + 1e-6)
+        first = min(max(first, 0), self.height_px)
+        return first, min(max(end, first), self.height_px)
+
+    @property
+    def _rise(self) -> float:
+        """mm a pixel lies above the next lower one."""
+        return self.mm_per_px * cos(radians(self.tilt_deg))
 
 
 class TextRole(StrEnum):

@@ -25,6 +25,7 @@ from kiosk_app.technician.files import folder_of
 from kiosk_app.technician.pin import PinStore
 from kiosk_app.tools import desk_process
 from kiosk_app.tools.assemble import Parts, assemble
+from kiosk_app.tools.cabinet import panel_in
 from kiosk_app.tools.citizen_robot import load_script
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.staff_robot import StaffRobot
@@ -63,6 +64,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
     session.state.mkdir(parents=True, exist_ok=True)
     content, problems = check_content(session.assets)
     config = load_devices(session.devices, state=session.state)
+    panel = panel_in(config.cabinet, session.panel)
     if session.tour:
         config = heard_by_the_recorder(config)
     for problem in problems:
@@ -82,7 +84,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
             session.assets / "photo_specs",
             profile=session.profile,
             state=session.state,
-            mm_per_px=session.panel.mm_per_px,
+            mm_per_px=panel.mm_per_px,
             on_screen=view.measured,
         )
         parts.append(built)
@@ -106,7 +108,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
         run_app(
             build,
             content.wording(),
-            session.panel,
+            panel,
             fullscreen=session.fullscreen,
             window=session.window,
             rotation=session.rotation,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk_app.access.display import (
     BASE_EM,
     EMS,
     FRAME_EM,
+    LOW_REACH,
     Panel,
     TextRole,
     contrast,
@@ -26,6 +29,47 @@ def test_millimetres_become_pixels_of_the_measured_panel() -> None:
     assert panel.mm(1080) == pytest.approx(296.5, abs=0.1)
     with pytest.raises(ValueError, match="above zero"):
         Panel(1080, 1920, 0)
+
+
+def test_a_point_of_a_leaning_panel_has_a_height_above_the_floor() -> None:
+    high = Panel(bottom_mm=850)
+    # the example of the accessibility report: 23.8 inch at 850 mm, leaning back 15 degrees, ends at 1359 mm
+    assert high.height_mm(0) == pytest.approx(1359, abs=1)
+    assert high.height_mm(high.height_px) == 850
+    assert Panel(tilt_deg=0, bottom_mm=600).height_mm(0) == pytest.approx(600 + 1920 * 0.2745)
+
+
+def test_what_a_sitting_person_reaches_is_a_band_of_the_panel() -> None:
+    first, end = Panel(bottom_mm=850).band(*LOW_REACH)
+    assert end == 1920 and Panel().mm(end - first) == pytest.approx(259, abs=1)
+    first, end = Panel().band(*LOW_REACH)
+    assert Panel().height_mm(first) <= 1100 < Panel().height_mm(first - 1)
+    assert Panel().height_mm(end) >= 800 > Panel().height_mm(end + 1)
+    assert Panel(bottom_mm=1200).band(*LOW_REACH) == (1920, 1920), "nothing of a screen that hangs too high"
+    assert Panel(bottom_mm=100).band(*LOW_REACH) == (0, 0), "nothing of one that stands too low"
+
+
+@given(
+    st.integers(1, 4000),
+    st.floats(0.05, 0.6),
+    st.floats(0, 1500),
+    st.floats(0, 80),
+    st.tuples(st.floats(0, 2000), st.floats(0, 2000)).map(sorted),
+)
+def test_no_row_of_a_band_lies_outside_its_heights(
+    rows: int, pixel: float, bottom: float, tilt: float, heights: list[float]
+) -> None:
+    panel = Panel(100, rows, pixel, bottom, tilt)
+    first, end = panel.band(heights[0], heights[1])
+    assert 0 <= first <= end <= rows
+    if first < end:
+        assert panel.height_mm(first) <= heights[1] + 0.01 and panel.height_mm(end) >= heights[0] - 0.01
+
+
+@pytest.mark.parametrize("wrong", [{"bottom_mm": -1}, {"tilt_deg": 90}, {"tilt_deg": -5}])
+def test_a_panel_that_cannot_stand_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="leans back"):
+        Panel(**wrong)  # type: ignore[arg-type]
 
 
 def test_contrast_is_that_of_wcag() -> None:

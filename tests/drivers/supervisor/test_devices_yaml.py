@@ -49,6 +49,20 @@ def test_a_right_entry_is_read_whole_with_defaults_filled_in(parse):
     assert config.needs() == {"disability-photo": (("id_reader", "required"),)}
 
 
+def test_the_cabinet_is_the_usual_one_unless_it_is_measured(parse):
+    usual = parse(GOOD).cabinet
+    assert (usual.bottom_mm, usual.tilt_deg) == (700, 15)
+    measured = parse(GOOD + "cabinet: {bottom_mm: 810, tilt_deg: 0}\n")
+    assert measured.problems == () and (measured.cabinet.bottom_mm, measured.cabinet.tilt_deg) == (810, 0)
+
+
+def test_a_mistake_in_the_cabinet_disables_no_device(parse):
+    config = parse(GOOD + "cabinet: {bottom_mm: 5000}\n")
+    assert one(config).line == 8
+    assert set(config.devices) == {"id_reader"} and not config.broken
+    assert config.cabinet.bottom_mm == 700
+
+
 @pytest.mark.parametrize(
     ("connect", "url"),
     [
@@ -105,6 +119,12 @@ def test_each_way_to_connect_becomes_its_url(parse, connect, url):
         (GOOD + "    enabled: yes\n", 8, "yaml_trap", "true or false"),
         (GOOD + "    driver: other\n", 8, "duplicate_key", "line 4"),
         (GOOD + "    emulator: {baud: 9600}\n", 8, "not_text", '"9600"'),
+        # the cabinet
+        (GOOD + "cabinet: {bottom: 700}\n", 8, "bad_option", "bottom_mm"),
+        (GOOD + "cabinet:\n  bottom_mm: 70\n", 9, "bad_option", "300.0 or more"),
+        (GOOD + "cabinet:\n  bottom_mm: 2000\n", 9, "bad_option", "1100.0 or less"),
+        (GOOD + "cabinet: {tilt_deg: steep}\n", 8, "bad_option", "a number"),
+        (GOOD + "cabinet: low\n", 8, "not_a_mapping", "name: value"),
         # options
         (GOOD.replace("500", "50"), 6, "bad_option", "100 or more"),
         (GOOD.replace("500", "5000"), 6, "bad_option", "2000 or less"),
@@ -251,7 +271,22 @@ def test_any_bytes_give_a_configuration_or_problems(data):
 
 
 _WORDS = st.sampled_from(
-    ["version", "devices", "id_reader", "camera", "driver", "connect", "serial", "usb", "vid", "options", "toy", "on"]
+    [
+        "version",
+        "cabinet",
+        "bottom_mm",
+        "devices",
+        "id_reader",
+        "camera",
+        "driver",
+        "connect",
+        "serial",
+        "usb",
+        "vid",
+        "options",
+        "toy",
+        "on",
+    ]
 )
 _SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates() | st.binary() | _WORDS
 _TREES = st.recursive(
