@@ -17,7 +17,7 @@ from kiosk_app.core.page import Page, PageKind
 DIGIT = "digit:"
 SETTING = "setting:"
 ERASE = "digit:erase"
-PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0")
+PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "erase")
 
 SAME_KEY_S = 0.2
 """A key that bounces, or is struck twice by a trembling hand, counts once (T43)."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from kiosk_app.tools.all_pages import Recorder
-    from kiosk_app.tools.audit import Audit
+    from kiosk_app.tools.audit.findings import Audit
     from kiosk_app.tools.step_states import Met
     from kiosk_app.ui.view import KioskView
 
@@ -31,14 +31,23 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--json", action="store_true", help="print everything measured as JSON")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a gallery and a picture of every failure here")
     parser.add_argument("--page", default="", metavar="WORD", help="only pages with this in their name: phone, help")
+    parser.add_argument("--check", action="append", default=[], metavar="A03", help="only this check; may be repeated")
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to audit")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from kiosk_app.access.metrics import require_faces
-    from kiosk_app.tools.all_pages import Recorder, all_pages, citizens, words_beside
-    from kiosk_app.tools.audit import Audit, as_dict, audit_texts, audit_themes, audit_words, table
+    from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
+    from kiosk_app.tools.audit import behaviour
+    from kiosk_app.tools.audit.cases import audit_texts, audit_themes
+    from kiosk_app.tools.audit.checks import CHECKS
+    from kiosk_app.tools.audit.findings import Audit
+    from kiosk_app.tools.audit.telling import as_dict, table
+
+    if unknown := set(arguments.check) - set(CHECKS):
+        print(f"there is no check {', '.join(sorted(unknown))}: they are {', '.join(CHECKS)}", file=sys.stderr)
+        return 2
 
     try:
         require_faces()
@@ -52,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     recorder = Recorder(content)
     pages = all_pages(content, recorder)
-    audit = Audit()
+    audit = Audit(only=frozenset(arguments.check))
     pages = [met for met in pages if arguments.page in met.name]
     if not pages:
         print(f"no page has '{arguments.page}' in its name", file=sys.stderr)
@@ -61,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     audit_texts(audit, recorder)
     audit_themes(audit)
     if not recorder.missing:
-        audit_words(audit, pages, recorder, citizens().values())
+        behaviour.run(audit, content, pages, recorder, arguments.quick, _progress)
         _measure(audit, pages, recorder, arguments.quick, arguments.out)
     seconds = round(time.monotonic() - began, 1)
     if arguments.json:
@@ -76,14 +85,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _measure(audit: Audit, pages: list[Met], recorder: Recorder, quick: bool, out: Path | None) -> None:
-    from kiosk_app.tools.audit import audit_layout, each_once, every_case, sizes_covered
+    from kiosk_app.tools.audit.cases import audit_layout, each_once, every_case, sizes_covered
 
     panel = Panel()
     layouts = sizes_covered(pages) if quick else every_case(pages)
     for number, case in enumerate(layouts, start=1):
         audit_layout(audit, case, recorder, panel)
         _progress("composing", number, len(layouts))
-    from kiosk_app.tools.audit_render import audit_drawing, open_view
+    from kiosk_app.tools.audit.render import audit_drawing, open_view
 
     view = open_view(panel, recorder)
     looked_at = {(case.met.language, case.met.name): case.settings for case in each_once(pages)}
@@ -100,8 +109,8 @@ def _measure(audit: Audit, pages: list[Met], recorder: Recorder, quick: bool, ou
 def _pictures(audit: Audit, pages: list[Met], view: KioskView, recorder: Recorder, out: Path) -> None:
     """`gallery-<language>.png` of all pages as they open, `failure-NN-….png` of what is wrong."""
     from kiosk_app.core.visit import Settings
-    from kiosk_app.tools.audit import Case
-    from kiosk_app.tools.audit_render import contact_sheet, show, thumb
+    from kiosk_app.tools.audit.cases import Case
+    from kiosk_app.tools.audit.render import contact_sheet, show, thumb
 
     out.mkdir(parents=True, exist_ok=True)
     for old in [*out.glob("gallery-*.png"), *out.glob("failure-*.png")]:
@@ -114,13 +123,13 @@ def _pictures(audit: Audit, pages: list[Met], view: KioskView, recorder: Recorde
     for language, pictures in small.items():
         contact_sheet(out / f"gallery-{language}.png", pictures)
     known = {(met.language, met.name): met for met in pages}
-    failed = dict.fromkeys((one.language, one.page, one.text_size, one.theme) for one in audit.findings)
-    for number, (language, name, size, theme) in enumerate(failed, start=1):
-        found = known.get((language, name))
+    failed = dict.fromkeys(one.place for one in audit.findings)
+    for number, place in enumerate(failed, start=1):
+        found = known.get((place.language, place.page))
         if found is not None:
-            show(view, Case(found, Settings(language=language, text_size=size, theme=theme)), recorder)
-            file = f"failure-{number:03d}-{name.replace('/', '-')}-{language}-{size}-{theme}.png"
-            view.screenshot(out / file)
+            show(view, Case(found, place.settings()), recorder)
+            setting = f"{place.language}-{place.text_size}-{place.theme}-{place.layout}"
+            view.screenshot(out / f"failure-{number:03d}-{place.page.replace('/', '-')}-{setting}.png")
 
 
 def _progress(what: str, done: int, total: int) -> None:

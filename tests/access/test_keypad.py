@@ -90,7 +90,7 @@ def test_the_ring_is_the_page_s_order_then_the_settings() -> None:
     assert names[:5] == ("one", "two", "back", "next", "help")
     assert names[5:] == tuple(f"setting:{name}" for name in NAMES)
     number = targets(page(PageKind.NUMBER, items=()))
-    assert number[3:15] == (*(f"digit:{d}" for d in "123456789"), "digit:erase", "digit:0", "setting:smaller")
+    assert number[3:15] == (*(f"digit:{d}" for d in "123456789"), "digit:0", "digit:erase", "setting:smaller")
 
 
 def test_backwards_from_nowhere_comes_the_last() -> None:

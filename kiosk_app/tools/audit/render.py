@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from kiosk_app.access.display import BASE_EM, EMS, FRAME_EM, Panel, TextRole
+from kiosk_app.access.display import Panel
 from kiosk_app.access.metrics import REGULAR
 from kiosk_app.core.world import Wording
-from kiosk_app.tools.audit import Audit, Case
-from kiosk_app.tools.audit_checks import Measure, first_caption, texts_of
+from kiosk_app.tools.audit.cases import Case
+from kiosk_app.tools.audit.checks import Measure, Measures
+from kiosk_app.tools.audit.findings import Audit
+from kiosk_app.tools.audit.places import box_of, least_em, texts_of
+from kiosk_app.tools.audit.words import longest_caption
 from kiosk_app.ui.scene import Rect, Text
 from kiosk_app.ui.settings import configure
 
@@ -46,47 +49,48 @@ def open_view(panel: Panel, wording: Wording) -> KioskView:
 
 def show(view: KioskView, case: Case, wording: Wording) -> None:
     view.show(case.met.page, case.settings)
-    view.caption(first_caption(case.met.page, case.met.language, wording).show)
+    view.caption(longest_caption(case.met.page, case.met.language, wording).show)
 
 
 def audit_drawing(audit: Audit, view: KioskView, case: Case, wording: Wording, pixels: bool) -> Image.Image | None:
     """Draws one case and measures it; with `pixels` also the picture itself, which is returned then."""
     show(view, case, wording)
     audit.rendered += 1
-    audit.add(case.met, case.settings, drawn(view, case))
+    audit.add(case.place, drawn(view, case))
     if not pixels:
         return None
     picture = view.picture()
-    audit.add(case.met, case.settings, in_pixels(view, case, np.asarray(picture)))
+    audit.add(case.place, in_pixels(view, case, np.asarray(picture)))
     return picture
 
 
-def drawn(view: KioskView, case: Case) -> Iterator[Measure]:
-    """Texts as their textures are."""
+def drawn(view: KioskView, case: Case) -> Measures:
+    """A01 and A02 of texts as their textures are."""
     assert view.scene is not None
     panel = view.panel
     screen = Rect(0, 0, panel.width_px, panel.height_px)
     planned = {("".join(text.lines), text.role.value): text for text in texts_of(view.scene)}
     seen = view.texts()
     want = sum(1 for text in texts_of(view.scene) if any(text.lines))
-    yield Measure("drawn", len(seen) == want, f"{len(seen)} of {want} texts are drawn")
+    yield Measure("A02", len(seen) == want, f"{len(seen)} of {want} texts are drawn")
     for one in seen:
         text = planned[(one.text, one.kind)]
         spare = text.rect.w - one.rect.w
-        yield Measure("drawn", spare >= -WIDER, text.key, float(spare))
-        yield Measure("screen", one.rect.inside(screen), text.key)
-        least = FRAME_EM if EMS[TextRole(one.kind)].frame else BASE_EM[case.settings.text_size]
-        yield Measure("letters", panel.mm(one.em_px) >= least, text.key, panel.mm(one.em_px))
+        box = box_of(one.rect)
+        yield Measure("A02", spare >= -WIDER, f"{text.key} is wider than its room", float(spare), "spare", box)
+        yield Measure("A02", one.rect.inside(screen), f"{text.key} leaves the screen", box=box)
+        em = panel.mm(one.em_px)
+        yield Measure("A01", em >= least_em(text.role, case.settings.text_size), text.key, em, box=box)
 
 
-def in_pixels(view: KioskView, case: Case, picture: Any) -> Iterator[Measure]:
-    """Contrast of the darkest and lightest of what lies in each text's place: finds what covers or swallows it."""
+def in_pixels(view: KioskView, case: Case, picture: Any) -> Measures:
+    """A03: the commonest and the farthest of what lies in each text's place: finds what covers or swallows it."""
     assert view.scene is not None
     needed = view.themes[case.settings.theme].text_ratio * SHARE_OF_PROMISE
     for text in texts_of(view.scene):
         if any(text.lines):
             ratio = pixel_contrast(picture, _tight(text))
-            yield Measure("pixels", ratio >= needed, text.key, ratio)
+            yield Measure("A03", ratio >= needed, text.key, ratio, box=box_of(text.rect))
 
 
 def _tight(text: Text) -> Rect:

@@ -22,9 +22,13 @@ from kiosk_app.content.load import load_content
 from kiosk_app.core.page import Fact, Item, Page, PageKind, Privacy, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
-from kiosk_app.tools import audit_checks as checks
-from kiosk_app.tools.audit import in_face
-from kiosk_app.tools.audit_checks import Measure
+from kiosk_app.tools.audit import words
+from kiosk_app.tools.audit.cases import in_face
+from kiosk_app.tools.audit.checks import CHECKS, Measure
+from kiosk_app.tools.audit.colours import colours, theme_tokens
+from kiosk_app.tools.audit.findings import Audit, Place, from_state, to_state
+from kiosk_app.tools.audit.keys import keypad
+from kiosk_app.tools.audit.places import places
 from kiosk_app.tools.page_problems import page_problems
 from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
@@ -48,6 +52,11 @@ def kit(wording: Wording, theme: str = "default") -> Kit:
     return Kit(Panel(), load_themes()[theme], Settings(theme=theme), measure, wording)
 
 
+@pytest.fixture(scope="module")
+def wording() -> Wording:
+    return load_content(ASSETS)[0].wording()
+
+
 @pytest.fixture
 def scene(wording: Wording) -> Scene:
     return compose(PAGE, kit(wording), ["您好。"])
@@ -66,16 +75,19 @@ def moved(part: Any, **to: int) -> Any:
     return replace(part, rect=replace(part.rect, **to))
 
 
-def test_a_sound_page_has_nothing_to_find(scene: Scene, wording: Wording) -> None:
-    found = [
-        *checks.layout(scene, Panel(), 0),
-        *checks.colours(scene, load_themes()["default"]),
-        *checks.keypad(PAGE, scene),
-        *checks.choices(PAGE),
-        *checks.voice(PAGE, Settings(), wording),
-        *checks.captions(PAGE, kit(wording)),
-        *checks.glyphs(scene, in_face),
+def all_of(page: Page, scene: Scene, wording: Wording, text_size: int = 0) -> list[Measure]:
+    return [
+        *places(scene, Panel(), text_size, in_face),
+        *colours(scene, load_themes()["default"]),
+        *keypad(page, scene),
+        *words.density(page),
+        *words.speech(page, Settings(), wording, {"421222195003120018"}),
+        *words.captions(page, kit(wording)),
     ]
+
+
+def test_a_sound_page_has_nothing_to_find(scene: Scene, wording: Wording) -> None:
+    found = all_of(PAGE, scene, wording)
     assert failed(found) == set()
     assert len(found) > 60
 
@@ -83,68 +95,106 @@ def test_a_sound_page_has_nothing_to_find(scene: Scene, wording: Wording) -> Non
 @pytest.mark.parametrize(
     ("key", "change", "check"),
     [
-        ("title", lambda part: replace(part, fits=False), "fits"),
-        ("body", lambda part: replace(part, em_px=30), "letters"),
-        ("body", lambda part: moved(part, x=900), "screen"),
-        ("body", lambda part: moved(part, y=0), "overlap"),
-        ("one", lambda part: moved(part, h=60), "target"),
-        ("one", lambda part: replace(part, texts=(moved(part.texts[0], x=0), *part.texts[1:])), "overlap"),
-        ("two", lambda part: moved(part, y=part.rect.y - 25), "gap"),
-        ("title", lambda part: replace(part, lines=("\U0001f600",)), "glyphs"),
-        ("title", lambda part: replace(part, tone="#999999"), "contrast"),
-        ("one", lambda part: replace(part, paint=replace(part.paint, ink=part.paint.fill)), "contrast"),
-        ("one", lambda part: replace(part, focused=replace(part.focused, accent=part.focused.fill)), "lines"),
-        ("one", lambda part: replace(part, pressed=part.paint), "lines"),
+        ("title", lambda part: replace(part, fits=False), "A02"),
+        ("body", lambda part: replace(part, em_px=30), "A01"),
+        ("body", lambda part: moved(part, x=900), "A02"),
+        ("body", lambda part: moved(part, y=0), "A02"),
+        ("one", lambda part: moved(part, h=60), "A08"),
+        ("one", lambda part: replace(part, texts=(moved(part.texts[0], x=0), *part.texts[1:])), "A02"),
+        ("two", lambda part: moved(part, y=part.rect.y - 25), "A09"),
+        ("title", lambda part: replace(part, lines=("\U0001f600",)), "A02"),
+        ("title", lambda part: replace(part, tone="#999999"), "A04"),
+        ("one", lambda part: replace(part, paint=replace(part.paint, ink=part.paint.fill)), "A04"),
+        ("one", lambda part: replace(part, focused=replace(part.focused, accent=part.focused.fill)), "A05"),
+        ("one", lambda part: replace(part, pressed=part.paint), "A05"),
+        ("help", lambda part: moved(part, x=part.rect.x - 6), "A22"),
     ],
 )
-def test_a_planted_fault_is_found(scene: Scene, key: str, change: Callable[[Any], Any], check: str) -> None:
-    broken = with_part(scene, key, change)
-    found = [
-        *checks.layout(broken, Panel(), 0),
-        *checks.colours(broken, load_themes()["default"]),
-        *checks.glyphs(broken, in_face),
-    ]
-    assert check in failed(found)
+def test_a_planted_fault_is_found(
+    scene: Scene, wording: Wording, key: str, change: Callable[[Any], Any], check: str
+) -> None:
+    assert check in failed(all_of(PAGE, with_part(scene, key, change), wording))
 
 
 def test_a_theme_whose_colours_are_too_near_is_found() -> None:
     theme = load_themes()["default"]
     weak = replace(theme, tokens=replace(theme.tokens, ink="#777777", line=theme.tokens.paper))
-    assert failed(checks.theme_tokens(theme)) == set()
-    assert failed(checks.theme_tokens(weak)) == {"contrast", "lines"}
+    assert failed(theme_tokens(theme)) == set()
+    assert failed(theme_tokens(weak)) == {"A04", "A05"}
 
 
-def test_letters_too_small_for_the_chosen_size_are_found(scene: Scene) -> None:
-    assert "letters" in failed(checks.layout(scene, Panel(), 3)), f"size 3 needs {BASE_EM[3]} mm"
+def test_letters_too_small_for_the_chosen_size_are_found(scene: Scene, wording: Wording) -> None:
+    assert failed(all_of(PAGE, scene, wording, text_size=3)) == {"A01"}, f"size 3 needs {BASE_EM[3]} mm"
 
 
 def test_what_the_keypad_cannot_reach_or_walks_in_vain_is_found(scene: Scene) -> None:
     hidden = replace(scene, parts=tuple(part for part in scene.parts if part.key != "two"))
-    assert failed(checks.keypad(PAGE, hidden)) == {"keypad"}
+    assert failed(keypad(PAGE, hidden)) == {"A11"}
     extra = replace(next(part for part in scene.parts if isinstance(part, Target)), key="three")
-    assert failed(checks.keypad(PAGE, replace(scene, parts=(*scene.parts, extra)))) == {"keypad"}
+    assert failed(keypad(PAGE, replace(scene, parts=(*scene.parts, extra)))) == {"A11"}
+
+
+def test_choices_out_of_their_order_are_found(scene: Scene) -> None:
     wrong_digit = replace(PAGE, items=(PAGE.items[0], replace(PAGE.items[1], key="7")))
-    assert failed(checks.choices(wrong_digit)) == {"choices"}
+    assert failed(keypad(wrong_digit, scene)) == {"A13"}
+    assert failed(keypad(replace(PAGE, items=PAGE.items[::-1]), scene)) == {"A13"}
 
 
 def test_what_is_seen_but_not_heard_is_found(wording: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = checks.script
-    monkeypatch.setattr(checks, "script", lambda *args: whole(*args)[1:])
-    assert failed(checks.voice(PAGE, Settings(), wording)) == {"spoken"}
-    monkeypatch.setattr(checks, "script", lambda *args: [replace(part, show="…") for part in whole(*args)])
-    assert failed(checks.voice(PAGE, Settings(), wording)) == {"caption"}
+    whole = words.script
+    monkeypatch.setattr(words, "script", lambda *args: whole(*args)[1:])
+    assert failed(words.voice(PAGE, Settings(), wording)) == {"A14"}
+    monkeypatch.setattr(words, "script", lambda *args: [replace(part, show="…") for part in whole(*args)])
+    assert failed(words.voice(PAGE, Settings(), wording)) == {"A17"}
 
 
 def test_a_whole_number_is_found_seen_or_heard(wording: Wording) -> None:
     secrets = {"421222195003120018"}
     leaking = replace(PAGE, facts=(Fact(W("号"), W("421222195003120018", privacy=Privacy.MASKED)),))
-    found = list(checks.discreet(leaking, Settings(), wording, secrets))
-    assert [one.ok for one in found] == [False, False]
-    assert failed(checks.discreet(PAGE, Settings(), wording, secrets)) == set()
+    found = list(words.discreet(leaking, Settings(), wording, secrets))
+    assert [(one.check, one.ok) for one in found] == [("A20", False), ("A20", False)]
+    assert failed(words.discreet(PAGE, Settings(), wording, secrets)) == set()
+
+
+def test_the_worst_of_a_quantity_is_at_its_bad_end() -> None:
+    audit = Audit()
+    audit.add(Place("p"), [Measure("A08", True, "a", 30.0), Measure("A08", True, "b", 25.0)])
+    audit.add(Place("p"), [Measure("A18", True, "a", 30.0), Measure("A18", True, "b", 25.0)])
+    assert audit.tallies["A08"].worst == {"": 25.0} and audit.tallies["A18"].worst == {"": 30.0}
+    assert audit.passed
+
+
+def test_a_quantity_that_a_check_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="A08 measures no quantity named 'weight'"):
+        Measure("A08", True, "a", 3.0, "weight")
+
+
+def test_an_audit_comes_back_from_its_state_and_two_add_up() -> None:
+    audit = Audit()
+    place = Place("p", "en", 2, "default", "low")
+    audit.add(place, [Measure("A08", False, "a", 15.0, box=(1, 2, 3, 4)), Measure("A12", True, "b")])
+    audit.note_left_out("details", 3, "en p")
+    again = from_state(json.loads(json.dumps(to_state(audit))))
+    assert again == audit
+    again.merge(audit)
+    assert again.tallies["A08"].measured == 2 and len(again.findings) == 2
+    assert str(again.findings[0]) == "p  en  size 2  default  low  a  15.00 mm"
+
+
+def test_a_check_that_measured_nothing_is_named() -> None:
+    audit = Audit(only=frozenset(("A08", "A12")))
+    audit.add(Place("p"), [Measure("A08", True, "a", 30.0), Measure("A09", False, "not asked for", 1.0)])
+    assert audit.unmeasured() == ["A12"] and audit.passed
+
+
+def test_every_check_names_its_threshold_and_its_rule() -> None:
+    assert list(CHECKS) == [f"A{number:02}" for number in range(1, 31)]
+    for name, check in CHECKS.items():
+        assert check.thresholds and check.source and check.title, name
 
 
 def test_the_contrast_of_pixels_is_that_of_the_colours() -> None:
-    from kiosk_app.tools.audit_render import pixel_contrast
+    from kiosk_app.tools.audit.render import pixel_contrast
 
     picture = np.full((40, 100, 3), 255, np.uint8)
     picture[10:30, 10:14] = 0
@@ -180,7 +230,7 @@ def test_the_command_reports_fails_and_leaves_pictures(tmp_path: Path) -> None:
     out = tmp_path / "out"
     wrong = audit_command("--page", "disability-photo/goodbye", "--assets", str(assets), "--out", str(out))
     assert wrong.returncode == 1, wrong.stderr
-    assert wrong.stdout.startswith("FAILED  fits")
+    assert wrong.stdout.startswith("FAILED  A02")
     assert re.search(r"disability-photo/goodbye/plain  zh-CN  size 3", wrong.stdout)
     assert (out / "gallery-zh-CN.png").exists() and (out / "gallery-en.png").exists()
     assert list(out.glob("failure-*-zh-CN-3-*.png"))
@@ -189,7 +239,7 @@ def test_the_command_reports_fails_and_leaves_pictures(tmp_path: Path) -> None:
 def audit_command(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "kiosk_app", "audit", "--quick", *words],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         env={name: value for name, value in os.environ.items() if not name.startswith("KIVY")},
         capture_output=True,
         text=True,

@@ -1,0 +1,136 @@
+"""Which pages are looked at in which settings, and how one of them is composed and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from fontTools.ttLib import TTFont
+
+from kiosk_app.access.display import Panel, load_themes
+from kiosk_app.access.metrics import BOLD, REGULAR, measure
+from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, THEMES, Settings
+from kiosk_app.core.world import Wording
+from kiosk_app.tools.all_pages import Recorder
+from kiosk_app.tools.audit.checks import Measure, Measures
+from kiosk_app.tools.audit.colours import colours, theme_tokens
+from kiosk_app.tools.audit.findings import Audit, Place
+from kiosk_app.tools.audit.keys import keypad
+from kiosk_app.tools.audit.places import places
+from kiosk_app.tools.audit.words import captions, density, longest_caption
+from kiosk_app.tools.step_states import Met
+from kiosk_app.ui.frame import break_caption, compose
+from kiosk_app.ui.kit import Kit
+from kiosk_app.ui.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A page in one setting."""
+
+    met: Met
+    settings: Settings
+
+    @property
+    def place(self) -> Place:
+        return Place.of(self.met, self.settings)
+
+
+def every_case(pages: Sequence[Met]) -> list[Case]:
+    """All pages × text sizes × themes × layouts; neighbours differ in little, so that little is drawn anew."""
+    return [
+        Case(met, Settings(language=met.language, text_size=size, theme=theme, layout=layout))
+        for met in pages
+        for layout in LAYOUTS
+        for size in range(TEXT_SIZES)
+        for theme in THEMES
+    ]
+
+
+def sizes_covered(pages: Sequence[Met]) -> list[Case]:
+    """All pages × text sizes, the themes and layouts in turn: places do not depend on the theme."""
+    return [
+        Case(
+            met,
+            Settings(
+                language=met.language,
+                text_size=size,
+                theme=THEMES[(number + size) % len(THEMES)],
+                layout=LAYOUTS[(number + size // 2) % len(LAYOUTS)],
+            ),
+        )
+        for number, met in enumerate(pages)
+        for size in range(TEXT_SIZES)
+    ]
+
+
+def each_once(pages: Sequence[Met]) -> list[Case]:
+    """Every page once, so that every state of every kind of step meets different sizes, themes and layouts."""
+    return [
+        Case(
+            met,
+            Settings(
+                language=met.language,
+                text_size=number % TEXT_SIZES,
+                theme=THEMES[number // TEXT_SIZES % len(THEMES)],
+                layout=LAYOUTS[number // (TEXT_SIZES * len(THEMES)) % len(LAYOUTS)],
+            ),
+        )
+        for number, met in enumerate(pages)
+    ]
+
+
+def kit_for(case: Case, wording: Wording, panel: Panel) -> Kit:
+    return Kit(panel, load_themes()[case.settings.theme], case.settings, measure, wording)
+
+
+def scene_of(case: Case, wording: Wording, panel: Panel) -> Scene:
+    """Composed with the longest caption there is on the page."""
+    kit = kit_for(case, wording, panel)
+    longest = longest_caption(case.met.page, case.met.language, wording)
+    return compose(case.met.page, kit, break_caption(longest.show, kit))
+
+
+def audit_themes(audit: Audit) -> None:
+    for name in THEMES:
+        theme = load_themes()[name]
+        audit.add(Place(f"theme {name}", theme=name), theme_tokens(theme))
+
+
+def audit_layout(audit: Audit, case: Case, wording: Wording, panel: Panel) -> None:
+    """One page in one setting, composed."""
+    scene = scene_of(case, wording, panel)
+    audit.composed += 1
+    audit.add(case.place, _of_scene(case, scene, kit_for(case, wording, panel), panel))
+    for name in scene.dropped:
+        audit.note_left_out(name, case.settings.text_size, f"{case.met.language} {case.met.name}")
+
+
+def _of_scene(case: Case, scene: Scene, kit: Kit, panel: Panel) -> Measures:
+    yield from places(scene, panel, case.settings.text_size, in_face)
+    yield from colours(scene, kit.theme)
+    yield from keypad(case.met.page, scene)
+    yield from captions(case.met.page, kit)
+    yield from density(case.met.page)
+
+
+@cache
+def _characters() -> frozenset[int]:
+    found = []
+    for path in (REGULAR, BOLD):
+        with TTFont(path, lazy=True) as font:
+            found.append(frozenset(font.getBestCmap()))
+    return found[0] & found[1]
+
+
+def in_face(char: str) -> bool:
+    """Both weights of the face have it."""
+    return char == " " or ord(char) in _characters()
+
+
+def audit_texts(audit: Audit, recorder: Recorder) -> None:
+    """A02: texts asked for so far, and those that were not there."""
+    for found, texts in ((True, recorder.used), (False, recorder.missing)):
+        for language, scope, key in sorted(texts):
+            audit.add(Place(scope or "common", language), [Measure("A02", found, f"the text {key} is missing")])
