@@ -132,6 +132,17 @@ class Runtime:
         if begun:  # else the page is being spoken already
             self._safely(self._voice.repeat)
 
+    def listen(self) -> None:
+        """While something is said it stops; in silence the page is said again."""
+        if self._voice.speaking:
+            self.pause()
+        else:
+            self.repeat()
+
+    def pause(self) -> None:
+        self._take(ev.Stirred())
+        self._safely(self._voice.silence)
+
     def stirred(self) -> None:
         self._take(ev.Stirred())
 

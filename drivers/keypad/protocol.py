@@ -8,8 +8,27 @@ from types import MappingProxyType
 
 from drivers.inputs.events import DOWN, DROPPED, EV_KEY, InputEvent
 
-MEANINGS = ("next", "prev", "ok", "back", "repeat", "help", "louder", "quieter", "faster", "slower", *"0123456789")
-"""The logical keys of the kiosk (`kiosk_app.access.keypad`), by name."""
+MEANINGS = (
+    "next",
+    "prev",
+    "ok",
+    "back",
+    "forward",
+    "listen",
+    "pause",
+    "repeat",
+    "help",
+    "louder",
+    "quieter",
+    "faster",
+    "slower",
+    "privacy",
+    "switch_move",
+    "switch_select",
+    *"0123456789",
+)
+"""The logical keys of the kiosk (`kiosk_app.access.keypad`), by name. The two switches are those of a box for people
+who use no hands: one moves on, one chooses, on every page."""
 
 JACK_IN, JACK_OUT = "jack in", "jack out"
 

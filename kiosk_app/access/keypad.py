@@ -21,6 +21,8 @@ PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "erase")
 
 SAME_KEY_S = 0.2
 """A key that bounces, or is struck twice by a trembling hand, counts once (T43)."""
+STEADY_SAME_KEY_S = 0.5
+"""The same for a hand that trembles more (EN 301 549 5.8: at least up to 0.5 s)."""
 
 
 class Logical(StrEnum):
@@ -40,6 +42,8 @@ class Logical(StrEnum):
     LISTEN = "listen"  # for keypads of few keys: stops, goes on, and in silence says the page again
     PAUSE = "pause"
     PRIVACY = "privacy"
+    SWITCH_MOVE = "switch_move"  # two switches of their own: to the next target,
+    SWITCH_SELECT = "switch_select"  # and press it; on every page, whatever else is set
 
 
 BY_CODE: Mapping[int, str] = MappingProxyType(
@@ -47,9 +51,9 @@ BY_CODE: Mapping[int, str] = MappingProxyType(
         **{256 + digit: str(digit) for digit in range(10)},  # numeric pad, with or without NumLock
         9: Logical.NEXT,  # Tab
         274: Logical.NEXT,  # Down
-        275: Logical.NEXT,  # Right
+        275: Logical.FORWARD,  # Right
         273: Logical.PREV,  # Up
-        276: Logical.PREV,  # Left
+        276: Logical.LISTEN,  # Left
         13: Logical.OK,
         271: Logical.OK,  # numeric pad Enter
         8: Logical.BACK,  # Backspace
@@ -61,6 +65,8 @@ BY_CODE: Mapping[int, str] = MappingProxyType(
         269: Logical.QUIETER,  # numeric pad -
         280: Logical.FASTER,  # Page Up
         281: Logical.SLOWER,  # Page Down
+        19: Logical.PAUSE,
+        284: Logical.PRIVACY,  # F3
     }
 )
 
@@ -85,14 +91,28 @@ _TEXT_OF_CODE: Mapping[int, str] = MappingProxyType(
 
 
 @dataclass(slots=True)
+class SameKey:
+    """The double strike (EN 301 549, 5.8): the same key again within `seconds` is not meant."""
+
+    seconds: float = SAME_KEY_S
+    _last: str = ""
+    _last_at: float = -1e9
+
+    def meant(self, key: str, now: float) -> bool:
+        if key == self._last and now - self._last_at < self.seconds:
+            return False
+        self._last, self._last_at = key, now
+        return True
+
+
+@dataclass(slots=True)
 class KeyReader:
     """Turns key and text events of a window into logical keys: each stroke once, a held key never repeats."""
 
+    same_key: SameKey = field(default_factory=SameKey)
     _down: set[int] = field(default_factory=set)
     _swallow: str = ""
     _repeating: bool = False
-    _last: str = ""
-    _last_at: float = -1e9
 
     def key_down(self, code: int, shift: bool, now: float) -> str | None:
         """The logical key of a code, or None: text, unknown, or a repeat of a key still held."""
@@ -119,10 +139,7 @@ class KeyReader:
         self._repeating = False
 
     def _once(self, key: str | None, now: float) -> str | None:
-        if key is None or (key == self._last and now - self._last_at < SAME_KEY_S):
-            return None
-        self._last, self._last_at = key, now
-        return str(key)
+        return str(key) if key is not None and self.same_key.meant(key, now) else None
 
 
 # ---- the ring ---------------------------------------------------------------------------------------------------
@@ -160,6 +177,8 @@ class Deed(StrEnum):
     SETTING = "setting"
     FOCUS = "focus"  # the ring moved there
     REPEAT = "repeat"
+    LISTEN = "listen"  # one key for hearing: stop, go on, once more
+    PAUSE = "pause"
     STIR = "stir"  # a sign of life that changes nothing
 
 
@@ -183,18 +202,22 @@ def of_target(target: str) -> Response:
 def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]:
     """What a logical key (a `Logical` or a digit) does on this page."""
     match key:
-        case Logical.NEXT | Logical.PREV:
-            moved = ring.step(1 if key == Logical.NEXT else -1)
+        case Logical.NEXT | Logical.SWITCH_MOVE | Logical.PREV:
+            moved = ring.step(-1 if key == Logical.PREV else 1)
             return moved, Response(Deed.FOCUS, moved.at or "")
-        case Logical.OK:
+        case Logical.OK | Logical.SWITCH_SELECT:
             return _ok(ring, page)
+        case Logical.FORWARD:
+            return _forward(ring, page)
         case Logical.BACK:
             return ring, _back(page)
         case Logical.REPEAT:
             return ring, Response(Deed.REPEAT)
+        case Logical.LISTEN | Logical.PAUSE:
+            return ring, Response(Deed(key))
         case Logical.HELP:
             return ring, Response(Deed.PRESS, "help")
-        case Logical.LOUDER | Logical.QUIETER | Logical.FASTER | Logical.SLOWER:
+        case Logical.LOUDER | Logical.QUIETER | Logical.FASTER | Logical.SLOWER | Logical.PRIVACY:
             return ring, Response(Deed.SETTING, str(key))
     if page.kind is PageKind.NUMBER and key in PAD:
         return ring, Response(Deed.TYPE, key)
@@ -205,13 +228,19 @@ def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]
 
 
 def _ok(ring: FocusRing, page: Page) -> tuple[FocusRing, Response]:
-    """OK presses what has the focus, else the main action; with neither it goes to the first target."""
-    if ring.at is not None:
-        return ring, of_target(ring.at)
+    """OK presses what has the focus, else does as `forward`: nobody presses a final action without having met it."""
+    return _forward(ring, page) if ring.at is None else (ring, of_target(ring.at))
+
+
+def _forward(ring: FocusRing, page: Page) -> tuple[FocusRing, Response]:
+    """The main action; where what it does is final, only the focus goes there. A page without one has something to
+    choose: then the focus goes to the first target, or stays where it is and is said again."""
     for action in page.actions:
-        if action.main:
+        if action.main and not action.final:
             return ring, Response(Deed.PRESS, action.id)
-    moved = ring.step(1)
+        if action.main:
+            return replace(ring, at=action.id), Response(Deed.FOCUS, action.id)
+    moved = ring.step(1) if ring.at is None else ring
     return moved, Response(Deed.FOCUS, moved.at or "")
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 SLOP_MM = 5.0
-DOUBLE_STRIKE_S = 0.5
-DIGIT_STRIKE_S = 0.3
-"""Shorter for the number pad: a telephone number has the same digit twice."""
+DOUBLE_STRIKE_S = 0.4
+STEADY_STRIKE_S = 0.8
+"""For a hand that trembles: then nothing else counts so soon either, for the second tap may land beside the first."""
 DEAD_AFTER_CHANGE_S = 0.5
 """A second strike meant for the last page must not press what has just appeared under the finger."""
 
@@ -26,6 +26,7 @@ class TouchFilter:
 
     hit: Hit
     slop_px: float
+    steady: bool = False
     pressed: str | None = None
     _finger: object = None
     _last: str | None = None
@@ -64,5 +65,6 @@ class TouchFilter:
         return target
 
     def _struck_again(self, target: str, now: float) -> bool:
-        within = DIGIT_STRIKE_S if target.startswith("digit:") else DOUBLE_STRIKE_S
-        return target == self._last and now - self._last_at < within
+        if self.steady:
+            return now - self._last_at < STEADY_STRIKE_S
+        return target == self._last and now - self._last_at < DOUBLE_STRIKE_S

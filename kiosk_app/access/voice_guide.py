@@ -104,8 +104,10 @@ def focus_words(page: Page, target: str, settings: Settings, wording: Wording) -
     label = labels.get(target)
     if label is None or label.privacy is Privacy.PRIVATE:
         return None
-    said = wording(language, "", "ear-focus-action", {"label": label.spoken}).show
-    shown = wording(language, "", "ear-focus-action", {"label": label.show}).show
+    final = any(action.final for action in page.actions if action.id == target)
+    key = "ear-focus-final" if final else "ear-focus-action"
+    said = wording(language, "", key, {"label": label.spoken}).show
+    shown = wording(language, "", key, {"label": label.show}).show
     return Utterance(said, shown, label.privacy is Privacy.MASKED)
 
 

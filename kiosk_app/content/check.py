@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kiosk_app.content.load import LANGUAGES, Content, load_content
+from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core.steps import KINDS
@@ -57,9 +57,14 @@ def catalogue_file(assets: Path, scope: str, language: str, key: str = "") -> st
     """The file a message stands in, as messages name it."""
     if scope:
         return relative(assets / "services" / scope / f"texts.{language}.ftl", assets)
-    technician = "technician" if "technician-" in key else "common"
-    part = "errors" if key.startswith(FOR_STAFF) else technician
+    likely = "technician" if "technician-" in key else "errors" if key.startswith(FOR_STAFF) else "common"
+    part = next((part for part in SHARED if key and _holds(assets / "texts", part, key)), likely)
     return relative(assets / "texts" / f"{part}.{language}.ftl", assets)
+
+
+def _holds(texts: Path, part: str, key: str) -> bool:
+    """In any language: what is missing in one has its place where the others have it."""
+    return any(f"\n{key} =" in f"\n{path.read_text(encoding='utf-8')}" for path in texts.glob(f"{part}.*.ftl"))
 
 
 def _same_messages(content: Content, assets: Path, scope: str, source: str, language: str) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from kiosk_app.core.page import Words
 from kiosk_app.core.world import Need, Service, Wording, World
 
 LANGUAGES = ("zh-CN", "en")
-SHARED = ("common", "errors", "technician")
+SHARED = ("common", "errors", "keys", "technician")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,17 @@ def trouble_words(visit: Visit, world: World, key: str, role: str = "") -> Words
 
 
 def action(
-    visit: Visit, world: World, name: str, *, label: str = "", pictogram: str = "", main: bool = False
+    visit: Visit,
+    world: World,
+    name: str,
+    *,
+    label: str = "",
+    pictogram: str = "",
+    main: bool = False,
+    final: bool = False,
 ) -> Action:
     """A navigation button whose label is the message `action-<name>` unless `label` names another."""
-    return Action(name, words(visit, world, label or f"action-{name}"), pictogram, main)
+    return Action(name, words(visit, world, label or f"action-{name}"), pictogram, main, final)
 
 
 def back_action(visit: Visit, world: World) -> Action:

@@ -55,7 +55,7 @@ def still_there(visit: Visit, world: World) -> Body:
         body=words(visit, world, "still-there-body"),
         pictogram="clock",
         actions=(
-            action(visit, world, "leave", label="action-finish"),
+            action(visit, world, "leave", label="action-finish", final=True),
             action(visit, world, "stay", label="action-still-here", pictogram="check", main=True),
         ),
     )

@@ -34,4 +34,6 @@ def changed_setting(settings: Settings, name: str, languages: tuple[str, ...]) -
             step = 1 if name == "faster" else -1
             at = min(len(RATES) - 1, max(0, RATES.index(settings.rate) + step))
             return replace(settings, rate=RATES[at]), f"set-{name}"
+        case "steady":
+            return replace(settings, steady=not settings.steady), f"set-steady-{'off' if settings.steady else 'on'}"
     return settings, "set-nothing"

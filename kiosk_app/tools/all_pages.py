@@ -120,6 +120,9 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
                 for name in (*NAMES, "language", "louder", "quieter", "faster", "slower", "none-of-these"):
                     _, key = changed_setting(settings, name, LANGUAGES)
                     yield partial(recorder, language, "", key, {})
+    for settings in (Settings(language=language), Settings(language=language, steady=True)):
+        _, key = changed_setting(settings, "steady", LANGUAGES)
+        yield partial(recorder, language, "", key, {})
 
 
 def _noting(recorder: Recorder, ask: Callable[[], object]) -> None:

@@ -61,14 +61,24 @@ class Finger:
         raise KeyError(f"{target} is not on the screen")
 
 
-_CODES = {"down": 274, "up": 273, "enter": 13, "backspace": 8, "tab": 9, "escape": 27, "f1": 282}
+_CODES = {
+    "down": 274,
+    "up": 273,
+    "right": 275,
+    "left": 276,
+    "enter": 13,
+    "backspace": 8,
+    "tab": 9,
+    "escape": 27,
+    "f1": 282,
+}
 
 
 class Keyboard:
     """Strokes as SDL reports them: down, text where there is any, up."""
 
     def stroke(self, name: str, modifiers: tuple[str, ...] = ()) -> None:
-        """A key by name (`down`, `up`, `enter`, `backspace`, `tab`, `escape`, `f1`), `pad5`, or a character."""
+        """A key by name (`down`, `right`, `enter`, `backspace`, `tab`, `escape`, `f1`, …), `pad5`, or a character."""
         self.press(name, modifiers)
         self.release(name)
 

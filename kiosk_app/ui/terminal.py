@@ -23,13 +23,19 @@ class Terminal(Protocol):
         """`0`…`9` or `erase`, on a NUMBER page."""
 
     def setting(self, name: str) -> None:
-        """larger, smaller, contrast, sound, louder, quieter, faster, slower."""
+        """larger, smaller, contrast, sound, louder, quieter, faster, slower, steady, privacy."""
 
     def focused(self, target: str | None) -> None:
         """The keypad has moved there (a page's target, `digit:…` or `setting:…`)."""
 
     def repeat(self) -> None:
         """Say it again."""
+
+    def listen(self) -> None:
+        """The one key for hearing: what is being said stops, goes on, or, in silence, is said again."""
+
+    def pause(self) -> None:
+        """What is being said stops, until it is to go on."""
 
     def stirred(self) -> None:
         """A sign of life that changes nothing."""

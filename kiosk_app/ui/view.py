@@ -15,7 +15,18 @@ from PIL import Image
 
 from kiosk_app.access.chord import Chord
 from kiosk_app.access.display import Panel, Theme, load_themes
-from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Response, of_target, respond, targets
+from kiosk_app.access.keypad import (
+    SAME_KEY_S,
+    STEADY_SAME_KEY_S,
+    Deed,
+    FocusRing,
+    KeyReader,
+    Response,
+    SameKey,
+    of_target,
+    respond,
+    targets,
+)
 from kiosk_app.access.metrics import measure
 from kiosk_app.access.touch import SLOP_MM, TouchFilter
 from kiosk_app.core.page import Page, PageKind
@@ -60,6 +71,7 @@ class KioskView:
         self.stage = Stage(self._latest_frame)
         self._ring = FocusRing()
         self._keys = KeyReader()
+        self._struck = SameKey(0.0)  # keys of the driver, which has a filter of its own
         self._chord = Chord()
         self._touch = TouchFilter(self.stage.target_at, panel.px(SLOP_MM))
         self._held: str | None = None  # looks pressed for a moment after the finger has gone
@@ -76,6 +88,9 @@ class KioskView:
         same = self.page is not None and page.id == self.page.id and page.kind == self.page.kind
         repaged = settings.text_size != self.settings.text_size
         self.page, self.settings = page, settings
+        self._keys.same_key.seconds = STEADY_SAME_KEY_S if settings.steady else SAME_KEY_S
+        self._struck.seconds = STEADY_SAME_KEY_S if settings.steady else 0.0
+        self._touch.steady = settings.steady
         self._ring = self._ring.over(targets(page), keep=same)
         if not same:
             self._touch.changed(self._now())
@@ -144,7 +159,8 @@ class KioskView:
 
     def logical_key(self, key: str) -> None:
         """A logical key of another keypad than the window's (access.keypad.Logical, or a digit)."""
-        self._key(key)
+        if self._struck.meant(key, self._now()):
+            self._key(key)
 
     def _key(self, key: str | None) -> None:
         if key is None or self.page is None:
@@ -228,6 +244,10 @@ class KioskView:
                 self.guard(terminal.focused, response.value or None)
             case Deed.REPEAT:
                 self.guard(terminal.repeat)
+            case Deed.LISTEN:
+                self.guard(terminal.listen)
+            case Deed.PAUSE:
+                self.guard(terminal.pause)
             case Deed.STIR:
                 self.guard(terminal.stirred)
 

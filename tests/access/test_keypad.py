@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk_app.access.display import ASSETS
-from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Logical, Response, respond, targets
+from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Logical, Response, SameKey, respond, targets
 from kiosk_app.access.strip import NAMES, strip
 from kiosk_app.content.load import load_content
 from kiosk_app.core.page import Action, Entry, Item, Page, PageKind, Words
@@ -121,12 +121,47 @@ def test_every_target_can_be_pressed_with_two_keys() -> None:
     assert len(set(pressed)) == len(ring.names)
 
 
-def test_ok_without_focus_takes_the_main_action_or_goes_to_the_first_target() -> None:
+@pytest.mark.parametrize("key", [Logical.OK, Logical.FORWARD, Logical.SWITCH_SELECT])
+def test_ok_without_focus_and_forward_take_the_main_action_or_go_to_the_first_target(key: Logical) -> None:
     of = page()
-    assert respond(ring_of(of), Logical.OK, of)[1] == Response(Deed.PRESS, "next")
+    assert respond(ring_of(of), key, of)[1] == Response(Deed.PRESS, "next")
     bare = page(actions=(Action("back", W("返回")),))
-    ring, response = respond(ring_of(bare), Logical.OK, bare)
+    ring, response = respond(ring_of(bare), key, bare)
     assert (ring.at, response) == ("one", Response(Deed.FOCUS, "one"))
+
+
+def test_forward_takes_the_main_action_wherever_the_focus_is_and_chooses_nothing_by_itself() -> None:
+    of = page()
+    assert respond(ring_of(of).step(1), Logical.FORWARD, of)[1] == Response(Deed.PRESS, "next")
+    bare = page(actions=())
+    ring, response = respond(ring_of(bare).step(1).step(1), Logical.FORWARD, bare)
+    assert (ring.at, response) == ("two", Response(Deed.FOCUS, "two")), "it only says again where it stands"
+
+
+@pytest.mark.parametrize("key", [Logical.OK, Logical.FORWARD, Logical.SWITCH_SELECT])
+def test_what_cannot_be_taken_back_is_focused_first_and_pressed_by_ok_alone(key: Logical) -> None:
+    of = page(actions=(Action("back", W("返回")), Action("send", W("交上去"), main=True, final=True)))
+    ring, response = respond(ring_of(of), key, of)
+    assert (ring.at, response) == ("send", Response(Deed.FOCUS, "send"))
+    assert respond(ring, Logical.FORWARD, of)[1] == Response(Deed.FOCUS, "send"), "however often"
+    assert respond(ring, Logical.OK, of)[1] == Response(Deed.PRESS, "send")
+
+
+def test_two_switches_move_and_choose_on_every_page() -> None:
+    for kind in (PageKind.CHOICE, PageKind.NUMBER):
+        of = page(kind, items=())
+        ring = ring_of(of)
+        for _ in range(len(ring.names)):
+            moved, response = respond(ring, Logical.SWITCH_MOVE, of)
+            assert moved == ring.step(1) and response.deed is Deed.FOCUS
+            assert respond(moved, Logical.SWITCH_SELECT, of) == respond(moved, Logical.OK, of)
+            ring = moved
+
+
+def test_the_same_key_counts_again_only_after_its_time() -> None:
+    same = SameKey(0.5)
+    assert [same.meant("ok", at) for at in (0.0, 0.3, 0.49, 0.51)] == [True, False, False, True]
+    assert same.meant("next", 0.6) and same.meant("ok", 0.7), "another key lies between"
 
 
 def test_digits_choose_where_there_is_a_choice_and_type_where_there_is_a_field() -> None:
@@ -151,12 +186,16 @@ def test_back_erases_a_digit_before_it_leaves_the_page() -> None:
 def test_help_repeat_and_volume_work_on_every_page() -> None:
     for kind in PageKind:
         of = page(kind, items=(), actions=())
-        deeds = [respond(ring_of(of), key, of)[1] for key in ("help", "repeat", "louder", "slower")]
+        keys = ("help", "repeat", "listen", "pause", "louder", "slower", "privacy")
+        deeds = [respond(ring_of(of), key, of)[1] for key in keys]
         assert deeds == [
             Response(Deed.PRESS, "help"),
             Response(Deed.REPEAT),
+            Response(Deed.LISTEN),
+            Response(Deed.PAUSE),
             Response(Deed.SETTING, "louder"),
             Response(Deed.SETTING, "slower"),
+            Response(Deed.SETTING, "privacy"),
         ]
 
 

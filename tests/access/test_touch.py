@@ -57,14 +57,24 @@ def test_a_touch_that_begins_beside_everything_presses_nothing() -> None:
     assert tap(touch(), 115, 0.0, to=60) is None
 
 
-def test_a_double_strike_counts_once_and_digits_may_come_faster() -> None:
+def test_a_double_strike_counts_once() -> None:
     one = touch()
     assert tap(one, 50, 0.0) == "a"
-    assert tap(one, 50, 0.4) is None
+    assert tap(one, 50, 0.4) is None, "0.35 s after the finger was lifted"
     assert tap(one, 50, 1.1) == "a"
     assert tap(one, 150, 1.3) == "digit:5"
-    assert tap(one, 150, 1.5) is None
-    assert tap(one, 150, 1.8) == "digit:5"
+    assert tap(one, 150, 1.7) is None
+    assert tap(one, 150, 2.2) == "digit:5"
+    assert tap(one, 150, 2.7) == "digit:5", "a telephone number has the same digit twice"
+
+
+def test_for_an_unsteady_hand_nothing_at_all_counts_for_a_while_after_a_press() -> None:
+    one = touch()
+    one.steady = True
+    assert tap(one, 50, 0.0) == "a"
+    assert tap(one, 150, 0.3) is None, "the second tap of two landed beside the first"
+    assert tap(one, 50, 0.8) is None
+    assert tap(one, 150, 0.9) == "digit:5"
 
 
 def test_two_targets_in_quick_succession_both_count() -> None:

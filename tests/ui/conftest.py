@@ -86,6 +86,12 @@ class RecordingTerminal:
     def repeat(self) -> None:
         self._note("repeat")
 
+    def listen(self) -> None:
+        self._note("listen")
+
+    def pause(self) -> None:
+        self._note("pause")
+
     def stirred(self) -> None:
         self._note("stirred")
 

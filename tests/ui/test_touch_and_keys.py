@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -146,6 +147,43 @@ def test_digits_choose_and_ok_takes_the_main_action(driver: Any, samples: dict[s
     assert driver.terminal.told("press")[-1] == "yes"
     driver.stroke("down", "enter", "backspace", "#", "*")
     assert driver.terminal.heard[-3:] == [("press", "back"), ("press", "help"), ("repeat", None)]
+
+
+def test_right_goes_to_a_final_action_and_ok_alone_presses_it(driver: Any, samples: dict[str, Any]) -> None:
+    page = samples["consent"]
+    last = replace(page, actions=tuple(replace(one, final=one.main) for one in page.actions))
+    driver.show(last)
+    driver.stroke("right", "right")
+    assert driver.terminal.heard == [("focused", "yes"), ("focused", "yes")]
+    driver.stroke("enter", "left")
+    assert driver.terminal.heard[2:] == [("press", "yes"), ("listen", None)]
+
+
+@pytest.mark.parametrize(("steady", "heard"), [(False, ["larger", "larger"]), (True, ["larger"])])
+def test_touching_again_after_half_a_second_counts_only_with_a_usual_hand(
+    driver: Any, samples: dict[str, Any], steady: bool, heard: list[str]
+) -> None:
+    driver.show(samples["home"], steady=steady)
+    driver.wait(0.6)
+    driver.tap("setting:larger")
+    driver.frame(0.5)
+    driver.tap("setting:larger")
+    assert driver.terminal.told("setting") == heard
+
+
+@pytest.mark.parametrize(("steady", "steps"), [(False, 2), (True, 1)])
+def test_the_same_key_again_after_a_third_of_a_second_counts_only_with_a_usual_hand(
+    driver: Any, samples: dict[str, Any], steady: bool, steps: int
+) -> None:
+    driver.show(samples["home"], steady=steady)
+    driver.stroke("down", "down")  # 0.3 s apart
+    assert len(driver.terminal.told("focused")) == steps
+    driver.frame(1.0)
+    driver.terminal.heard.clear()
+    for _ in range(2):
+        driver.frame(0.3)
+        driver.view.logical_key("next")
+    assert len(driver.terminal.told("focused")) == steps, "and so it is with a key of the keypad's driver"
 
 
 def test_escape_f1_and_closing_do_nothing(driver: Any, samples: dict[str, Any]) -> None:

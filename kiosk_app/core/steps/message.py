@@ -39,7 +39,9 @@ def leave(visit: Visit) -> tuple[StopTimer, ...]:
 
 
 def body(visit: Visit, step: Step, world: World) -> Body:
-    going = action(visit, world, "go_on", label=text(step, "label", "action-go-on"), pictogram="check", main=True)
+    label = text(step, "label", "action-go-on")
+    final = step.routes.get("read") == "$end"  # whoever leaves cannot come back to what was here
+    going = action(visit, world, "go_on", label=label, pictogram="check", main=True, final=final)
     return Body(
         kind=PageKind.MESSAGE,
         title=words(visit, world, f"{step.id}-title"),

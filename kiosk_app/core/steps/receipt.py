@@ -80,9 +80,9 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         if state == "failed":
             notice = trouble_words(visit, world, visit.scratch.get("trouble", ""), ROLE)
             if ROLE not in visit.devices:
-                actions.append(action(visit, world, "reprint", label="action-reprint", pictogram="again"))
+                actions.append(action(visit, world, "reprint", label="action-reprint", pictogram="again", final=True))
         else:
-            actions.append(action(visit, world, "reprint", label="action-reprint", pictogram="again"))
+            actions.append(action(visit, world, "reprint", label="action-reprint", pictogram="again", final=True))
     else:
         line = words(visit, world, f"{step.id}-body")
     facts: tuple[Fact, ...] = ()
@@ -91,7 +91,9 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         number = words(visit, world, "fact-submission-value", number=visit.submission, spoken=spoken)
         facts = (Fact(words(visit, world, "fact-submission"), number),)
     label = "action-taken" if state == "printed" else "action-go-on"
-    actions.append(action(visit, world, "taken", label=label, pictogram="check", main=True))
+    # Without paper the number is nowhere else, and nobody can come back to this page.
+    only_here = state != "printed"
+    actions.append(action(visit, world, "taken", label=label, pictogram="check", main=True, final=only_here))
     return Body(
         kind=PageKind.DEVICE,
         title=words(visit, world, title),

@@ -44,7 +44,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         photo=visit.photo.jpeg if visit.photo else b"",
         actions=(
             back_action(visit, world),
-            action(visit, world, "send", label="action-send", pictogram="send", main=True),
+            action(visit, world, "send", label="action-send", pictogram="send", main=True, final=True),
         ),
     )
 

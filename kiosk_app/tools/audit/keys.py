@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk_app.access.keypad import FocusRing, Logical, respond, targets
+from kiosk_app.access.keypad import Deed, FocusRing, Logical, Response, respond, targets
 from kiosk_app.core.page import Page
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.places import box_of
@@ -36,8 +36,10 @@ def _by_key(page: Page, ring: FocusRing) -> list[str]:
         if respond(fresh, item.key, page)[1].value != item.id
     ]
     for action in page.actions:
-        if action.main and respond(fresh, Logical.OK, page)[1].value != action.id:
-            wrong.append("OK does not press the main action")
+        deed = Response(Deed.FOCUS if action.final else Deed.PRESS, action.id)
+        for key in (Logical.OK, Logical.FORWARD) if action.main else ():
+            if respond(fresh, key, page)[1] != deed:
+                wrong.append(f"{key} does not {deed.deed} the main action")
     return wrong
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from drivers.contract import Code, DriverError
 from drivers.inputs.events import DOWN, DROPPED, EV_KEY, EV_SW, REPEAT, UP, InputEvent
+from drivers.inputs.keys import code_of
 from drivers.keypad import keymap
 from drivers.keypad.protocol import JACK_IN, JACK_OUT, MEANINGS, KeyMap, Strokes
 from kiosk_app.access.keypad import Logical
@@ -29,6 +30,25 @@ def test_every_map_that_comes_with_the_kiosk_walks_and_presses(name: str) -> Non
 def test_a_numeric_pad_has_every_digit_and_a_tactile_pad_its_socket() -> None:
     assert set("0123456789") <= set(NUMPAD.keys.values())
     assert {JACK_IN, JACK_OUT} <= set(keymap.load("tactile-9").keys.values())
+
+
+NINE = {"prev", "next", "listen", "forward", "ok", "back", "help", "quieter", "louder"}
+
+
+def test_nine_keys_are_all_that_a_person_needs() -> None:
+    """The nine, told apart by nine codes, and two switches on any socket that types keys."""
+    tactile = keymap.load("tactile-9")
+    own = {code: meaning for code, meaning in tactile.keys.items() if meaning in NINE}
+    assert {meaning for code, meaning in own.items() if code_of("KEY_F13") <= code <= code_of("KEY_F21")} == NINE
+    for name in ("arrows", "tactile-9"):
+        assert NINE | {"switch_move", "switch_select", "privacy"} <= set(keymap.load(name).keys.values())
+
+
+@pytest.mark.parametrize("name", ["arrows", "numpad"])
+def test_up_and_down_walk_left_hears_and_right_goes_forward(name: str) -> None:
+    keys = keymap.load(name).keys
+    told = {arrow: keys.get(code_of(f"KEY_{arrow}")) for arrow in ("UP", "DOWN", "LEFT", "RIGHT")}
+    assert told == {"UP": "prev", "DOWN": "next", "LEFT": "listen", "RIGHT": "forward"}
 
 
 def test_a_countys_own_map_is_a_file(tmp_path) -> None:
