@@ -81,6 +81,20 @@ class Mixer:
         with self._lock:
             return bool(self._queue) or len(self._tail) > 0
 
+    @property
+    def starved(self) -> bool:
+        """The next utterance has nothing to play yet: its rendering is behind."""
+        with self._lock:
+            return bool(self._queue) and not self._queue[0].chunks and not self._queue[0].complete
+
+    @property
+    def playing(self) -> tuple[str, int]:
+        """Id of what sounds now and how many of its samples have been played; ("", 0) while nothing does."""
+        with self._lock:
+            if not self._queue or self._queue[0].started is None:
+                return "", 0
+            return self._queue[0].id, self._queue[0].heard
+
     def wait_for_work(self, seconds: float) -> bool:
         """True as soon as there is something to pull."""
         return self._work.wait(seconds)

@@ -85,7 +85,7 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
     for language in languages:
         for name, step_kind, overlay, visit, here in _visits(world, language, cast):
             try:
-                met.append(Met(name, language, page_of(visit, here), step_kind, overlay))
+                met.append(Met(name, language, page_of(visit, here), step_kind, overlay, visit, here))
             except LookupError:
                 recorder.note_missing()
         _noting(recorder, partial(_meet_other_parts, met, world, language, cast))

@@ -70,13 +70,17 @@ def _told() -> Iterator[tuple[str, ErrorWord]]:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """One page as met. `name` is unique in its language; `step_kind` is empty at home, `overlay` where none is."""
+    """One page as met. `name` is unique in its language; `step_kind` is empty at home, `overlay` where none is.
+
+    `visit` and `world` are what it was made from, where it was made from a visit."""
 
     name: str
     language: str
     page: Page = field(repr=False)
     step_kind: str
     overlay: str
+    visit: Visit | None = field(default=None, repr=False, compare=False)
+    world: World | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from support.reach import holding
 
 from kiosk_app.desk import (
     DeskBack,
@@ -19,6 +18,7 @@ from kiosk_app.desk import (
     SubmissionInvalid,
     SubmissionStored,
 )
+from kiosk_app.tools.audit.behaviour.reach import holding
 
 JPEG = bytes(range(256)) * 160
 

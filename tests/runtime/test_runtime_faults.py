@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from support.reach import holding
 from support.terminal import CARD, NAME, NUMBER, SECRETS, Terminal
 
 from kiosk_app.core import events as ev
 from kiosk_app.core import journey
 from kiosk_app.core.steps import KINDS
 from kiosk_app.runtime import LAST_RESORT
+from kiosk_app.tools.audit.behaviour.reach import holding
 
 SECRET = f"could not handle {NAME} {NUMBER}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 import pytest
-from support.reach import holding
 from support.terminal import CARD, JPEG, NAME, OTHER_CARD, PHONE, SECRETS, Terminal, portrait, print_result
 
 from drivers.contract import Code
@@ -13,6 +12,7 @@ from kiosk_app import device_words
 from kiosk_app.core import events as ev
 from kiosk_app.core.visit import Visit
 from kiosk_app.desk import events as desk
+from kiosk_app.tools.audit.behaviour.reach import holding
 
 ALL_SECRETS = (*SECRETS, JPEG.decode("latin-1")[3:])
 

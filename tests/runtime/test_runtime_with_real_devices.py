@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.reach import holding, reachable
 from support.terminal import Desk, Eye
 from support.walk import ASSETS
 
@@ -24,6 +23,7 @@ from kiosk_app.core import events as ev
 from kiosk_app.core.world import World
 from kiosk_app.desk import events as desk
 from kiosk_app.runtime import Runtime
+from kiosk_app.tools.audit.behaviour.reach import holding, reachable
 
 DEADLINE = 40.0
 ZHANG = ("张三", "421222195003120018", "湖北省通城县隽水镇示例路12号")

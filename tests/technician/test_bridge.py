@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from support.reach import holding, reachable
-
 from kiosk_app.core import events as ev
 from kiosk_app.core.technician.state import Trial
 from kiosk_app.technician.record import load
+from kiosk_app.tools.audit.behaviour.reach import holding, reachable
 
 
 def test_after_the_door_the_pin_is_nowhere_in_the_terminals_memory(house: Any) -> None:

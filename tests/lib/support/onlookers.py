@@ -23,7 +23,6 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from support.reach import forms_of, has_any, reachable
 from support.terminal import Eye, word
 
 from drivers.gateway import Gateway
@@ -33,6 +32,7 @@ from kiosk_app.core.visit import Visit
 from kiosk_app.desk import events as desk
 from kiosk_app.desk.events import DeskEvent
 from kiosk_app.runtime import Runtime
+from kiosk_app.tools.audit.behaviour.reach import forms_of, has_any, reachable
 
 GRACE = 2.5  # seconds a printer may take to fall silent after a visit's end; what it holds is wiped
 LOUD = ("fault in", "fault while", "fail-safe", "a listener failed", "cannot be asked for", "did not come back")

@@ -14,7 +14,6 @@ from typing import Any
 
 from support.cabinet import CABINET, ROLES, devices_yaml
 from support.onlookers import Clock, Flow, HallDesk, Paper, Screen, Spy, secrets, way_to
-from support.reach import holding
 from support.tally import Tally
 from support.walk import ASSETS
 
@@ -33,6 +32,7 @@ from kiosk_app.core.world import World
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.runtime import Runtime
+from kiosk_app.tools.audit.behaviour.reach import holding
 
 READABLE = ("zhang-san", "li-xiuying", "wang-yan", "chan-tai-man", "ayixia")  # the service takes their cards
 

@@ -1,0 +1,116 @@
+"""The behavioural half of the audit: what happens over time, what is heard, what is left behind.
+
+Every page is walked without anybody naming it: `stand` puts the real terminal on a clock set by hand before it,
+`sounding` gives it the real voice; the other modules say what is looked at. `watching` needs the window, and is run by
+itself.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from drivers.contract import DriverError
+from kiosk_app.content.load import Content
+from kiosk_app.core.visit import Settings
+from kiosk_app.tools.all_pages import TODAY, Recorder, citizens
+from kiosk_app.tools.audit.behaviour import ending, faces, helping, private, residue, sound
+from kiosk_app.tools.audit.behaviour.sounding import SoundEar, VoiceStuck
+from kiosk_app.tools.audit.behaviour.stand import with_visit
+from kiosk_app.tools.audit.checks import Measure, Measures
+from kiosk_app.tools.audit.findings import Audit, Place, Progress
+from kiosk_app.tools.audit.words import speech
+from kiosk_app.tools.step_states import Met
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Something looked at on page after page: what for, and under which name progress is told."""
+
+    name: str
+    checks: tuple[str, ...]
+    look: Callable[[Met], Measures]
+
+
+def run(
+    audit: Audit,
+    content: Content,
+    pages: Sequence[Met],
+    recorder: Recorder,
+    quick: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> None:
+    """Adds to `audit` what behaviour shows. `pages`: those to look at, made with `recorder` as wording.
+
+    `quick`: a covering part of it, for every change; it must end within a minute. No window is opened here.
+    """
+    people = citizens()
+    secrets = {text for one in people.values() for text in (one.name, one.number, one.address) if len(text) > 1}
+    for number, met in enumerate(pages, start=1):
+        settings = Settings(language=met.language)
+        audit.add(Place.of(met, settings), speech(met.page, settings, recorder, secrets))
+        progress("listening", number, len(pages))
+    standing = list(with_visit(pages))
+    if not standing:
+        return
+    chosen = covering(standing) if quick else standing
+    for walk in _walks(secrets):
+        _walk(audit, walk, chosen, progress)
+    world = content.world(TODAY)
+    if audit.counts("A29"):
+        audit.add(Place("every service"), faces.without_faces(world, next(iter(people.values()))))
+    if audit.counts("A26"):
+        audit.add(Place("whole visits"), _or_why("A26", residue.residue(world)))
+    _by_ear(audit, chosen, progress)
+
+
+def covering(pages: Iterable[Met]) -> list[Met]:
+    """One of each page and set of targets: every kind of step in its stages, every page that lies over others."""
+    found: dict[tuple[object, ...], Met] = {}
+    for met in pages:
+        found.setdefault((met.language, met.page.id, met.overlay, met.page.targets()), met)
+    return list(found.values())
+
+
+def _walks(secrets: Collection[str]) -> Iterator[Walk]:
+    yield Walk("speaking aloud", ("A20",), partial(private.aloud, secrets=secrets))
+    yield Walk("typing", ("A20",), private.typed)
+    yield Walk("calling help", ("A22",), helping.help_comes)
+    yield Walk("leaving", ("A25", "A26"), ending.ended)
+
+
+def _by_ear(audit: Audit, pages: Sequence[Met], progress: Progress) -> None:
+    """What is measured in the sound itself."""
+    if not any(audit.counts(check) for check in ("A14", "A20", "A25")):
+        return
+    with tempfile.TemporaryDirectory() as cache:
+        try:
+            ear = SoundEar(Path(cache))
+        except DriverError as error:
+            audit.add(Place("the voice"), [Measure("A14", False, f"this machine has no voice: {error.hint}")])
+            return
+        try:
+            audit.add(Place("the voice"), private.refused(ear, pages[0].language))
+            audit.add(Place("the voice"), ending.driver_is_reset(pages[0], ear))
+            _walk(audit, Walk("hearing titles", ("A14",), lambda met: sound.title_heard(met, ear)), pages, progress)
+        finally:
+            ear.close()
+
+
+def _walk(audit: Audit, walk: Walk, pages: Sequence[Met], progress: Progress) -> None:
+    if not any(audit.counts(check) for check in walk.checks):
+        return
+    for number, met in enumerate(pages, start=1):
+        audit.add(Place.of(met, Settings(language=met.language)), _or_why(walk.checks[0], walk.look(met)))
+        progress(walk.name, number, len(pages))
+
+
+def _or_why(check: str, measures: Measures) -> Measures:
+    """What cannot be measured has not passed."""
+    try:
+        yield from measures
+    except (VoiceStuck, residue.NotFinished, DriverError) as error:
+        yield Measure(check, False, str(error))

@@ -1,0 +1,116 @@
+"""A way through a service, found by trying what can be done on each page: so that a service added later has one too."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from kiosk_app.core import effects as fx
+from kiosk_app.core import events as ev
+from kiosk_app.core.journey import page, update
+from kiosk_app.core.page import Action, PageKind
+from kiosk_app.core.person import Person
+from kiosk_app.core.visit import Visit
+from kiosk_app.core.world import Service, World
+
+MOST_STATES = 20_000
+SUBMISSION = "20261123-007"
+VISIT = "audit"
+
+Deed = tuple[ev.Event, ...]
+"""What is done at once: a press, a whole number typed, or what a part answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Who comes, what the number pad is given, what every photograph comes to, and what happened beforehand."""
+
+    person: Person
+    typed: str
+    photo: Callable[[], ev.Event]
+    before: Deed = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    visit: Visit
+    effects: tuple[fx.Effect, ...]
+    handed_in: bool
+    way: tuple[Deed, ...]
+
+
+def way_through(service: Service, world: World, meeting: Meeting) -> tuple[Deed, ...] | None:
+    """From the first page to the end, handed in where the service hands in anything; None when there is no such way."""
+    hands_in = any(step.kind == "submit" for step in service.steps.values())
+    world = replace(world, needs=MappingProxyType({}))  # where a county closes a service its page names a counter
+    opening: Deed = (*meeting.before, ev.Pressed(service.id))
+    visit, effects = _after(Visit(id=VISIT), opening, world)
+    waiting = deque([_Node(visit, effects, False, (opening,))])
+    seen: set[tuple[object, ...]] = set()
+    while waiting and len(seen) < MOST_STATES:
+        node = waiting.popleft()
+        handed_in = node.handed_in or any(isinstance(effect, fx.Submit) for effect in node.effects)
+        if any(isinstance(effect, fx.Wipe) for effect in node.effects):
+            if handed_in or not hands_in:
+                return node.way
+            continue
+        if node.visit.service != service.id:
+            continue
+        for deed in _possible(node, world, meeting):
+            after, follows = _after(node.visit, deed, world)
+            mark = _mark(after, follows, handed_in)
+            if mark not in seen:
+                seen.add(mark)
+                waiting.append(_Node(after, follows, handed_in, (*node.way, deed)))
+    return None
+
+
+def _after(visit: Visit, deed: Deed, world: World) -> tuple[Visit, tuple[fx.Effect, ...]]:
+    effects: tuple[fx.Effect, ...] = ()
+    for event in deed:
+        visit, effects = update(visit, event, world)
+    return visit, effects
+
+
+def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
+    """What was asked of a part is done; what is on the page is pressed, the main thing first."""
+    for effect in node.effects:
+        match effect:
+            case fx.ReadCard():
+                yield (ev.CardRead(meeting.person),)
+            case fx.TakePhoto():
+                yield (meeting.photo(),)
+            case fx.Print(job_id):
+                yield (ev.Printed(job_id, "printed"),)
+            case fx.Submit():
+                yield (ev.SubmissionAccepted("", SUBMISSION),)
+    shown = page(node.visit, world)
+    if shown.kind is PageKind.NUMBER and shown.entry is not None and not shown.entry.shown:
+        yield tuple(ev.Typed(digit) for digit in meeting.typed[: sum(shown.entry.groups)])
+        return
+    for action in sorted(shown.actions, key=_main_first):
+        if action.id != "back":
+            yield (ev.Pressed(action.id),)
+    for item in shown.items:
+        yield (ev.Pressed(item.id),)
+
+
+def _main_first(action: Action) -> bool:
+    return not action.main
+
+
+def _mark(visit: Visit, effects: tuple[fx.Effect, ...], handed_in: bool) -> tuple[object, ...]:
+    """What tells two states apart, as far as the way on depends on it."""
+    return (
+        visit.service,
+        visit.step,
+        visit.overlay,
+        tuple(sorted(visit.scratch.items())),
+        tuple(sorted(visit.answers.items())),
+        visit.person is None,
+        visit.photo is None,
+        handed_in,
+        tuple(type(effect).__name__ for effect in effects),
+    )

@@ -1,0 +1,195 @@
+"""For each check of behaviour a real fault is put into the product, and exactly that check finds it."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from drivers.speech import studio
+from drivers.speech.driver import VoiceDriver
+from drivers.speech.sound import SAMPLE_RATE, finish, silence
+from kiosk_app import device_words
+from kiosk_app.access import voice_guide
+from kiosk_app.content.load import Content, load_content
+from kiosk_app.core import events as ev
+from kiosk_app.core import journey
+from kiosk_app.core.steps import KINDS, confirm_person, take_photo
+from kiosk_app.core.steps.kind import Turn, stay
+from kiosk_app.core.visit import Visit
+from kiosk_app.runtime import Runtime
+from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.audit import behaviour
+from kiosk_app.tools.audit.checks import CHECKS
+from kiosk_app.tools.audit.findings import Audit
+from kiosk_app.tools.places import ASSETS
+from kiosk_app.tools.step_states import Met
+
+LOOKED_AT = ("consent/plain", "phone/half", "review/li-xiuying")
+WHOLE_VISIT = "A26"
+
+Look = Callable[[], set[str]]
+Plant = pytest.MonkeyPatch
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load_content(ASSETS)[0]
+
+
+@pytest.fixture(scope="module")
+def pages(content: Content) -> list[Met]:
+    return [met for met in all_pages(content, Recorder(content), ("zh-CN",)) if met.name.endswith(LOOKED_AT)]
+
+
+@pytest.fixture
+def failing(content: Content, pages: list[Met]) -> Look:
+    """The checks that fail now; but for the whole visit with real parts all are made."""
+    return lambda: _failing(content, pages, frozenset(CHECKS) - {WHOLE_VISIT})
+
+
+@pytest.fixture
+def left_behind(content: Content, pages: list[Met]) -> Look:
+    """The same with the whole visit, and on one page only."""
+    return lambda: _failing(content, pages[:1], frozenset(CHECKS))
+
+
+def _failing(content: Content, pages: list[Met], only: frozenset[str]) -> set[str]:
+    audit = Audit(only=only)
+    behaviour.run(audit, content, pages, Recorder(content))
+    return audit.failed()
+
+
+def test_where_nothing_is_planted_nothing_is_found(failing: Look, pages: list[Met]) -> None:
+    assert len(pages) == len(LOOKED_AT)
+    assert failing() == set()
+
+
+def test_a_page_that_begins_with_something_else_than_its_title(failing: Look, monkeypatch: Plant) -> None:
+    whole = voice_guide.script
+
+    def turned(*values: Any) -> Any:
+        title, following, *rest = whole(*values)
+        return following, title, *rest
+
+    monkeypatch.setattr(voice_guide, "script", turned)
+    assert failing() == {"A14"}
+
+
+def test_a_clip_with_a_long_silence_before_its_first_word(failing: Look, monkeypatch: Plant) -> None:
+    late = silence(0.6)
+
+    def slow(*values: Any) -> Any:
+        return studio.np.concatenate((late, finish(*values)))
+
+    monkeypatch.setattr(studio.sound, "finish", slow)
+    assert len(late) > 0.5 * SAMPLE_RATE
+    assert failing() == {"A14"}
+
+
+def test_a_whole_name_said_in_the_hall(failing: Look, monkeypatch: Plant) -> None:
+    monkeypatch.setattr(confirm_person, "masked_name", lambda name: name)
+    assert failing() == {"A20"}
+
+
+def test_a_driver_that_says_by_loudspeaker_what_is_for_one_ear(failing: Look, monkeypatch: Plant) -> None:
+    say = VoiceDriver.say
+
+    def careless(self: VoiceDriver, *values: Any, **how: Any) -> None:
+        say(self, *values, **{**how, "alone": False})
+
+    monkeypatch.setattr(VoiceDriver, "say", careless)
+    assert failing() == {"A20"}
+
+
+def test_a_help_press_that_is_swallowed_on_one_page(failing: Look, monkeypatch: Plant) -> None:
+    call = journey._call_help
+
+    def swallowed(visit: Visit, world: Any) -> Any:
+        return (visit, ()) if visit.step == "phone" else call(visit, world)
+
+    monkeypatch.setattr(journey, "_call_help", swallowed)
+    assert failing() == {"A22"}
+
+
+@pytest.mark.parametrize("name", ["rate", "volume", "theme", "text_size", "language", "steady"])
+def test_a_setting_that_outlives_its_visit(failing: Look, monkeypatch: Plant, name: str) -> None:
+    wiped = Visit.wiped
+
+    def kept(self: Visit) -> Visit:
+        clean = wiped(self)
+        return replace(clean, settings=replace(clean.settings, **{name: getattr(self.settings, name)}))
+
+    monkeypatch.setattr(Visit, "wiped", kept)
+    assert failing() == {"A25"}
+
+
+def test_headphones_that_the_next_person_would_speak_into_unheard(failing: Look, monkeypatch: Plant) -> None:
+    monkeypatch.setattr("kiosk_app.small_parts.SmallParts.put_down", lambda self: False)
+    assert failing() == {"A25"}
+
+
+def test_a_service_that_insists_on_a_face(failing: Look, monkeypatch: Plant) -> None:
+    def insisting(visit: Visit, step: Any, world: Any, event: ev.Event) -> Turn:
+        match event:
+            case ev.PhotoTaken(acceptable=False) | ev.CommandFailed():
+                return stay(visit.note(stage=""))
+            case ev.Pressed("skip"):
+                return stay(visit)
+        return take_photo.handle(visit, step, world, event)
+
+    strict = replace(KINDS["take_photo"], handle=insisting)
+    monkeypatch.setattr(journey, "KINDS", MappingProxyType({**KINDS, "take_photo": strict}))
+    assert failing() == {"A29"}
+
+
+def test_after_a_whole_visit_nothing_is_left(left_behind: Look) -> None:
+    assert left_behind() == set()
+
+
+def test_a_name_left_in_a_temporary_file(left_behind: Look, monkeypatch: Plant) -> None:
+    def spooling(document: Any) -> ev.CardRead:
+        read = _read(document)
+        Path(tempfile.mkstemp(suffix=".spool")[1]).write_text(read.person.name, encoding="utf-8")
+        return read
+
+    monkeypatch.setattr(device_words, "card_read", spooling)
+    assert left_behind() == {"A26"}
+
+
+def test_a_number_left_in_the_log(left_behind: Look, monkeypatch: Plant) -> None:
+    def telling(document: Any) -> ev.CardRead:
+        read = _read(document)
+        logging.getLogger("kiosk").debug("read %s", read.person.number)
+        return read
+
+    monkeypatch.setattr(device_words, "card_read", telling)
+    assert left_behind() == {"A26"}
+
+
+def test_an_address_left_in_memory(left_behind: Look, monkeypatch: Plant) -> None:
+    wipe = Runtime._wipe
+
+    def forgetful(self: Runtime, visit_id: str) -> None:
+        wipe(self, visit_id)
+        self.desk.last = self.eye.last = _last  # type: ignore[attr-defined]
+
+    _last: list[str] = []
+
+    def remembering(document: Any) -> ev.CardRead:
+        read = _read(document)
+        _last.append(read.person.address)
+        return read
+
+    monkeypatch.setattr(Runtime, "_wipe", forgetful)
+    monkeypatch.setattr(device_words, "card_read", remembering)
+    assert left_behind() == {"A26"}
+
+
+_read = device_words.card_read
