@@ -95,6 +95,9 @@ def _measure(audit: Audit, pages: list[Met], recorder: Recorder, quick: bool, ou
     from kiosk_app.tools.audit.render import audit_drawing, open_view
 
     view = open_view(panel, recorder)
+    from kiosk_app.tools.audit.behaviour.watching import watch  # Kivy has its settings by now
+
+    watch(audit, view, pages, quick, _progress)
     looked_at = {(case.met.language, case.met.name): case.settings for case in each_once(pages)}
     drawings = each_once(pages) if quick else every_case(pages)
     for number, case in enumerate(drawings, start=1):

@@ -45,26 +45,24 @@ def most_flashes(film: Sequence[tuple[float, Light]]) -> int:
     within two seconds."""
     most = 0
     for cell in np.ndindex(film[0][1].shape if film else (0,)):
-        ends = [at for at, _ in _flashes([(at, float(light[cell])) for at, light in film])]
+        ends = list(_flashes([(at, float(light[cell])) for at, light in film]))
         for number, end in enumerate(ends):
             most = max(most, sum(end - WINDOW_S < at <= end for at in ends[: number + 1]))
     return most
 
 
-def _flashes(light: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
-    """(end, size) of each pair of opposing changes of one cell."""
-    if not light:
-        return
+def _flashes(light: Sequence[tuple[float, float]]) -> Iterator[float]:
+    """When each pair of opposing changes of one cell was complete."""
     least = most = light[0][1]  # since the last change that counted
     direction = 0
     for at, now in light:
         least, most = min(least, now), max(most, now)
-        rise, fall = now - least, most - now
-        if rise >= CHANGE and least < DARK and direction <= 0:
-            if direction < 0:
-                yield at, rise
-            direction, least, most = 1, now, now
-        elif fall >= CHANGE and now < DARK and direction >= 0:
-            if direction > 0:
-                yield at, fall
-            direction, least, most = -1, now, now
+        rise = 1 if now - least >= CHANGE and least < DARK else 0
+        fall = 1 if most - now >= CHANGE and now < DARK else 0
+        turn = rise - fall
+        if turn == 0 or turn == direction:
+            continue
+        if direction:
+            yield at
+        direction = 0 if direction else turn
+        least = most = now

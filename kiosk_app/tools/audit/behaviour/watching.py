@@ -5,17 +5,18 @@ The stage is drawn small into a buffer of its own, thirty times a second of a cl
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from kivy.clock import Clock as KivyClock
 from kivy.graphics import ClearBuffers, ClearColor, Fbo, PopMatrix, PushMatrix, Scale
 
+from kiosk_app.core.visit import Settings
 from kiosk_app.tools.audit.behaviour.flashes import Light, Picture, light_of, most_flashes
-from kiosk_app.tools.audit.behaviour.stand import Stand
+from kiosk_app.tools.audit.behaviour.stand import Stand, with_visit
 from kiosk_app.tools.audit.checks import Measure, Measures
+from kiosk_app.tools.audit.findings import Audit, Place, Progress
 from kiosk_app.tools.step_states import Met
 from kiosk_app.ui.robot import Finger
 from kiosk_app.ui.scene import Rect
@@ -32,6 +33,20 @@ SEEN = 8
 """Of 255: a difference an eye can see when it covers a part."""
 
 
+def watch(audit: Audit, view: KioskView, pages: Sequence[Met], quick: bool, progress: Progress) -> None:
+    """Adds to `audit` what the window shows over time. `quick`: of each look of a page one only."""
+    if not any(audit.counts(check) for check in ("A07", "A22", "A28")):
+        return
+    found: dict[tuple[object, ...], Met] = {}
+    for met in with_visit(pages):
+        look = (met.page.kind, met.overlay) if quick else (met.language, met.page.id, met.overlay, met.page.targets())
+        found.setdefault(look, met)
+    with Film(view) as film:
+        for number, met in enumerate(found.values(), start=1):
+            audit.add(Place.of(met, Settings(language=met.language)), watched(film, met))
+            progress("watching", number, len(found))
+
+
 class Film:
     """The window on a clock set by hand, and what it drew. As a context: afterwards the window is as it was."""
 
@@ -41,11 +56,12 @@ class Film:
         self.view, self._window = view, Window
         self.frames: list[tuple[float, Light]] = []
         self.stand: Stand | None = None
-        self._seconds = 1000.0
+        self._seconds = 0.0
         self._fbo: Any = None
 
     def __enter__(self) -> Film:
         self._kept = (KivyClock.time, self.view._now, self.view.terminal, KivyClock._last_tick, KivyClock._max_fps)
+        self._seconds = KivyClock.time()  # so that what has been scheduled comes when it is due
         KivyClock.time = self.now
         KivyClock._last_tick, KivyClock._max_fps = self._seconds, 0
         self.view._now = self.now
@@ -108,7 +124,7 @@ class Film:
 
 def watched(film: Film, met: Met) -> Measures:
     """A page as it comes, stands, is walked through and pressed; then help by a touch."""
-    stand = film.enter(met)
+    film.enter(met)
     film.run(STANDS_S)
     for key in ("next", "next"):
         film.view.logical_key(key)
@@ -117,21 +133,18 @@ def watched(film: Film, met: Met) -> Measures:
     main = next((action.id for action in met.page.actions if action.main), "")
     if main in {name for name, _, _ in film.view.targets()}:
         finger = Finger(film.view)
-        with _held(film, finger, main):
-            film.run(HOLD_S)
+        finger.down(*_middle(film, main))
+        film.run(HOLD_S)
         finger.up()
         film.run(STEP_S)
     most = most_flashes(film.frames)
     yield Measure("A07", most <= 1, "flashes in some place of the screen", float(most))
     yield from _help(film, film.enter(met))
-    del stand
 
 
-@contextlib.contextmanager
-def _held(film: Film, finger: Finger, target: str) -> Iterator[None]:
+def _middle(film: Film, target: str) -> tuple[float, float]:
     rect = next(rect for name, _, rect in film.view.targets() if name == target)
-    finger.down(rect.x + rect.w / 2, rect.y + rect.h / 2)
-    yield
+    return rect.x + rect.w / 2, rect.y + rect.h / 2
 
 
 def _pressed(film: Film) -> Measures:
