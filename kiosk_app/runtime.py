@@ -37,7 +37,7 @@ from kiosk_app.speaker import Speaker, SpeechEnded
 
 log = logging.getLogger("kiosk.runtime")
 
-SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.Stirred)
+SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.KeysTakenUp, ev.KeyTried, ev.Stirred)
 
 LAST_RESORT = Page(
     id="failsafe",
@@ -131,6 +131,13 @@ class Runtime:
         self._take(ev.Stirred())
         if begun:  # else the page is being spoken already
             self._safely(self._voice.repeat)
+
+    def keys_taken_up(self) -> None:
+        if not self.visit.by_keys:
+            self._take(ev.KeysTakenUp())
+
+    def key_tried(self, key: str) -> None:
+        self._take(ev.KeyTried(key))
 
     def listen(self) -> None:
         """While something is said it stops; in silence the page is said again."""
@@ -265,6 +272,7 @@ class Runtime:
             if not self.visit.settings.sound:
                 self._step(ev.SettingPressed("sound"))
             self.repeat()
+            self.keys_taken_up()
 
     def _is_known(self, event: ev.DeviceChanged) -> bool:
         """A part also reports how its picture or paper is: to the journey it has changed only when its use has."""

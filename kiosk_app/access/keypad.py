@@ -179,6 +179,7 @@ class Deed(StrEnum):
     REPEAT = "repeat"
     LISTEN = "listen"  # one key for hearing: stop, go on, once more
     PAUSE = "pause"
+    KEY = "key"  # a page about keys is told which
     STIR = "stir"  # a sign of life that changes nothing
 
 
@@ -200,7 +201,9 @@ def of_target(target: str) -> Response:
 
 
 def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]:
-    """What a logical key (a `Logical` or a digit) does on this page."""
+    """What a logical key (a `Logical` or a digit) does on this page. A page about keys is told of every one."""
+    if page.kind is PageKind.KEYS:
+        return ring, Response(Deed.KEY, key)
     match key:
         case Logical.NEXT | Logical.SWITCH_MOVE | Logical.PREV:
             moved = ring.step(-1 if key == Logical.PREV else 1)
@@ -225,6 +228,15 @@ def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]
         if item.key == key:
             return replace(ring, at=item.id if item.id in ring.names else ring.at), Response(Deed.PRESS, item.id)
     return ring, Response(Deed.STIR)
+
+
+def switched(key: str, switches: tuple[str, str]) -> str | None:
+    """What a key means to somebody who works with two (`core.visit.Settings.switches`): the first walks, the second
+    chooses, help stays help, and None: any other does nothing. Without two keys each means itself."""
+    move, choose = switches
+    if not move or key in (Logical.HELP, Logical.SWITCH_MOVE, Logical.SWITCH_SELECT):
+        return key
+    return Logical.NEXT if key == move else Logical.OK if key == choose else None
 
 
 def _ok(ring: FocusRing, page: Page) -> tuple[FocusRing, Response]:

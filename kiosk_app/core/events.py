@@ -37,6 +37,18 @@ class SettingPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysTakenUp:
+    """The person works by keys: the first one was struck, or headphones went in."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTried:
+    """A key on a page that is about keys (PageKind.KEYS): any of the keypad's meanings, or a digit."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Stirred:
     """Any sign of life that changes nothing but the idle timer (a repeat key, a moved focus)."""
 
@@ -150,6 +162,8 @@ Event = (
     | Pressed
     | Typed
     | SettingPressed
+    | KeysTakenUp
+    | KeyTried
     | Stirred
     | CardRead
     | CardHint
@@ -169,5 +183,5 @@ Event = (
     | TechnicianEvent
 )
 
-BY_PERSON = (Pressed, Typed, SettingPressed, Stirred, CardRead, Pointed)
+BY_PERSON = (Pressed, Typed, SettingPressed, KeysTakenUp, KeyTried, Stirred, CardRead, Pointed)
 """Events that prove somebody is there: they put the idle question off."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk_app.core.frame import Body, action, optional_words, words
 from kiosk_app.core.page import MAX_CHOICES, Item, PageKind, Words
 from kiosk_app.core.visit import Visit
@@ -46,6 +48,11 @@ def without_words(visit: Visit, world: World, role: str) -> Words:
     return own or words(visit, world, "without-part", device=device.show)
 
 
+def _keys_offered(line: Words, visit: Visit, world: World) -> Words:
+    """Who works by keys hears once that they can be practised."""
+    return replace(line, hint=words(visit, world, "practice-offered").spoken) if visit.by_keys else line
+
+
 def body(visit: Visit, world: World) -> Body:
     items: list[Item] = []
     closed: list[Words] = []
@@ -72,7 +79,7 @@ def body(visit: Visit, world: World) -> Body:
     return Body(
         kind=PageKind.CHOICE if items else PageKind.MESSAGE,
         title=words(visit, world, "home-title" if items else "home-title-closed"),
-        body=words(visit, world, "home-body" if items else "home-body-closed"),
+        body=_keys_offered(words(visit, world, "home-body" if items else "home-body-closed"), visit, world),
         notice=notice,
         items=tuple(items),
         pictogram="" if items else "helper",

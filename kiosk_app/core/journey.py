@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import card_left, home, overlays
+from kiosk_app.core import card_left, home, lessons, overlays
 from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, StartTimer, StopTimer, Wipe
 from kiosk_app.core.events import (
     BY_PERSON,
@@ -20,6 +20,8 @@ from kiosk_app.core.events import (
     Fault,
     HelpChanged,
     HelpUnreached,
+    KeysTakenUp,
+    KeyTried,
     Pressed,
     SettingPressed,
     TimerFired,
@@ -56,6 +58,8 @@ def page(visit: Visit, world: World) -> Page:
         return frame(visit, world, "failsafe", overlays.failsafe(visit, world))
     if visit.overlay == "still_there":
         return frame(visit, world, "still-there", overlays.still_there(visit, world))
+    if visit.overlay in lessons.OVERLAYS:
+        return frame(visit, world, lessons.page_id(visit), lessons.body(visit, world))
     step = current_step(visit, world)
     if visit.overlay == "help":
         return frame(visit, world, "help", overlays.help_page(visit, world), step)
@@ -92,6 +96,12 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             visit = replace(visit, settings=settings)
             told = words(visit, world, key)
             return visit, (Announce(told.spoken, told.show),)
+        case KeysTakenUp():
+            return replace(visit, by_keys=True), ()
+        case KeyTried("help") if not lessons.explains_help(visit):
+            return _call_help(visit, world)
+        case KeyTried(key):
+            return lessons.tried(visit, key, world)
         case TechnicianAsked():
             return bench.opened(visit, event)
         case Pressed("help") if bench.tests_the_help_button(visit):
@@ -257,6 +267,10 @@ def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
             return _end(visit, world)
         case "still_there", _:
             return replace(visit, overlay=""), ()
+        case "settings", "practice" | "switches":
+            return lessons.opened(visit, target), ()
+        case "practice" | "switches", _:
+            return lessons.pressed(visit, target, world)
         case "failsafe", "go_home":
             return _end(visit, world)
     return visit, ()

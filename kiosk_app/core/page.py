@@ -49,7 +49,7 @@ class Voice(StrEnum):
 
 
 class PageKind(StrEnum):
-    """Ten ways a citizen's page can look, a service never brings its own; and two of the technician's page alone."""
+    """Eleven ways a citizen's page can look, a service never brings its own; and two of the technician's page alone."""
 
     CHOICE = "choice"  # up to four large cards
     CONSENT = "consent"  # what will happen, agree or not
@@ -61,6 +61,7 @@ class PageKind(StrEnum):
     WAIT = "wait"  # something is being done, with what
     MESSAGE = "message"  # one thing to know
     HELP = "help"  # who is coming
+    KEYS = "keys"  # the keypad's picture: each key says what it does, and does nothing else
     SCALE = "scale"  # a card and a ruler in their true size
     POINT = "point"  # one mark to touch
 
@@ -134,14 +135,16 @@ class HelpStage:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What SCALE and POINT pages draw. SCALE: an outline `wide_px` panel pixels wide that stands for `wide_mm` ×
-    `high_mm`, and a ruler of `ruler_mm` by the same measure. POINT: where the mark is, 0…1 of the free area."""
+    """What SCALE, POINT and KEYS pages draw. SCALE: an outline `wide_px` panel pixels wide that stands for `wide_mm` ×
+    `high_mm`, and a ruler of `ruler_mm` by the same measure. POINT: where the mark is, 0…1 of the free area.
+    KEYS: the key that was struck last, which may be none of those drawn."""
 
     wide_px: int = 0
     wide_mm: float = 0.0
     high_mm: float = 0.0
     ruler_mm: float = 0.0
     at: tuple[float, float] = (0.5, 0.5)
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

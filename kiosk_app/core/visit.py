@@ -63,11 +63,21 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """The pages about keys. `key`: the one struck last; `stage` of finding two keys: begin, move, choose, try."""
+
+    stage: str = ""
+    key: str = field(default="", repr=False)
+    refused: bool = False  # the same key cannot do both
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit, or the terminal waiting for one (`id` empty).
 
-    `overlay`: "" | "help" | "still_there" | "failsafe". What outlives the visit: `devices`, `help` while a helper is
-    on the way, and `card_left`, 0 or, while a card lies forgotten on the reader, 1 and how often that was said.
+    `overlay`: "" | "help" | "still_there" | "failsafe" | "settings" | "practice" | "switches". What outlives the visit:
+    `devices`, `help` while a helper is on the way, and `card_left`, 0 or, while a card lies forgotten on the reader, 1
+    and how often that was said.
     """
 
     id: str = ""
@@ -81,6 +91,8 @@ class Visit:
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
     submission: str = ""  # the desk's number, for the receipt
     overlay: str = ""
+    by_keys: bool = False  # a key was struck, or headphones plugged in
+    lesson: Lesson = Lesson()
     help: HelpRequest | None = None
     bench: Bench | None = None  # the technician's page is open: no citizen is here
     devices: Mapping[str, Trouble] = field(default_factory=lambda: MappingProxyType({}))  # only those in trouble

@@ -18,7 +18,18 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core.events import DeviceChanged, Event, Fault, HelpChanged, HelpUnreached, Pressed, TimerFired
+from kiosk_app.core import lessons
+from kiosk_app.core.events import (
+    DeviceChanged,
+    Event,
+    Fault,
+    HelpChanged,
+    HelpUnreached,
+    KeysTakenUp,
+    KeyTried,
+    Pressed,
+    TimerFired,
+)
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.journey import update
 from kiosk_app.core.page import Words
@@ -31,6 +42,7 @@ from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
 from kiosk_app.tools.step_states import STATES, Cast, Met, State
+from kiosk_app.ui.pages.keys import KEYS
 
 TODAY = date(2026, 11, 23)
 """The day of the enumeration: pages must not change with the calendar."""
@@ -111,6 +123,8 @@ def words_beside(pages: Sequence[Met], recorder: Recorder) -> None:
 
 def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
     yield partial(erase_words, language, recorder)
+    for key in KEYS:
+        yield partial(recorder, language, "", f"pad-{key}", {})
     yield partial(recorder, language, "", "card-left-staff", {})
     for sound in (True, False):
         for theme in THEMES:
@@ -139,6 +153,21 @@ def citizens() -> dict[str, Person]:
         card = load_citizen(name).card
         found[name] = card_read(decode_document(card.text_block(), newest_address=card.newest_address_bytes())).person
     return found
+
+
+def lesson_events() -> Iterator[tuple[str, tuple[Event, ...]]]:
+    """The pages about keys, in every state: they look the same wherever they were opened."""
+    yield "practice", (Pressed("practice"),)
+    for key in (*lessons.MEANINGS, "7"):
+        yield f"practice-{key}", (Pressed("practice"), KeyTried(key))
+    yield "practice-twice", (Pressed("practice"), KeyTried("next"), KeyTried("next"))
+    yield "practice-ended", (Pressed("practice"), KeyTried("ok"), KeyTried("ok"))
+    found = (Pressed("switches"), KeyTried("1"), KeyTried("prev"), KeyTried("next"))
+    for count, name in enumerate(("begin", "move", "choose", "try"), start=1):
+        yield f"switches-{name}", found[:count]
+    yield "switches-same", (*found[:3], KeyTried("prev"), KeyTried("prev"))
+    for target in ("keep", "off"):
+        yield f"switches-{target}", (*found, Pressed(target))
 
 
 _Visits = Iterator[tuple[str, str, str, Visit, World]]
@@ -223,6 +252,7 @@ def _note_missing(world: World) -> None:
 
 def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
     yield "open", fresh, world
+    yield "by-keys", _after(fresh, (KeysTakenUp(),), world), world
     yield "helper-on-the-way", _after(fresh, (Pressed("help"), Pressed("go_on")), world), world
     for role in (*PARTS, "part"):  # and one that nobody named
         lost = _after(fresh, (DeviceChanged(role, False, "error-no-device"),), world)
@@ -242,6 +272,9 @@ def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
         asked = _after(replace(base, answers=MappingProxyType({"audit": "yes"})), (TimerFired("idle"),), world)
         yield f"{where}/asked", step_kind, "still_there", asked, world
     called = _after(base, (Pressed("help"),), world)
+    if not base.service:
+        for name, events in lesson_events():
+            yield f"{where}/{name}", step_kind, "", _after(replace(base, overlay="settings"), events, world), world
     yield f"{where}/help-calling", step_kind, "help", called, world
     yield f"{where}/help-unreached", step_kind, "help", _after(called, (HelpUnreached(""),), world), world
     for state in ("raised", "delivered"):

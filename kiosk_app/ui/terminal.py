@@ -31,6 +31,12 @@ class Terminal(Protocol):
     def repeat(self) -> None:
         """Say it again."""
 
+    def keys_taken_up(self) -> None:
+        """A key of a keypad or keyboard was struck, whatever it did."""
+
+    def key_tried(self, key: str) -> None:
+        """A key on a page about keys: any logical key, or a digit."""
+
     def listen(self) -> None:
         """The one key for hearing: what is being said stops, goes on, or, in silence, is said again."""
 

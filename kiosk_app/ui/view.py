@@ -25,6 +25,7 @@ from kiosk_app.access.keypad import (
     SameKey,
     of_target,
     respond,
+    switched,
     targets,
 )
 from kiosk_app.access.metrics import measure
@@ -166,12 +167,17 @@ class KioskView:
         if key is None or self.page is None:
             return
         before = self._ring.at
-        self._ring, response = respond(self._ring, key, self.page)
+        meant = switched(key, self.settings.switches)
+        response = Response(Deed.STIR)
+        if meant is not None:
+            self._ring, response = respond(self._ring, meant, self.page)
         if response.deed in (Deed.PRESS, Deed.TYPE, Deed.SETTING):
             self._hold(_target_of(response))
         elif self._ring.at != before:
             self._restate()
         self._perform(response)
+        if self.terminal is not None:
+            self.guard(self.terminal.keys_taken_up)
         if self._chord.struck(key, self._now()) and self.terminal is not None:
             self.guard(self.terminal.technician_asked)
 
@@ -248,6 +254,8 @@ class KioskView:
                 self.guard(terminal.listen)
             case Deed.PAUSE:
                 self.guard(terminal.pause)
+            case Deed.KEY:
+                self.guard(terminal.key_tried, response.value)
             case Deed.STIR:
                 self.guard(terminal.stirred)
 

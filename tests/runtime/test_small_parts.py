@@ -36,6 +36,24 @@ def test_a_key_of_the_keypad_reaches_the_page(terminal: Terminal) -> None:
     assert terminal.eye.keys == ["next", "ok", "7", "help", "louder"]
 
 
+def test_practice_is_offered_once_after_what_the_first_key_said(terminal: Terminal) -> None:
+    terminal.runtime.focused("disability-photo")
+    terminal.runtime.keys_taken_up()
+    terminal.hear_out()
+    said = terminal.said()
+    assert "练习按键" in said[-1] and not any("练习" in words for words in said[:-1])
+    terminal.runtime.focused("help")
+    terminal.runtime.keys_taken_up()
+    terminal.hear_out()
+    assert not any("练习" in words for words in terminal.said()[len(said) :])
+
+
+def test_practice_is_offered_when_headphones_go_in(terminal: Terminal) -> None:
+    plug(terminal, True)
+    terminal.hear_out()
+    assert sum("练习按键" in words for words in terminal.said()) == 1
+
+
 def test_a_key_waits_for_the_main_thread_and_shows_in_no_repr(terminal: Terminal) -> None:
     terminal.runtime.device_event(DeviceEvent("keypad", "key", "7"))
     assert terminal.eye.keys == []

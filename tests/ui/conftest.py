@@ -86,6 +86,12 @@ class RecordingTerminal:
     def repeat(self) -> None:
         self._note("repeat")
 
+    def keys_taken_up(self) -> None:
+        """With every key, beside what it does: not written down."""
+
+    def key_tried(self, key: str) -> None:
+        self._note("key_tried", key)
+
     def listen(self) -> None:
         self._note("listen")
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from kiosk_app.access.keypad import Deed, FocusRing, Logical, Response, respond, targets
-from kiosk_app.core.page import Page
+from kiosk_app.core.page import Page, PageKind
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.places import box_of
 from kiosk_app.ui.scene import Rect, Scene
 
 
 def keypad(page: Page, scene: Scene) -> Measures:
-    """Down goes through every target once and comes round; up goes back; a choice has its digit, OK the main action."""
+    """Down goes through every target once and comes round; up goes back; a choice has its digit, OK the main action.
+
+    On a page about keys each key is only told about: there is no walk, and its buttons are for the finger.
+    """
+    if page.kind is PageKind.KEYS:
+        keys = (*Logical, *"0123456789")
+        deaf = [key for key in keys if respond(FocusRing(), key, page)[1] != Response(Deed.KEY, key)]
+        yield Measure("A11", not deaf, f"not told: {', '.join(deaf)}" if deaf else "")
+        return
     there = {target.key: target.rect for target in scene.targets()}
     names = targets(page)
     ring = FocusRing(names)

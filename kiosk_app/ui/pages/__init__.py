@@ -1,4 +1,4 @@
-"""The twelve ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
+"""The thirteen ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kiosk_app.ui.pages import (
     device,
     facts,
     helping,
+    keys,
     message,
     number,
     photo,
@@ -37,6 +38,7 @@ CONTENT: Mapping[PageKind, Content] = MappingProxyType(
         PageKind.WAIT: wait.content,
         PageKind.MESSAGE: message.content,
         PageKind.HELP: helping.content,
+        PageKind.KEYS: keys.content,
         PageKind.SCALE: scale.content,
         PageKind.POINT: point.content,
     }

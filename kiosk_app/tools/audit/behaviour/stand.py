@@ -240,6 +240,7 @@ class StandEye:
             return
         self.ring, response = respond(self.ring, key, self.page)
         self._do(response.deed, response.value)
+        self.runtime.keys_taken_up()
 
     def touch(self, target: str) -> None:
         """A finger on this target, and off it."""
@@ -264,6 +265,8 @@ class StandEye:
                 runtime.listen()
             case Deed.PAUSE:
                 runtime.pause()
+            case Deed.KEY:
+                runtime.key_tried(value)
             case Deed.STIR:
                 runtime.stirred()
 
