@@ -28,6 +28,7 @@ from kiosk_app.tools.assemble import Parts, assemble
 from kiosk_app.tools.cabinet import panel_in
 from kiosk_app.tools.citizen_robot import load_script
 from kiosk_app.tools.places import ASSETS
+from kiosk_app.tools.process_memory import share_arenas
 from kiosk_app.tools.staff_robot import StaffRobot
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Session:
 
 def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] | None = None) -> int:
     """Until SIGTERM, SIGINT or `on_frame` (called some 30 times a second on the main thread) answers True."""
+    share_arenas()
     from kiosk_app.ui.app import run_app, stop_app
 
     session.state.mkdir(parents=True, exist_ok=True)

@@ -20,13 +20,14 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from support.cabinet import ACTS, CABINET, ROLES, STAGED, WORST
-from support.onlookers import Alarms, Flow
+from support.onlookers import Alarms, Flow, open_files
 from support.technician import READABLE, House
 from support.walk import ASSETS, NEEDS, TODAY
 
 from drivers.registry import Registry
 from kiosk_app.content.load import load_content
 from kiosk_app.core.world import World
+from kiosk_app.tools.process_memory import share_arenas
 
 SHIFT = 25  # steps in one run of the machine; the terminal lives on from one to the next
 MORE_MEMORY = 20.0  # megabytes the last quarter of a long run may hold more than its second
@@ -234,7 +235,7 @@ def run(
             warm = Flow.now()
     house.as_at_first()
     warm = warm or Flow.now()
-    house.until(lambda: Flow.now().flat_since(warm), 20, f"flat: {warm} {Flow.now()}")
+    house.until(lambda: Flow.now().flat_since(warm), 20, f"flat: {warm} {Flow.now()} {open_files()}")
     return warm, Flow.now()
 
 
@@ -252,6 +253,7 @@ def world() -> World:
 def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Soak:
     def go(steps: int, *, look_every: int, desk_is_dead: bool = False) -> None:
         first = int(os.environ.get("KIOSK_SEED", "20261123"))
+        assert share_arenas()  # as `kiosk run` does
         bare = Flow.now()
         with Alarms() as alarms:
             house = House(world, tmp_path, first, desk_is_dead=desk_is_dead)
