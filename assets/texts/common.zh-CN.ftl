@@ -24,7 +24,7 @@ without-card-reader = 能办，现在读不了别的卡
 without-scanner = 能办，现在扫不了码
 without-keypad = 能办，现在按键用不了
 without-headphones = 能办，现在耳机用不了
-without-help-button = 能办，求助请按屏幕上的键
+without-help-button = 能办，叫人请按屏幕上的键
 without-signal-light = 能办，现在灯不亮
 without-part = 能办，现在{ $device }用不了
 
@@ -49,7 +49,7 @@ action-no-help = 不用帮忙了
 action-finish = 不办了
 action-finished = 好的
 action-still-here = 我还在
-action-start-again = 回到首页
+action-start-again = 回到开头
 action-other-language = English
     .say = 英文
 

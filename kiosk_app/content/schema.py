@@ -113,3 +113,16 @@ class CountyModel(Strict):
     timezone: str
     counters: dict[Id, LocalText] = {}
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
+
+
+class PlainEntry(Strict):
+    say: Annotated[str, Field(min_length=1)]
+    beside: list[Annotated[str, Field(min_length=1)]] = []
+    unless: Annotated[list[Annotated[str, Field(min_length=1)]], Field(alias="except")] = []
+
+
+class PlainFile(Strict):
+    """assets/words/plain.LANGUAGE.yaml. `characters`: a character that may be used, and why."""
+
+    words: dict[str, Annotated[str, Field(min_length=1)] | PlainEntry]
+    characters: dict[Annotated[str, Field(min_length=1, max_length=1)], Annotated[str, Field(min_length=1)]] = {}

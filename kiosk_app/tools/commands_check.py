@@ -11,6 +11,7 @@ from drivers.config import load_devices
 from kiosk_app.access.display import load_theme
 from kiosk_app.content.check import check_content
 from kiosk_app.content.problems import Problem, relative
+from kiosk_app.content.reading_check import reading_problems
 from kiosk_app.tools.error_texts import error_text_problems
 from kiosk_app.tools.page_problems import page_problems
 from kiosk_app.tools.places import ASSETS, DEVICES
@@ -27,6 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     content, problems = check_content(arguments.assets)
     problems += error_text_problems(content, arguments.assets)
+    problems += reading_problems(content, arguments.assets)
     problems += theme_problems(arguments.assets)
     if not problems:  # pages are only worth making from texts and themes that are sound in themselves
         problems += page_problems(content, arguments.assets)

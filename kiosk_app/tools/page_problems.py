@@ -1,23 +1,27 @@
-"""What `kiosk check` finds by making every page: texts that are missing, and texts that do not fit."""
+"""What `kiosk check` finds by making every page: texts that are missing, too much to read, or do not fit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk_app.access.metrics import require_faces
 from kiosk_app.access.strip import erase_words, strip
 from kiosk_app.content.check import catalogue_file
-from kiosk_app.content.load import Content
+from kiosk_app.content.load import LANGUAGES, Content
+from kiosk_app.content.plain_words import load_plain_words
 from kiosk_app.content.problems import Problem
+from kiosk_app.content.reading import page_findings
 from kiosk_app.core.page import Page, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
+from kiosk_app.tools.step_states import Met
 from kiosk_app.ui.check import misfits
 
 
 def page_problems(content: Content, assets: Path) -> list[Problem]:
-    """Texts missing on any page or beside them; when none is, texts too long for their place in any text size."""
+    """Texts missing on any page or beside them; when none is, pages with too much to read, and texts too long for their
+    place in any text size."""
     recorder = Recorder(content)
     pages = all_pages(content, recorder)
     words_beside(pages, recorder)
@@ -26,6 +30,24 @@ def page_problems(content: Content, assets: Path) -> list[Problem]:
             Problem(catalogue_file(assets, scope, language, key), 0, key, "missing; a page needs it", f"add `{key} = `")
             for language, scope, key in sorted({(lang, _scope(content, key), key) for lang, _, key in recorder.missing})
         ]
+    return [*_too_much(pages, recorder, content, assets), *_misfits(pages, recorder, content, assets)]
+
+
+def _too_much(pages: Sequence[Met], recorder: Recorder, content: Content, assets: Path) -> list[Problem]:
+    """Citizens' pages; a technician reads more."""
+    lists = {language: load_plain_words(assets, language)[0] for language in LANGUAGES}
+    found: dict[tuple[str, int, str, str], Problem] = {}
+    for met in pages:
+        if met.name.startswith("technician/"):
+            continue
+        for finding in page_findings(met.page, met.language, lists[met.language]):
+            file, line, field = _place(recorder, content, assets, met.page, met.language, finding.words)
+            reason = f"{finding.reason}; on page {met.name}, {finding.field}"
+            found.setdefault((file, line, field, finding.field), Problem(file, line, field, reason, finding.remedy))
+    return sorted(found.values())
+
+
+def _misfits(pages: Sequence[Met], recorder: Recorder, content: Content, assets: Path) -> list[Problem]:
     try:
         require_faces()
     except FileNotFoundError as error:
@@ -33,7 +55,8 @@ def page_problems(content: Content, assets: Path) -> list[Problem]:
     found: dict[tuple[str, int, str], Problem] = {}
     for met in pages:
         for size, key in misfits(met.page, recorder, met.language):
-            file, line, field = _place(recorder, content, assets, met.page, met.language, key)
+            words = dict(words_of(met.page, met.language, recorder)).get(key)
+            file, line, field = _place(recorder, content, assets, met.page, met.language, words)
             reason = f"too long for its place at text size {size} of 0-3, on page {met.name}"
             remedy = "shorten it, or another text of that page"
             found.setdefault((file, line, field), Problem(file, line, field, reason, remedy))
@@ -49,13 +72,12 @@ def _scope(content: Content, key: str) -> str:
 
 
 def _place(
-    recorder: Recorder, content: Content, assets: Path, page: Page, language: str, key: str
+    recorder: Recorder, content: Content, assets: Path, page: Page, language: str, words: Words | None
 ) -> tuple[str, int, str]:
-    """(file, line, message id) of the text that a misfit is about; the title's where it is about the whole page."""
-    words = dict(words_of(page, language, recorder)).get(key, page.title)
+    """(file, line, message id) of the text that a problem is about; the title's where it is about the whole page."""
     source = recorder.source(words) or recorder.source(page.title)
     if source is None:
-        return page.id, 0, key
+        return page.id, 0, "page"
     scope, message = source
     line = content.catalogues[(language, scope)].messages[message].line
     return catalogue_file(assets, scope, language, message), line, message

@@ -485,7 +485,7 @@ def test_forgetting_leaves_nothing_to_say_or_to_see(guide: VoiceGuide, mouth: Mo
     guide.finished("u1")
     assert len(mouth.heard) == said
     guide.page_changed(page_named("person"), Settings())
-    assert mouth.heard[-1].say == "请核对"
+    assert mouth.heard[-1].say == "请看看对不对"
 
 
 # -- any sequence of calls ---------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def test_the_fail_safe_page_is_spoken_and_switches_the_camera_off(
     break_step(monkeypatch, "take_photo", "handle")
     terminal.press("take")
     assert terminal.job("camera").command == "stop"
-    assert terminal.hear_out() == ["已通知工作人员。您的信息已经清掉，不会留下。", "回到首页"]
+    assert terminal.hear_out() == ["已通知工作人员。您的信息已经清掉，不会留下。", "回到开头"]
     says = [job for job in terminal.gateway.of("speech", "say") if job.options["0"] == "请稍等"]
     assert says and not any(job.future.exception() for job in terminal.gateway.of("speech", "say")[-3:])
 

@@ -13,7 +13,7 @@ consent-point-3 = 办完后，这台机器不留您的信息
 card-title = 请放身份证
 card-body = 把身份证平放在亮灯的地方，放好别动。
 
-person-title = 请核对
+person-title = 请看看对不对
 person-body = 这是您吗？身份证可以拿走了。
 
 aid-title = 怎样照顾您？
@@ -78,7 +78,7 @@ slip-date = 日期：{ $date }
 slip-next = 下次来请带：
 slip-bring-card = 身份证
 slip-bring-book = 户口本
-slip-bring-papers = 残疾评定表
-slip-where = 办理：一楼残联窗口
+slip-bring-papers = 医院给的残疾评定表
+slip-where = 去哪里：一楼残疾人窗口（残联）
 slip-phone-label = 绿色通道电话
 slip-phone = { $phone }
