@@ -71,7 +71,7 @@ def test_a_sentence_is_twenty_characters_and_a_breath_fifteen() -> None:
         ("请提交材料", ["提交"]),
         ("受托人来办理", ["受托人", "办理"]),  # the longest word at a place, not 受托 and the rest
         ("来得及，不急", []),  # 及 inside a word it may stand in
-        ("按确认键", []),
+        ("按确认键，不用确认别的", []),
         ("请到残联窗口", ["残联"]),
         ("请到残疾人窗口（残联）", []),  # explained beside
     ],

@@ -67,7 +67,7 @@ def test_any_other_key_struck_again_is_said_again(at_card: Walk) -> None:
 
 def test_help_is_explained_first_and_called_by_the_second_stroke(at_card: Walk) -> None:
     strike(opened(at_card, "practice"), "help")
-    assert at_card.count(CallHelp) == 0 and at_card.page.title.show == "求助键"
+    assert at_card.count(CallHelp) == 0 and at_card.page.title.show == "叫人键"
     strike(at_card, "help")
     assert at_card.count(CallHelp) == 1 and at_card.page.kind is PageKind.HELP
 
