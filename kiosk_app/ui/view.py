@@ -175,8 +175,11 @@ class KioskView:
             self._hold(_target_of(response))
         elif self._ring.at != before:
             self._restate()
+        pressing = response.deed in (Deed.PRESS, Deed.TYPE, Deed.SETTING)
+        if pressing and self.terminal is not None:
+            self.guard(self.terminal.keys_taken_up)  # before: the key that ends a visit must not begin the next one
         self._perform(response)
-        if self.terminal is not None:
+        if not pressing and self.terminal is not None:
             self.guard(self.terminal.keys_taken_up)
         if self._chord.struck(key, self._now()) and self.terminal is not None:
             self.guard(self.terminal.technician_asked)
