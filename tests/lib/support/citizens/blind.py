@@ -1,7 +1,7 @@
 """A blind person: hears what really sounded, strikes the keys of the tactile keypad, has her card in her pocket.
 
-No page, picture or frame is within her reach: this module is given ears, keypad and pocket, never the hall. She presses
-`forward` for what the page offers first, walks choices with `next` and listens, and types her number by walking the pad.
+No page, picture or frame is within her reach: this module is given ears, keypad and pocket, never the hall. `forward`
+does what the page offers first; choices she walks with `next`, listening; her number she types by walking the pad.
 """
 
 from __future__ import annotations

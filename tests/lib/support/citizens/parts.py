@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from PIL import Image
 
@@ -189,7 +189,7 @@ class PromptParts:
     """
 
     real = False
-    _SECONDS = {"read": 0.8, "take_portrait": 1.0, "print_document": 2.0}
+    _SECONDS: ClassVar = {"read": 0.8, "take_portrait": 1.0, "print_document": 2.0}
 
     def __init__(self) -> None:
         self._listener: Listener = lambda event: None

@@ -13,7 +13,7 @@ _LAY = re.compile(r"(请放|平放|放在|再放|放一次|贴在|放上|Lay|lay
 _LAY_WHAT = re.compile(r"(证|卡|card)")
 _TAKE = re.compile(r"(拿走|拿起来|拿好您的身份证|取走|take (the|your ID) card|lift)")
 _WAY_BACK = re.compile(
-    r"^(返回|删.*|不.*|没有?.*|先不.*|English|英文|回到首页|停一下|Back|No.*|Skip.*|Delete.*|.*not.*|I ?have ?no.*)$"
+    r"^(返回|English|删.*|不.*|[没先].*|英文|回到首页|停一下|Back|No.*|Skip.*|Delete.*|Erase.*|.*not.*|I.?have.?no.*)$"
 )
 _HELP = re.compile(r"(请人帮我|已叫人|Help me|Help is)")
 _SETTING = re.compile(
