@@ -34,7 +34,8 @@ from kiosk_app.core.page import Page, PageKind
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.ui import fonts
-from kiosk_app.ui.frame import break_caption, compose
+from kiosk_app.ui.caption import break_caption
+from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Rect, Scene
 from kiosk_app.ui.terminal import Frame, Terminal
