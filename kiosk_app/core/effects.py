@@ -91,11 +91,6 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
-class SayPage:
-    """Say the present page again, after what is announced with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class StartTimer:
     """(Re)start the named timer; it ends in TimerFired(name)."""
 
@@ -126,7 +121,6 @@ Effect = (
     | CallHelp
     | CancelHelp
     | Announce
-    | SayPage
     | StartTimer
     | StopTimer
     | Wipe

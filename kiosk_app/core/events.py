@@ -31,8 +31,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class SettingPressed:
-    """The settings strip and what it opens: larger, smaller, contrast, low, sound, more, language, steady, privacy,
-    louder, quieter, faster, slower, large (the first page's), reset."""
+    """The settings strip: larger, smaller, contrast, sound, language, louder, quieter, faster, slower."""
 
     name: str
 

@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk_app.access.display import Panel
 from kiosk_app.content.load import load_content
@@ -32,6 +32,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a gallery and a picture of every failure here")
     parser.add_argument("--page", default="", metavar="WORD", help="only pages with this in their name: phone, help")
     parser.add_argument("--check", action="append", default=[], metavar="A03", help="only this check; may be repeated")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the conformance report (Markdown) here")
+    parser.add_argument(
+        "--measured", type=Path, metavar="JSON", help="with --report: make it from what an earlier run printed"
+    )
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to audit")
     parser.set_defaults(run=run)
 
@@ -45,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kiosk_app.tools.audit.findings import Audit
     from kiosk_app.tools.audit.telling import as_dict, table
 
+    if arguments.measured is not None:
+        return _report_from(arguments.measured, arguments.report)
     if unknown := set(arguments.check) - set(CHECKS):
         print(f"there is no check {', '.join(sorted(unknown))}: they are {', '.join(CHECKS)}", file=sys.stderr)
         return 2
@@ -73,15 +79,42 @@ def run(arguments: argparse.Namespace) -> int:
         behaviour.run(audit, content, pages, recorder, arguments.quick, _progress)
         _measure(audit, pages, recorder, arguments.quick, arguments.out)
     seconds = round(time.monotonic() - began, 1)
+    measured = as_dict(audit, {"pages": len(pages), "quick": arguments.quick, "seconds": seconds})
+    if arguments.report is not None:
+        _write_report(arguments.report, measured)
     if arguments.json:
-        extra = {"pages": len(pages), "quick": arguments.quick, "seconds": seconds}
-        print(json.dumps(as_dict(audit, extra), ensure_ascii=False, indent=2))
+        print(json.dumps(measured, ensure_ascii=False, indent=2))
         return 0 if audit.passed else 1
     for line in table(audit):
         print(line)
     verdict = "all as it should be" if audit.passed else f"{len(audit.findings)} things are not as they should be"
     print(f"{len(pages)} pages, {audit.composed} composed, {audit.rendered} drawn, {seconds} s: {verdict}")
     return 0 if audit.passed else 1
+
+
+def _report_from(earlier: Path, target: Path | None) -> int:
+    from kiosk_app.tools.audit.report import from_file
+
+    if target is None:
+        print("say where the report is to go: --report FILE", file=sys.stderr)
+        return 2
+    try:
+        measured = from_file(earlier)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return _write_report(target, measured)
+
+
+def _write_report(target: Path, measured: dict[str, Any]) -> int:
+    from kiosk_app.tools.audit.report import load_conformance, report
+
+    try:
+        target.write_text(report(measured, load_conformance()), encoding="utf-8")
+    except OSError as error:
+        print(f"the report cannot be written: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _measure(audit: Audit, pages: list[Met], recorder: Recorder, quick: bool, out: Path | None) -> None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from kiosk_app.access.keypad import DIGIT, SETTING, Logical
 from kiosk_app.access.strip import erase_words, strip
-from kiosk_app.core.page import Page, Privacy, Voice
+from kiosk_app.core.page import Page, PageKind, Privacy, Voice
 from kiosk_app.core.visit import RATES, VOLUMES, Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.tools.audit.behaviour.stand import Said, Stand, stand_at
@@ -34,6 +34,8 @@ ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def steps_of_focus(met: Met, wording: Wording) -> Measures:
     """A15: all round the ring, each step says what it has come to, its sort, its state, and which of how many it is."""
+    if met.page.kind is PageKind.KEYS:
+        return  # keys are told about here, and walk nowhere
     stand = stand_at(met)
     places: dict[str, list[tuple[int, int]]] = {}
     for _ in stand.eye.ring.names:
@@ -113,8 +115,8 @@ def bare(text: str) -> str:
 
 def obeys(met: Met) -> Measures:
     """A19: repeat, pause, louder, quieter, faster and slower, on this page."""
-    if met.page.voice is Voice.NONE:
-        return
+    if met.page.voice is Voice.NONE or met.page.kind is PageKind.KEYS:
+        return  # keys are told about here
     yield Measure("A19", _repeats(met), "repeat does not say the page again")
     yield Measure("A19", _pauses(met), "pause does not stop, or does not go on")
     start = Settings(language=met.language)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from drivers.contract import Act, Code, DeviceEvent, DriverError
-from kiosk_app.access.keypad import Deed, FocusRing, of_target, respond, targets
+from kiosk_app.access.keypad import Deed, FocusRing, Response, of_target, respond, switched, targets
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
@@ -238,8 +238,12 @@ class StandEye:
     def logical_key(self, key: str) -> None:
         if self.page is None or self.runtime is None:
             return
-        self.ring, response = respond(self.ring, key, self.page)
+        meant = switched(key, self.settings.switches)
+        response = Response(Deed.STIR)
+        if meant is not None:
+            self.ring, response = respond(self.ring, meant, self.page)
         self._do(response.deed, response.value)
+        self.runtime.keys_taken_up()
         self.runtime.keys_taken_up()
 
     def touch(self, target: str) -> None:
@@ -265,6 +269,8 @@ class StandEye:
                 runtime.listen()
             case Deed.PAUSE:
                 runtime.pause()
+            case Deed.KEY:
+                runtime.key_tried(value)
             case Deed.KEY:
                 runtime.key_tried(value)
             case Deed.STIR:
