@@ -300,7 +300,11 @@ class Runtime:
         )
         for effect in effects:
             self._perform(effect)
-        self._show(told)
+        if any(isinstance(effect, fx.SayPage) for effect in effects):
+            self._show()
+            self._voice.repeat(told)
+        else:
+            self._show(told)
 
     def _show(self, told: tuple[Utterance, ...] = ()) -> None:
         now = page(self.visit, self.world)

@@ -201,3 +201,4 @@ action-technician-keep = Keep
 action-technician-fits = They match
 action-technician-missed = Missed
 action-technician-print = Print
+technician-not-low = Not low here: the whole screen is measured

@@ -203,3 +203,4 @@ action-technician-keep = 记下
 action-technician-fits = 一样大
 action-technician-missed = 点不中
 action-technician-print = 打印
+technician-not-low = 这里不放低：要量整块屏幕

@@ -32,8 +32,8 @@ TARGET_GAP = 5.0
 LOW_REACH = (800.0, 1100.0)
 """mm above the floor between which a sitting person works (ISO 21542 by EN 301 549 8.3.2.5)."""
 
-REACH_MAX = 1220.0
-"""mm above the floor over which nothing is to be touched, whoever stands there (EN 301 549 8.3.2.1)."""
+REACH_MIN, REACH_MAX = 380.0, 1220.0
+"""mm above the floor between which all that is touched lies, whoever stands there (EN 301 549 8.3.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +222,13 @@ LINE_RATIO = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`text_ratio`: the contrast every text pair reaches."""
+    """`text_ratio`: the contrast every text pair reaches; `text_ratio_most`: what none exceeds, for eyes that glare and
+    hard edges hurt (0: no limit)."""
 
     name: str
     text_ratio: float
     tokens: Tokens
+    text_ratio_most: float = 0.0
 
 
 def _channel(value: int) -> float:
@@ -254,13 +256,15 @@ def contrast(one: str, other: str) -> float:
 
 
 def weak_pairs(theme: Theme) -> tuple[str, ...]:
-    """One sentence for each pair of colours that stays below the theme's promise; empty when it is kept."""
+    """One sentence for each pair of colours that breaks the theme's promise; empty when it is kept."""
     found = []
-    for pairs, needed in ((TEXT_PAIRS, theme.text_ratio), (LINE_PAIRS, LINE_RATIO)):
+    for pairs, needed, most in ((TEXT_PAIRS, theme.text_ratio, theme.text_ratio_most), (LINE_PAIRS, LINE_RATIO, 0.0)):
         for front, back in pairs:
             ratio = contrast(getattr(theme.tokens, front), getattr(theme.tokens, back))
             if ratio < needed:
                 found.append(f"{theme.name}: {front} on {back} is {ratio:.1f}:1, needs {needed:g}:1")
+            if most and ratio > most:
+                found.append(f"{theme.name}: {front} on {back} is {ratio:.1f}:1, at most {most:g}:1")
     return tuple(found)
 
 
@@ -268,8 +272,11 @@ def load_theme(path: Path) -> Theme:
     """Reads one theme. Raises ValueError naming the file and what is wrong in it."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     names = {one.name for one in fields(Tokens)}
-    if not isinstance(data, dict) or set(data) != {"text_ratio", "tokens"} or not isinstance(data["tokens"], dict):
-        raise ValueError(f"{path.name}: a theme has exactly `text_ratio` and `tokens`")
+    known = {"text_ratio", "text_ratio_most", "tokens"}
+    if not isinstance(data, dict) or not known - {"text_ratio_most"} <= set(data) <= known:
+        raise ValueError(f"{path.name}: a theme has `text_ratio`, `tokens` and, if it likes, `text_ratio_most`")
+    if not isinstance(data["tokens"], dict):
+        raise ValueError(f"{path.name}: `tokens` are names and colours")
     if wrong := names ^ set(data["tokens"]):
         raise ValueError(f"{path.name}: tokens missing or unknown: {', '.join(sorted(wrong))}")
     for name, colour in data["tokens"].items():
@@ -277,7 +284,8 @@ def load_theme(path: Path) -> Theme:
             rgb(str(colour))
         except ValueError as error:
             raise ValueError(f"{path.name}: {name}: {error}") from error
-    theme = Theme(path.stem, float(data["text_ratio"]), Tokens(**data["tokens"]))
+    most = float(data.get("text_ratio_most", 0))
+    theme = Theme(path.stem, float(data["text_ratio"]), Tokens(**data["tokens"]), most)
     if weak := weak_pairs(theme):
         raise ValueError(f"{path.name}: {'; '.join(weak)}")
     return theme

@@ -11,7 +11,7 @@ from kiosk_app.core.page import Words
 from kiosk_app.core.visit import TEXT_SIZES, Settings
 from kiosk_app.core.world import Wording
 
-NAMES = ("smaller", "larger", "contrast", "sound")
+NAMES = ("smaller", "larger", "contrast", "low", "sound", "more")
 """The keys in their order, by the setting they press (core.events.SettingPressed)."""
 
 
@@ -36,11 +36,14 @@ def strip(settings: Settings, wording: Wording) -> tuple[StripKey, ...]:
     size = words(f"strip-size-{min(settings.text_size, TEXT_SIZES - 1) + 1}").spoken
     theme = words(f"set-theme-{settings.theme.replace('_', '-')}").spoken
     sound = "on" if settings.sound else "off"
+    low = "on" if settings.layout == "low" else "off"
     return (
         StripKey("smaller", words("strip-smaller", size=size), "letter_small"),
         StripKey("larger", words("strip-larger", size=size), "letter_large"),
         StripKey("contrast", words("strip-contrast", theme=theme), "contrast"),
+        StripKey("low", words(f"strip-low-{low}"), "wheelchair"),
         StripKey("sound", words(f"strip-sound-{sound}"), "speaker" if settings.sound else "speaker_off"),
+        StripKey("more", words("strip-more"), "more"),
     )
 
 

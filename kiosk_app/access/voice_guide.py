@@ -186,9 +186,9 @@ class VoiceGuide:
         self._settings = settings
         self._say(told)
 
-    def repeat(self) -> None:
-        """The page once more, whole."""
-        self._say(self._script)
+    def repeat(self, told: tuple[Utterance, ...] = ()) -> None:
+        """The page once more, whole, after what is to be announced with it."""
+        self._say((*told, *self._script))
 
     def by_headphones(self, plugged: bool) -> None:
         """From now on one person alone hears it, or the hall does. What is being said ends: it was meant for the other.

@@ -91,6 +91,11 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class SayPage:
+    """Say the present page again, after what is announced with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """(Re)start the named timer; it ends in TimerFired(name)."""
 
@@ -121,6 +126,7 @@ Effect = (
     | CallHelp
     | CancelHelp
     | Announce
+    | SayPage
     | StartTimer
     | StopTimer
     | Wipe

@@ -31,7 +31,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class SettingPressed:
-    """The settings strip: larger, smaller, contrast, sound, language, louder, quieter, faster, slower."""
+    """The settings strip and what it opens: larger, smaller, contrast, low, sound, more, language, steady, privacy,
+    louder, quieter, faster, slower, large (the first page's), reset."""
 
     name: str
 

@@ -121,6 +121,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         figure=part.figure,
         clip=part.clip,
         voice=part.voice,
+        standing=visit.bench is not None,
         help_active=help_is_open(visit),
         time=part.time,
     )

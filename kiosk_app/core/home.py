@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_app.core.frame import Body, action, optional_words, words
-from kiosk_app.core.page import MAX_CHOICES, Item, PageKind, Words
+from kiosk_app.core.page import MAX_CHOICES, Action, Item, PageKind, Words
+from kiosk_app.core.settings import LARGE
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import World
 
@@ -75,7 +76,6 @@ def body(visit: Visit, world: World) -> Body:
         joined, spoken = "、".join(name.show for name in closed), "、".join(name.spoken for name in closed)
         counter = words(visit, world, "home-closed-and").show.join(dict.fromkeys(counters))
         notice = words(visit, world, "home-closed", services=joined, spoken=spoken, counter=counter)
-    other = next((language for language in world.languages if language != visit.settings.language), "")
     return Body(
         kind=PageKind.CHOICE if items else PageKind.MESSAGE,
         title=words(visit, world, "home-title" if items else "home-title-closed"),
@@ -83,5 +83,19 @@ def body(visit: Visit, world: World) -> Body:
         notice=notice,
         items=tuple(items),
         pictogram="" if items else "helper",
-        actions=(action(visit, world, "language", label="action-other-language", pictogram="globe"),) if other else (),
+        actions=_offers(visit, world),
     )
+
+
+def _offers(visit: Visit, world: World) -> tuple[Action, ...]:
+    """What makes the terminal usable for this person, before anything else: large letters, voice, low keys, English."""
+    large = "on" if visit.settings.text_size >= LARGE else "off"
+    low = "on" if visit.settings.layout == "low" else "off"
+    offers = (
+        action(visit, world, "large", label=f"action-large-{large}", pictogram="letter_large"),
+        action(visit, world, "voice", pictogram="ear"),
+        action(visit, world, "low", label=f"action-low-{low}", pictogram="wheelchair"),
+    )
+    if len(world.languages) < 2:
+        return offers
+    return (*offers, action(visit, world, "language", label="action-other-language", pictogram="globe"))

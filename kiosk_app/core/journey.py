@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import card_left, home, lessons, overlays
-from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, StartTimer, StopTimer, Wipe
+from kiosk_app.core import card_left, home, lessons, overlays, settings_pages
+from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, SayPage, StartTimer, StopTimer, Wipe
 from kiosk_app.core.events import (
     BY_PERSON,
     Begin,
@@ -61,6 +61,8 @@ def page(visit: Visit, world: World) -> Page:
     if visit.overlay in lessons.OVERLAYS:
         return frame(visit, world, lessons.page_id(visit), lessons.body(visit, world))
     step = current_step(visit, world)
+    if visit.overlay == "settings":
+        return frame(visit, world, settings_pages.page_id(visit), settings_pages.body(visit, world), step)
     if visit.overlay == "help":
         return frame(visit, world, "help", overlays.help_page(visit, world), step)
     if visit.bench is not None:
@@ -91,6 +93,11 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return (visit, ()) if visit.id else (replace(visit, id=visit_id), ())
         case Fault():
             return _fail(visit, world)
+        case SettingPressed("more"):
+            return settings_pages.opened(visit), ()
+        case SettingPressed("low") if visit.bench is not None:
+            told = words(visit, world, "technician-not-low")
+            return visit, (Announce(told.spoken, told.show),)
         case SettingPressed(name):
             settings, key = changed_setting(visit.settings, name, world.languages)
             visit = replace(visit, settings=settings)
@@ -161,14 +168,22 @@ def _in_step(visit: Visit, event: Event, world: World) -> Result:
 
 def _at_home(visit: Visit, event: Event, world: World) -> Result:
     match event:
-        case Pressed("language"):
-            return _dispatch(visit, SettingPressed("language"), world)
+        case Pressed("language" | "large" | "low" as name):
+            return _dispatch(visit, SettingPressed(name), world)
+        case Pressed("voice"):
+            return _spoken_to(visit, world)
         case Pressed(target) if target in home.on_home(world) and not home.blocked_by(visit, world, target):
             if visit.answers or visit.photo:
                 visit = replace(visit, answers=MappingProxyType({}), photo=None, person=None)
             visit = replace(visit, service=target, submission="")
             return _enter(visit, world.services[target].start, world)
     return visit, ()
+
+
+def _spoken_to(visit: Visit, world: World) -> Result:
+    """Somebody wants to be spoken to: sound on, the page said, and how to go on by keys."""
+    told = words(visit, world, "home-voice-told")
+    return replace(visit, settings=replace(visit.settings, sound=True)), (Announce(told.spoken, told.show), SayPage())
 
 
 def _enter(visit: Visit, step_id: str, world: World) -> Result:
@@ -250,7 +265,8 @@ def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World
     visit = replace(visit, help=request)
     if event.state == "cancelled" or (event.state == "closed" and visit.overlay != "help"):
         return replace(visit, help=None, overlay="" if visit.overlay == "help" else visit.overlay), ()
-    if visit.overlay in ("", "still_there") and event.state != before.state and event.state in ("claimed", "arrived"):
+    told_by_page = visit.overlay in ("help", "failsafe")
+    if not told_by_page and event.state != before.state and event.state in ("claimed", "arrived"):
         told = words(visit, world, f"help-{event.state}-title", helper=event.helper)
         return visit, (Announce(told.spoken, told.show),)
     return visit, ()
@@ -273,6 +289,10 @@ def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
             return lessons.pressed(visit, target, world)
         case "failsafe", "go_home":
             return _end(visit, world)
+        case "settings", name if name in settings_pages.LEAVES[visit.leaf] and name not in settings_pages.OVERLAYS:
+            return _dispatch(visit, SettingPressed(name), world)
+        case "settings", _:
+            return settings_pages.pressed(visit, target), ()
     return visit, ()
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 MAX_CHOICES = 4
-MAX_ACTIONS = 3
+MAX_ACTIONS = 4
+"""Three, and on the first page what it offers up front."""
 
 
 class Privacy(StrEnum):
@@ -180,6 +181,7 @@ class Page:
     stages: tuple[HelpStage, ...] = ()
     figure: Figure | None = None  # SCALE and POINT pages
     clip: str = ""  # the sign-language or picture clip that tells this page, by its name in assets/clips
+    standing: bool = False  # never put low: it measures the whole glass
     help_active: bool = False  # a helper has been called and is not here yet
     voice: Voice = Voice.FULL
     time: TimeProfile = field(default_factory=TimeProfile)

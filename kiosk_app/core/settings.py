@@ -1,10 +1,13 @@
-"""The settings strip: each press changes one thing and says so. All of it goes back at the visit's end."""
+"""The settings: each press changes one thing and says so. All of it goes back at the visit's end."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from kiosk_app.core.visit import RATES, TEXT_SIZES, THEMES, VOLUMES, Settings
+
+LARGE = 2
+"""The text size that one press on the first page gives (16 mm)."""
 
 
 def changed_setting(settings: Settings, name: str, languages: tuple[str, ...]) -> tuple[Settings, str]:
@@ -18,22 +21,36 @@ def changed_setting(settings: Settings, name: str, languages: tuple[str, ...]) -
             return replace(settings, text_size=settings.text_size - 1), "set-smaller"
         case "smaller":
             return settings, "set-smallest"
+        case "large":
+            large = settings.text_size < LARGE
+            return replace(settings, text_size=LARGE if large else 0), "set-large" if large else "set-not-large"
         case "contrast":
             theme = THEMES[(THEMES.index(settings.theme) + 1) % len(THEMES)]
             return replace(settings, theme=theme), f"set-theme-{theme.replace('_', '-')}"
+        case "low":
+            low = settings.layout != "low"
+            return replace(settings, layout="low" if low else "standing"), "set-low-on" if low else "set-low-off"
+        case "steady":
+            return replace(settings, steady=not settings.steady), f"set-steady-{'off' if settings.steady else 'on'}"
         case "sound":
             return replace(settings, sound=not settings.sound), "set-sound-off" if settings.sound else "set-sound-on"
         case "language":
             language = languages[(languages.index(settings.language) + 1) % len(languages)]
             return replace(settings, language=language), "set-language"
-        case "louder":
-            return replace(settings, volume=min(VOLUMES, settings.volume + 1)), "set-louder"
-        case "quieter":
-            return replace(settings, volume=max(1, settings.volume - 1)), "set-quieter"
+        case "louder" | "quieter":
+            volume = min(VOLUMES, max(1, settings.volume + (1 if name == "louder" else -1)))
+            return replace(settings, volume=volume), _moved(name, settings.volume != volume)
         case "faster" | "slower":
             step = 1 if name == "faster" else -1
-            at = min(len(RATES) - 1, max(0, RATES.index(settings.rate) + step))
-            return replace(settings, rate=RATES[at]), f"set-{name}"
-        case "steady":
-            return replace(settings, steady=not settings.steady), f"set-steady-{'off' if settings.steady else 'on'}"
+            rate = RATES[min(len(RATES) - 1, max(0, RATES.index(settings.rate) + step))]
+            return replace(settings, rate=rate), _moved(name, settings.rate != rate)
+        case "reset":
+            return Settings(language=settings.language), "set-reset"
     return settings, "set-nothing"
+
+
+_ENDS = {"louder": "loudest", "quieter": "quietest", "faster": "fastest", "slower": "slowest"}
+
+
+def _moved(name: str, further: bool) -> str:
+    return f"set-{name if further else _ENDS[name]}"

@@ -10,7 +10,7 @@ from kiosk_app.core.person import Person
 from kiosk_app.core.technician.state import Bench
 
 TEXT_SIZES = 4
-THEMES = ("default", "high_dark", "high_light")
+THEMES = ("default", "high_dark", "high_light", "soft")
 RATES = (50, 75, 90, 100, 125, 150, 200)
 VOLUMES = 8
 LAYOUTS = ("standing", "low")  # low: everything to be touched within a sitting person's reach
@@ -75,9 +75,10 @@ class Lesson:
 class Visit:
     """One visit, or the terminal waiting for one (`id` empty).
 
-    `overlay`: "" | "help" | "still_there" | "failsafe" | "settings" | "practice" | "switches". What outlives the visit:
-    `devices`, `help` while a helper is on the way, and `card_left`, 0 or, while a card lies forgotten on the reader, 1
-    and how often that was said.
+    `overlay`: "" | "help" | "still_there" | "failsafe" | "settings" | "practice" | "switches"; `under` is the one that
+    "settings" was opened over and gives way to, `leaf` its page. What outlives the visit: `devices`, `help` while a
+    helper is on the way, and `card_left`, 0 or, while a card lies forgotten on the reader, 1 and how often that was
+    said.
     """
 
     id: str = ""
@@ -91,6 +92,8 @@ class Visit:
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
     submission: str = ""  # the desk's number, for the receipt
     overlay: str = ""
+    under: str = ""
+    leaf: int = 0
     by_keys: bool = False  # a key was struck, or headphones plugged in
     lesson: Lesson = Lesson()
     help: HelpRequest | None = None

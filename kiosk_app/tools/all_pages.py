@@ -28,6 +28,7 @@ from kiosk_app.core.events import (
     KeysTakenUp,
     KeyTried,
     Pressed,
+    SettingPressed,
     TimerFired,
 )
 from kiosk_app.core.journey import page as page_of
@@ -35,8 +36,9 @@ from kiosk_app.core.journey import update
 from kiosk_app.core.page import Words
 from kiosk_app.core.person import Person
 from kiosk_app.core.settings import changed_setting
+from kiosk_app.core.settings_pages import LEAVES
 from kiosk_app.core.steps import KINDS
-from kiosk_app.core.visit import TEXT_SIZES, THEMES, Settings, Visit
+from kiosk_app.core.visit import RATES, TEXT_SIZES, THEMES, VOLUMES, Settings, Visit
 from kiosk_app.core.world import Need, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
@@ -126,6 +128,7 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
     for key in KEYS:
         yield partial(recorder, language, "", f"pad-{key}", {})
     yield partial(recorder, language, "", "card-left-staff", {})
+    yield partial(recorder, language, "", "technician-not-low", {})
     for sound in (True, False):
         for theme in THEMES:
             for size in range(TEXT_SIZES):
@@ -134,9 +137,30 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
                 for name in (*NAMES, "language", "louder", "quieter", "faster", "slower", "none-of-these"):
                     _, key = changed_setting(settings, name, LANGUAGES)
                     yield partial(recorder, language, "", key, {})
-    for settings in (Settings(language=language), Settings(language=language, steady=True)):
-        _, key = changed_setting(settings, "steady", LANGUAGES)
-        yield partial(recorder, language, "", key, {})
+    for settings in _settings_at_their_ends(language):
+        yield partial(strip, settings, recorder)
+        for name in ("steady", "low", "large", "louder", "quieter", "faster", "slower", "reset"):
+            _, key = changed_setting(settings, name, LANGUAGES)
+            yield partial(recorder, language, "", key, {})
+
+
+def _settings_at_their_ends(language: str) -> Iterator[Settings]:
+    yield Settings(language=language)
+    yield Settings(language=language, text_size=3, layout="low", steady=True, volume=1, rate=RATES[0])
+    yield Settings(language=language, volume=VOLUMES, rate=RATES[-1])
+
+
+def _settings_pages(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
+    """The overlay, page by page; once with everything switched on."""
+    visit = _after(base, (SettingPressed("more"),), world)
+    for leaf in range(len(LEAVES)):
+        yield f"{where}/settings-{leaf + 1}", step_kind, "settings", replace(visit, leaf=leaf), world
+        eased = replace(visit.settings, steady=True, layout="low", switches=("next", "ok"))
+        yield f"{where}/settings-{leaf + 1}-on", step_kind, "settings", replace(visit, settings=eased, leaf=leaf), world
+    for rate in RATES:
+        rated = replace(visit, settings=replace(visit.settings, rate=rate))
+        if where == "home":
+            yield f"{where}/settings-1-rate-{rate}", step_kind, "settings", rated, world
 
 
 def _noting(recorder: Recorder, ask: Callable[[], object]) -> None:
@@ -179,6 +203,7 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
     for name, visit, here in _home(world, fresh):
         yield f"home/{name}", "", "", visit, here
     yield from _overlays("home", fresh, world, "")
+    yield from _settings_pages("home", fresh, world, "")
     for name, visit in technician_states.visits(fresh, lambda visit, events: _after(visit, events, world)):
         yield f"technician/{name}", "", "", visit, world
     for service in world.services.values():
@@ -191,6 +216,7 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
                     yield f"{prefix}/{state.name}", step.kind, "", played, world
         first = _at(fresh, service.id, service.steps[service.start], world, cast.people)
         yield from _overlays(service.id, first, world, service.steps[service.start].kind)
+        yield from _settings_pages(service.id, first, world, service.steps[service.start].kind)
 
 
 def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping[str, Person]) -> Visit:
@@ -253,6 +279,7 @@ def _note_missing(world: World) -> None:
 def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
     yield "open", fresh, world
     yield "by-keys", _after(fresh, (KeysTakenUp(),), world), world
+    yield "eased", _after(fresh, (Pressed("large"), Pressed("low"), Pressed("voice")), world), world
     yield "helper-on-the-way", _after(fresh, (Pressed("help"), Pressed("go_on")), world), world
     for role in (*PARTS, "part"):  # and one that nobody named
         lost = _after(fresh, (DeviceChanged(role, False, "error-no-device"),), world)

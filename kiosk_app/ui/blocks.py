@@ -74,7 +74,7 @@ def _uneven(items: Sequence[Item], need: int, area: Rect, gap: int, kit: Kit, de
         return None
     heights = []
     for item in items:
-        tried = _card(item, Rect(area.x, area.y, area.w, area.h), kit, density, need)
+        tried = card(item, Rect(area.x, area.y, area.w, area.h), kit, density, need)
         if tried is None:
             return None
         text = sum(text.rect.h for text in tried.texts if not text.key.endswith("/key"))
@@ -89,18 +89,18 @@ def _cards(
     parts: Parts = []
     y = area.y
     for item, height in zip(items, heights, strict=True):
-        card = _card(item, Rect(area.x, y, area.w, height), kit, density, min(heights))
-        if card is None:
+        made = card(item, Rect(area.x, y, area.w, height), kit, density, min(heights))
+        if made is None:
             return None
-        parts.append(card)
+        parts.append(made)
         y += height + gap
     return parts
 
 
-def _card(item: Item, rect: Rect, kit: Kit, density: Density, lowest: int) -> Target | None:
+def card(item: Item, rect: Rect, kit: Kit, density: Density, lowest: int) -> Target | None:
     """`lowest`: px of the lowest card on the page; pictures are as large on all."""
     pad = kit.mm(9 if density.gap > 0.55 else 6)
-    side = min(round(kit.mm(38) * density.picture), lowest - kit.mm(8)) if item.pictogram else 0
+    side = min(round(kit.mm(38) * density.picture), lowest - kit.mm(8)) if item.pictogram and density.picture else 0
     key_side = kit.mm(16) if kit.size < 2 else kit.mm(18)
     left = rect.x + pad + (side + pad if side else 0)
     width = rect.right - pad - (key_side + pad if item.key else 0) - left

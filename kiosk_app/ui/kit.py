@@ -50,6 +50,8 @@ class Density:
             lost.append("details")
         if self.progress != "words":
             lost.append("progress")
+        if not self.picture:
+            lost.append("pictures")
         if not self.body:
             lost.append("body")
         return tuple(lost)
@@ -66,6 +68,13 @@ LADDER: tuple[Density, ...] = (
     Density(gap=0.35, shrink=1.0, details=False, progress="none", caption_lines=1, picture=0.6),
     Density(gap=0.3, shrink=1.0, details=False, progress="none", caption_lines=1, body=False, picture=0.6),
 )
+
+LOW_LADDER: tuple[Density, ...] = (
+    *LADDER[:-1],
+    replace(LADDER[-2], gap=0.3, picture=0.0),
+    replace(LADDER[-1], picture=0.0),
+)
+"""Where everything that is touched shares half the height, long choices also lose their pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +241,11 @@ class Kit:
             boxes=tuple(boxes),
         )
 
-    def button(self, key: str, rect: Rect, fitted: Fitted, label: str, look: str, pictogram: str = "") -> Target:
-        """Picture and words side by side, together in the middle."""
-        side = min(round(fitted.em * 1.3), rect.h - self.mm(6)) if pictogram else 0
+    def button(
+        self, key: str, rect: Rect, fitted: Fitted, label: str, look: str, pictogram: str = "", side: int = 0
+    ) -> Target:
+        """Picture and words side by side, together in the middle. `side`: px of the picture, else as the words want."""
+        side = (side or min(round(fitted.em * 1.3), rect.h - self.mm(6))) if pictogram else 0
         gap = self.mm(3.5) if pictogram else 0
         used = side + gap + fitted.width
         x = rect.x + (rect.w - used) // 2
@@ -242,6 +253,19 @@ class Kit:
         words = Rect(x + side + gap, rect.y, fitted.width, rect.h)
         text = self.text(f"{key}/label", fitted, words, "ink", align="left" if pictogram else "center", middle=True)
         return self.target(key, rect, label, look, [text], pictures if pictogram else [])
+
+    def tile(self, key: str, rect: Rect, fitted: Fitted, label: str, look: str, pictogram: str) -> Target:
+        """Picture above words, together in the middle."""
+        side, gap = self.tile_picture(fitted, rect.h), self.mm(1)
+        y = rect.y + (rect.h - side - gap - fitted.height) // 2
+        picture = Picture(f"{key}/picture", Rect(rect.x + (rect.w - side) // 2, y, side, side), pictogram)
+        words = Rect(rect.x + (rect.w - fitted.width) // 2, y + side + gap, fitted.width, fitted.height)
+        text = self.text(f"{key}/label", fitted, words, "ink", "center")
+        return self.target(key, rect, label, look, [text], [picture])
+
+    def tile_picture(self, fitted: Fitted, height: int) -> int:
+        """px of the picture above these words in a tile so high."""
+        return min(self.mm(15), height - fitted.height - self.mm(4))
 
     def sheet(self, key: str, rect: Rect) -> Box:
         """The quiet card things lie on."""

@@ -7,11 +7,12 @@ from kiosk_app.access.keypad import DIGIT, ERASE
 from kiosk_app.access.strip import erase_words
 from kiosk_app.core.page import Entry
 from kiosk_app.ui.kit import Fitted, Kit
-from kiosk_app.ui.scene import Box, Part, Rect
+from kiosk_app.ui.scene import Box, Part, Rect, Target
 
 Parts = list[Part]
 
 _ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "erase"))
+_WIDE = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9", "0", "erase"))
 
 
 def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
@@ -58,27 +59,42 @@ def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
 RADIUS_ENTRY = 3.0
 
 
-def pad(area: Rect, kit: Kit) -> Parts | None:
-    """1…9, 0 and erase, as on a telephone."""
+def pad(area: Rect, kit: Kit, most: float = 46.0, least: float = 25.0) -> Parts | None:
+    """1…9, 0 and erase, as on a telephone, in keys of `least` to `most` mm."""
+    return _keys(_ROWS, (1.0, 1.0, 1.0), area, kit, most, least)
+
+
+def wide_pad(area: Rect, kit: Kit, most: float, least: float) -> Parts | None:
+    """The same with 0 and erase at the right of 9: a row less, where there is little height."""
+    return _keys(_WIDE, (1.0, 1.0, 1.0, 1.0, 1.5), area, kit, most, least)
+
+
+def _keys(
+    rows: tuple[tuple[str, ...], ...], shares: tuple[float, ...], area: Rect, kit: Kit, most: float, least: float
+) -> Parts | None:
+    """`shares`: how wide the columns are, one beside the other."""
     gap = kit.mm(6)
-    wide = (area.w - 2 * gap) // 3
-    high = min((area.h - 3 * gap) // 4, kit.mm(46))
-    if high < kit.mm(25):
+    unit = (area.w - (len(shares) - 1) * gap) / sum(shares)
+    high = min((area.h - (len(rows) - 1) * gap) // len(rows), kit.mm(most))
+    if high < kit.mm(least):
         return None
     parts: Parts = []
-    for row, keys in enumerate(_ROWS):
+    for row, keys in enumerate(rows):
         for column, name in enumerate(keys):
-            if not name:
-                continue
-            rect = Rect(area.x + column * (wide + gap), area.y + row * (high + gap), wide, high)
-            if name == "erase":
-                words = erase_words(kit.settings.language, kit.wording)
-                label = kit.fit(words.show, TextRole.BUTTON, wide - kit.mm(36), (1,))
-                picture = "erase" if label.fits else ""
-                if not label.fits:
-                    label = kit.fit(words.show, TextRole.BUTTON, wide - kit.mm(8), (1,))
-                parts.append(kit.button(ERASE, rect, label, words.show, "card", picture))
-            else:
-                figure = kit.fit(name, TextRole.DIGIT, wide, (1,), height=high - kit.mm(4))
-                parts.append(kit.button(DIGIT + name, rect, figure, name, "card"))
+            left = area.x + round(sum(shares[:column]) * unit) + column * gap
+            rect = Rect(left, area.y + row * (high + gap), int(shares[column] * unit), high)
+            if name:
+                parts.append(_key(name, rect, kit))
     return parts
+
+
+def _key(name: str, rect: Rect, kit: Kit) -> Target:
+    if name != "erase":
+        figure = kit.fit(name, TextRole.DIGIT, rect.w, (1,), height=rect.h - kit.mm(4))
+        return kit.button(DIGIT + name, rect, figure, name, "card")
+    words = erase_words(kit.settings.language, kit.wording)
+    label = kit.fit(words.show, TextRole.BUTTON, rect.w - kit.mm(36), (1,))
+    picture = "erase" if label.fits else ""
+    if not label.fits:
+        label = kit.fit(words.show, TextRole.BUTTON, rect.w - kit.mm(4), (1,))
+    return kit.button(ERASE, rect, label, words.show, "card", picture)

@@ -34,7 +34,8 @@ from kiosk_app.core.page import Page, PageKind
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.ui import fonts
-from kiosk_app.ui.frame import break_caption, compose
+from kiosk_app.ui.caption import break_caption
+from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Rect, Scene
 from kiosk_app.ui.terminal import Frame, Terminal
@@ -175,8 +176,11 @@ class KioskView:
             self._hold(_target_of(response))
         elif self._ring.at != before:
             self._restate()
+        pressing = response.deed in (Deed.PRESS, Deed.TYPE, Deed.SETTING)
+        if pressing and self.terminal is not None:
+            self.guard(self.terminal.keys_taken_up)  # before: the key that ends a visit must not begin the next one
         self._perform(response)
-        if self.terminal is not None:
+        if not pressing and self.terminal is not None:
             self.guard(self.terminal.keys_taken_up)
         if self._chord.struck(key, self._now()) and self.terminal is not None:
             self.guard(self.terminal.technician_asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Logical, Respons
 from kiosk_app.access.strip import NAMES, strip
 from kiosk_app.content.load import load_content
 from kiosk_app.core.page import Action, Entry, Item, Page, PageKind, Words
-from kiosk_app.core.visit import Settings
+from kiosk_app.core.visit import THEMES, Settings
 
 W = Words
 
@@ -95,9 +97,9 @@ def test_the_ring_is_the_page_s_order_then_the_settings() -> None:
 
 def test_backwards_from_nowhere_comes_the_last() -> None:
     ring = ring_of(page())
-    assert ring.step(-1).at == "setting:sound"
+    assert ring.step(-1).at == "setting:more"
     assert ring.step(1).at == "one"
-    assert ring.step(1).step(-1).at == "setting:sound"
+    assert ring.step(1).step(-1).at == "setting:more"
 
 
 @given(st.lists(st.sampled_from([1, -1]), max_size=60))
@@ -206,7 +208,18 @@ def test_a_typed_digit_never_shows_in_a_repr() -> None:
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_strip_tells_its_state_in_words(language: str) -> None:
     wording = load_content(ASSETS)[0].wording()
-    on, off = (strip(Settings(language=language, sound=sound), wording)[3] for sound in (True, False))
-    assert on.label.show != off.label.show and on.label.spoken != off.label.spoken
+
+    def key(name: str, **settings: Any) -> Words:
+        keys = {key.name: key for key in strip(Settings(language=language, **settings), wording)}
+        assert tuple(keys) == NAMES
+        return keys[name].label
+
+    for name, on, off in (
+        ("sound", {"sound": True}, {"sound": False}),
+        ("low", {"layout": "low"}, {"layout": "standing"}),
+    ):
+        assert key(name, **on).show != key(name, **off).show and key(name, **on).spoken != key(name, **off).spoken
+    themes = {key("contrast", theme=theme).spoken for theme in THEMES}
+    assert len(themes) == len(THEMES) == 4, "each has its name"
     sizes = {strip(Settings(language=language, text_size=size), wording)[1].label.spoken for size in range(4)}
     assert len(sizes) == 4

@@ -58,6 +58,15 @@ def test_the_chord_asks_for_the_pin_and_wipes_what_was_before(walk: Walk) -> Non
     assert walk.visit.id == "tech"
 
 
+def test_the_page_is_never_put_low_for_it_measures_the_whole_glass(walk: Walk) -> None:
+    inside(walk(ev.Begin("citizen"), ev.SettingPressed("low")))
+    assert walk.page.standing and walk.visit.settings.layout == "standing"
+    walk(ev.SettingPressed("low"))
+    assert walk.visit.settings.layout == "standing"
+    told = walk.last(fx.Announce)
+    assert isinstance(told, fx.Announce) and "不放低" in told.show, "and says why nothing happened"
+
+
 @pytest.mark.parametrize("where", ["disability-photo", "help"])
 def test_the_chord_means_nothing_once_a_citizen_has_begun(walk: Walk, where: str) -> None:
     walk(ev.Begin("citizen")).press(where)

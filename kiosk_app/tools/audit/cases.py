@@ -20,7 +20,8 @@ from kiosk_app.tools.audit.keys import keypad
 from kiosk_app.tools.audit.places import places
 from kiosk_app.tools.audit.words import captions, density, longest_caption
 from kiosk_app.tools.step_states import Met
-from kiosk_app.ui.frame import break_caption, compose
+from kiosk_app.ui.caption import break_caption
+from kiosk_app.ui.frame import compose, layout_of
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Scene
 
@@ -108,7 +109,7 @@ def audit_layout(audit: Audit, case: Case, wording: Wording, panel: Panel) -> No
 
 
 def _of_scene(case: Case, scene: Scene, kit: Kit, panel: Panel) -> Measures:
-    yield from places(scene, panel, case.settings.text_size, in_face)
+    yield from places(scene, panel, case.settings.text_size, in_face, layout_of(case.met.page, case.settings))
     yield from colours(scene, kit.theme)
     yield from keypad(case.met.page, scene)
     yield from captions(case.met.page, kit)

@@ -7,9 +7,9 @@ from itertools import combinations
 
 from kiosk_app.access.display import BASE_EM, EMS, FRAME_EM, TARGET_GAP, TARGET_MIN, Panel, TextRole
 from kiosk_app.access.linebreak import GAP, GLUE
+from kiosk_app.core.visit import LAYOUTS
 from kiosk_app.tools.audit.checks import CHOICE_MM, Measure, Measures
-from kiosk_app.ui.frame import HELP_H, HELP_W
-from kiosk_app.ui.kit import MARGIN
+from kiosk_app.ui.frame import help_place as help_home
 from kiosk_app.ui.scene import Box, Live, Photo, Picture, Rect, Scene, Target, Text
 
 SAME_PLACE_MM = 1.0
@@ -32,12 +32,14 @@ def least_em(role: str, text_size: int) -> float:
     return FRAME_EM if EMS[TextRole(role)].frame else BASE_EM[text_size]
 
 
-def places(scene: Scene, panel: Panel, text_size: int, has_glyph: Callable[[str], bool]) -> Measures:
+def places(
+    scene: Scene, panel: Panel, text_size: int, has_glyph: Callable[[str], bool], layout: str = LAYOUTS[0]
+) -> Measures:
     """A01, A02, A08, A09 of a scene, A22 as far as it goes without other pages."""
     yield from _texts(scene, panel, text_size, has_glyph)
     yield from _overlaps(scene)
     yield from _targets(scene, panel)
-    yield help_place(scene, panel)
+    yield help_place(scene, panel, layout)
 
 
 def _texts(scene: Scene, panel: Panel, text_size: int, has_glyph: Callable[[str], bool]) -> Measures:
@@ -96,18 +98,12 @@ def _targets(scene: Scene, panel: Panel) -> Measures:
             yield Measure("A09", free >= TARGET_GAP, f"{one.key} and {other.key}", free, box=box_of(one.rect))
 
 
-def help_home(panel: Panel) -> Rect:
-    """Where the help button lies on every page (look: at the right of the head bar)."""
-    width, height = panel.px(HELP_W), panel.px(HELP_H)
-    return Rect(panel.width_px - panel.px(MARGIN) - width, (panel.px(47.0) - height) // 2, width, height)
-
-
-def help_place(scene: Scene, panel: Panel) -> Measure:
+def help_place(scene: Scene, panel: Panel, layout: str) -> Measure:
     """A22: how far the help button is from its place, by its farthest corner."""
     found = next((target.rect for target in scene.targets() if target.key == "help"), None)
     if found is None:
         return Measure("A22", False, "there is no help button")
-    home = help_home(panel)
+    home = help_home(panel, layout)
     corners = (found.x - home.x, found.y - home.y, found.right - home.right, found.bottom - home.bottom)
     off = panel.mm(max(map(abs, corners)))
     return Measure("A22", off <= SAME_PLACE_MM, f"at {found}, elsewhere {home}", off, "moved", box_of(found))

@@ -11,7 +11,7 @@ from kiosk_app.core.page import MAX_CHOICES, Page, Privacy, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.ui.frame import break_caption
+from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.kit import Kit
 
 

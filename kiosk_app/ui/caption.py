@@ -1,0 +1,49 @@
+"""What is being spoken, in the same words. No Kivy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kiosk_app.access.display import TextRole
+from kiosk_app.access.linebreak import balance
+from kiosk_app.ui.kit import MARGIN, PITCH, Fitted, Kit
+from kiosk_app.ui.scene import Box, Part, Picture, Rect
+
+
+def break_caption(text: str, kit: Kit) -> list[str]:
+    """All lines of a caption; a page shows as many as it has room for, from the first given on."""
+    em = kit.ems(TextRole.CAPTION)[0]
+    return balance(text, _width(kit), lambda piece: kit.measure(piece, em, False)) if text else []
+
+
+def caption_height(kit: Kit, lines: int) -> int:
+    """px of a strip with room for so many lines."""
+    return _fitted(kit, ()).pitch * lines + kit.mm(5)
+
+
+def caption(band: Rect, lines: Sequence[str], room: int, kit: Kit) -> list[Part]:
+    """The strip across the screen, with at most `room` lines."""
+    t = kit.theme.tokens
+    parts: list[Part] = [Box("caption", band, t.tint)]
+    for name, at in (("top", band.y), ("bottom", band.bottom - max(1, kit.mm(0.5)))):
+        parts.append(Box(f"caption/{name}", Rect(0, at, band.w, max(1, kit.mm(0.5))), t.hair))
+    fitted = _fitted(kit, lines)
+    side = min(kit.mm(15), round(fitted.em * 1.05))
+    sign = Rect(kit.mm(MARGIN), band.y + (band.h - side) // 2, side, side)
+    name = "speaker" if kit.settings.sound else "speaker_off"
+    parts.append(Picture("caption/sign", sign, name, t.ink, t.accent, t.tint))
+    if fitted.lines:
+        words = Rect(kit.mm(MARGIN) + kit.mm(20), band.y, _width(kit), band.h)
+        shown = replace(fitted, lines=fitted.lines[:room])
+        parts.append(kit.text("caption/text", shown, words, t.ink, middle=True))
+    return parts
+
+
+def _width(kit: Kit) -> int:
+    return kit.panel.width_px - 2 * kit.mm(MARGIN) - kit.mm(20)
+
+
+def _fitted(kit: Kit, lines: Sequence[str]) -> Fitted:
+    em = kit.ems(TextRole.CAPTION)[0]
+    return Fitted(TextRole.CAPTION, tuple(lines), em, round(em * PITCH[TextRole.CAPTION]), _width(kit), True)

@@ -1,0 +1,45 @@
+"""The halls the robot citizens stand in: quick ones by their own clock, and one of real drivers for each process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.citizens.hall import content_at, hall_of
+from support.citizens.offer import assets_with_another_service
+from support.citizens.opening import OpenHall
+from support.citizens.parts import Parts, PromptParts, RealParts, devices
+
+from kiosk_app.content.load import Content
+
+
+@pytest.fixture(scope="session")
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    """Every service there is, and one that was added without anybody telling the robots."""
+    os.environ.setdefault("KIVY_HOME", str(tmp_path_factory.mktemp("kivy")))
+    return content_at(assets_with_another_service(tmp_path_factory.mktemp("offer")))
+
+
+@pytest.fixture(scope="session")
+def real_parts(offered: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealParts]:
+    parts = RealParts(devices(tuple(offered.services), Path(tmp_path_factory.mktemp("parts"))))
+    yield parts
+    parts.close()
+
+
+def _opener(content: Content, parts: Parts) -> OpenHall:
+    return lambda: hall_of(content, parts)
+
+
+@pytest.fixture
+def quick_hall(offered: Content) -> OpenHall:
+    """A hall by its own clock: hours pass in a second."""
+    return _opener(offered, PromptParts())
+
+
+@pytest.fixture
+def real_hall(offered: Content, real_parts: RealParts) -> OpenHall:
+    """A hall of real drivers and emulated devices."""
+    return _opener(offered, real_parts)

@@ -1,0 +1,41 @@
+"""A deaf citizen: what is drawn, at a terminal that makes no sound at all."""
+
+from __future__ import annotations
+
+import pytest
+from support.citizens import runs
+from support.citizens.opening import OpenHall
+from support.citizens.parts import RealParts
+
+AT_ONCE = 0.5  # seconds
+
+
+@pytest.mark.xdist_group("citizens-real")
+def test_she_finishes_every_service_at_a_terminal_without_sound(real_hall: OpenHall, real_parts: RealParts) -> None:
+    with real_hall() as hall:
+        real_parts.set("speech", "plug", "out")
+        assert hall.until(lambda: not real_parts.gateway.statuses()["speech"].usable)
+        for service in hall.services():
+            assert runs.deaf(hall, service).finished
+            assert hall.desk.cases[-1][0] == service
+        assert not any(one.started for one in hall.told), "it made a sound"
+
+
+def test_whatever_is_said_stands_on_the_screen_within_half_a_second(quick_hall: OpenHall) -> None:
+    with quick_hall() as hall:
+        for service in hall.services():
+            runs.sighted(hall, service)
+        assert len(hall.told) > 60
+        late = [one.caption for one in hall.told if one.caption_after is None or one.caption_after > AT_ONCE]
+        assert not late
+
+
+def test_the_caption_has_the_words_that_are_said(quick_hall: OpenHall) -> None:
+    """But for digits, which are said one by one, and what only the ear needs: “按，请人帮我”."""
+    with quick_hall() as hall:
+        for service in hall.services():
+            runs.sighted(hall, service)
+        for one in hall.told:
+            shown = {sign for sign in one.caption if "一" <= sign <= "鿿"}
+            said = {sign for sign in one.text if "一" <= sign <= "鿿"}
+            assert len(shown & said) >= 0.5 * len(shown), (one.text, one.caption)

@@ -1,0 +1,23 @@
+"""A citizen who cannot read: pictograms, places, and what is said."""
+
+from __future__ import annotations
+
+import pytest
+from support.citizens import runs
+from support.citizens.non_reader import BLANK
+from support.citizens.opening import OpenHall
+
+
+@pytest.mark.xdist_group("citizens-real")
+def test_he_finishes_every_service_by_pictures_and_ears(real_hall: OpenHall) -> None:
+    with real_hall() as hall:
+        for service in hall.services():
+            assert runs.non_reader(hall, service).finished
+            assert hall.desk.cases[-1][0] == service
+
+
+def test_he_sees_no_word(quick_hall: OpenHall) -> None:
+    with quick_hall() as hall:
+        eyes = runs.non_reader(hall, hall.services()[0]).citizen.eyes
+        assert set(eyes.words()) == {BLANK}
+        assert {text for button in eyes.buttons() for text in button.texts} == {BLANK}

@@ -1,0 +1,32 @@
+"""The reference citizen, against whose steps the others' are counted; and what a new service means to all robots."""
+
+from __future__ import annotations
+
+import pytest
+from support.citizens import runs
+from support.citizens.opening import OpenHall
+
+pytestmark = pytest.mark.xdist_group("citizens-real")
+
+
+def test_there_is_a_service_nobody_has_written_a_robot_for(quick_hall: OpenHall) -> None:
+    with quick_hall() as hall:
+        assert len(hall.services()) > 1 and "bus-card" in hall.services()
+
+
+@pytest.mark.parametrize("walk", [runs.sighted, runs.sighted_keys], ids=["touch", "keys"])
+def test_she_finishes_every_service_with_its_case_and_its_slip(real_hall: OpenHall, walk: runs.Walk) -> None:
+    with real_hall() as hall:
+        for number, service in enumerate(hall.services(), start=1):
+            run = walk(hall, service)
+            assert run.finished, run.citizen.seen[-3:]
+            assert [case[0] for case in hall.desk.cases][-1] == service
+            assert len(hall.parts.slips()) == number
+
+
+def test_what_she_answered_is_what_the_desk_gets(quick_hall: OpenHall) -> None:
+    with quick_hall() as hall:
+        for service in hall.services():
+            run = runs.sighted(hall, service)
+            _, fields = hall.desk.cases[-1]
+            assert fields["phone"] == run.citizen.phone and fields["name"] == "张三"

@@ -1,0 +1,27 @@
+"""A citizen who takes all the time there is, and one who takes more."""
+
+from __future__ import annotations
+
+from support.citizens import runs
+from support.citizens.opening import OpenHall
+
+
+def test_somebody_five_seconds_before_the_question_finishes_and_loses_nothing(quick_hall: OpenHall) -> None:
+    with quick_hall() as hall:
+        for service in hall.services():
+            quick = runs.sighted(hall, service)
+            at_ease = hall.desk.cases[-1]
+            run = runs.slow(hall, service)
+            assert run.finished and run.seconds > 8 * quick.seconds
+            assert hall.desk.cases[-1] == at_ease
+            assert not any("still-there" in met.page for met in hall.met)
+
+
+def test_somebody_asked_on_every_page_whether_she_is_there_loses_nothing(quick_hall: OpenHall) -> None:
+    with quick_hall() as hall:
+        for service in hall.services():
+            runs.sighted(hall, service)
+            at_ease = hall.desk.cases[-1]
+            run = runs.slower(hall, service)
+            assert run.finished and run.citizen.times_asked >= 6
+            assert hall.desk.cases[-1] == at_ease

@@ -1,0 +1,79 @@
+"""The common sense all citizens share: what a sentence of a terminal asks of one, in whatever service it stands.
+
+Chinese as the project writes it, verb first, primary-school words; and enough English for who has switched to it. No
+page, step or service is named here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_LAY = re.compile(r"(请放|平放|放在|再放|放一次|贴在|放上|Lay|lay|Put|put)")
+_LAY_WHAT = re.compile(r"(证|卡|card)")
+_TAKE = re.compile(r"(拿走|拿起来|拿好您的身份证|取走|take (the|your ID) card|lift)")
+_WAY_BACK = re.compile(
+    r"^(返回|English|删.*|不.*|[没先].*|英文|回到首页|停一下|Back|No.*|Skip.*|Delete.*|Erase.*|.*not.*|I.?have.?no.*)$"
+)
+_HELP = re.compile(r"(请人帮我|已叫人|Help me|Help is)")
+_SETTING = re.compile(
+    r"^(字[大小].*|大字|换颜色.*|声音.*|语音.*|低位.*|低一[点些].*|更多.*|设置.*|稳手.*|English|英文|中文)$"
+)
+_STRIP = {"letter_small", "letter_large", "contrast", "speaker", "speaker_off", "more", "low", "globe"}
+_WRONG = re.compile(r"(不对|not right)")
+_COUNT = re.compile(r"要 ?(\d+) ?个|按 ?(\d+) ?个数字")
+
+
+class GaveUp(AssertionError):
+    """A citizen who does not know what to do any more. The text says what she perceived."""
+
+
+def bare(text: str) -> str:
+    """As two people would agree that it is the same: without spaces and full stops."""
+    return re.sub(r"[\s。，、：；“”‘’！？,.]", "", text)
+
+
+def wants_card(words: Iterable[str]) -> bool:
+    """An identity card is to be laid down."""
+    return any(_LAY.search(one) and _LAY_WHAT.search(one) for one in words)
+
+
+def gives_card_back(words: Iterable[str]) -> bool:
+    return any(_TAKE.search(one) for one in words)
+
+
+def leads_back(label: str) -> bool:
+    """Leaves, declines or skips: nothing for somebody who wants to finish."""
+    return bool(_WAY_BACK.match(bare(label)))
+
+
+def is_help(label: str) -> bool:
+    return bool(_HELP.search(label))
+
+
+def is_setting(label: str, signs: Iterable[str] = ()) -> bool:
+    """By its words, or by its signs."""
+    return bool(_SETTING.match(bare(label))) or bool(_STRIP & set(signs))
+
+
+def says_wrong(words: Iterable[str]) -> bool:
+    """What was typed is not a number that can be."""
+    return any(_WRONG.search(one) for one in words)
+
+
+def is_erase(label: str) -> bool:
+    return bool(re.match(r"(删|Delete|Erase)", label))
+
+
+def digits_wanted(words: Iterable[str]) -> int:
+    """How many digits are to be typed, if that is said; else 0."""
+    for one in words:
+        found = _COUNT.search(one)
+        if found:
+            return int(found[1] or found[2])
+    return 0
+
+
+def number_for(words: Iterable[str], phone: str, digits: int) -> str:
+    """What she types: her telephone number, or, asked for something shorter, its end."""
+    return phone if not digits or digits == len(phone) else (phone * 3)[-digits:]
