@@ -70,3 +70,8 @@ action-switches-start = Begin
 action-switches-cancel = No, thanks
 set-switches-on = Two keys work now, the others rest
 set-switches-off = All keys work again
+# the veil: nothing is to be seen, all is to be heard
+veil-title = The screen is covered
+veil-body = Touch it, or press the Cover key again, to open it.
+set-veil-on = The screen is covered. Listen, or use the keys.
+set-veil-off = The screen is open, others can see it

@@ -77,3 +77,9 @@ action-switches-start = 开始
 action-switches-cancel = 不用了
 set-switches-on = 两个键可以用了，别的键先不管
 set-switches-off = 每个键都能用了
+
+# 遮屏：屏幕上什么也看不见，只听声音
+veil-title = 屏幕遮住了
+veil-body = 按一下屏幕，或者再按遮屏键，就打开。
+set-veil-on = 屏幕遮住了，别人看不见。请听声音，或者用按键。
+set-veil-off = 屏幕打开了，别人看得见

@@ -234,7 +234,7 @@ def _fail(visit: Visit, world: World) -> Result:
     """Fail safe: wipe, tell the person, call the desk."""
     title = world.wording(visit.settings.language, "", "failsafe-title", {}).show
     call = CallHelp(visit.service, visit.step, title, 0, need="technical")
-    settings, visit_id = visit.settings, visit.id
+    settings, visit_id = replace(visit.settings, veiled=False), visit.id  # nothing is left to be covered
     safe = replace(visit.wiped(), id=visit_id, settings=settings, overlay="failsafe", help=HelpRequest())
     return safe, (Wipe(visit_id), call, StopTimer(LEAVE), StartTimer(IDLE, 60.0))
 

@@ -28,12 +28,15 @@ _Result = tuple[Visit, tuple[Effect, ...]]
 
 def opened(visit: Visit, overlay: str) -> Visit:
     """`overlay` is one of OVERLAYS. Who works with two keys already meets the page that tries them."""
-    stage = "try" if any(visit.settings.switches) else "begin"
-    return replace(visit, overlay=overlay, lesson=Lesson(stage if overlay == "switches" else ""))
+    return replace(visit, overlay=overlay, lesson=Lesson())
 
 
 def page_id(visit: Visit) -> str:
-    return f"{visit.overlay}-{visit.lesson.stage}" if visit.lesson.stage else visit.overlay
+    return visit.overlay if visit.overlay == "practice" else f"switches-{_stage(visit)}"
+
+
+def _stage(visit: Visit) -> str:
+    return visit.lesson.stage or ("try" if any(visit.settings.switches) else "begin")
 
 
 def explains_help(visit: Visit) -> bool:
@@ -47,7 +50,7 @@ def explains_help(visit: Visit) -> bool:
 def tried(visit: Visit, key: str, world: World) -> _Result:
     """A key was struck on one of these pages; on all others nothing happens."""
     lesson = visit.lesson
-    match visit.overlay, lesson.stage:
+    match visit.overlay, _stage(visit):
         case "practice", _:
             return _practised(visit, key, world)
         case "switches", "begin" if key == "back":
@@ -112,16 +115,16 @@ def _told(visit: Visit, world: World, key: str) -> _Result:
 def body(visit: Visit, world: World) -> Body:
     if visit.overlay == "practice":
         return _practice(visit, world)
-    if visit.lesson.stage == "try":
+    lesson, stage = visit.lesson, _stage(visit)
+    if stage == "try":
         return _try(visit, world)
-    lesson = visit.lesson
     actions = [action(visit, world, "cancel", label="action-switches-cancel", pictogram="cross")]
-    if lesson.stage == "begin":
+    if stage == "begin":
         actions.append(action(visit, world, "start", label="action-switches-start", pictogram="check", main=True))
     return Body(
         kind=PageKind.KEYS,
-        title=words(visit, world, f"switches-{lesson.stage}-title"),
-        body=words(visit, world, f"switches-{lesson.stage}-body"),
+        title=words(visit, world, f"switches-{stage}-title"),
+        body=words(visit, world, f"switches-{stage}-body"),
         notice=words(visit, world, "switches-same") if lesson.refused else None,
         figure=Figure(key=lesson.key),
         actions=tuple(actions),

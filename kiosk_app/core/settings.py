@@ -46,6 +46,8 @@ def changed_setting(settings: Settings, name: str, languages: tuple[str, ...]) -
             return replace(settings, rate=rate), _moved(name, settings.rate != rate)
         case "reset":
             return Settings(language=settings.language), "set-reset"
+        case "privacy":
+            return replace(settings, veiled=not settings.veiled), f"set-veil-{'off' if settings.veiled else 'on'}"
     return settings, "set-nothing"
 
 

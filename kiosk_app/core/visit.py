@@ -64,7 +64,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """The pages about keys. `key`: the one struck last; `stage` of finding two keys: begin, move, choose, try."""
+    """The pages about keys. `key`: the one struck last; `stage` of finding two keys: begin, move, choose, try, or
+    empty: the first of them, for who has two keys the last."""
 
     stage: str = ""
     key: str = field(default="", repr=False)

@@ -139,14 +139,16 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
                     yield partial(recorder, language, "", key, {})
     for settings in _settings_at_their_ends(language):
         yield partial(strip, settings, recorder)
-        for name in ("steady", "low", "large", "louder", "quieter", "faster", "slower", "reset"):
+        for name in ("steady", "low", "large", "louder", "quieter", "faster", "slower", "reset", "privacy"):
             _, key = changed_setting(settings, name, LANGUAGES)
             yield partial(recorder, language, "", key, {})
+    for key in ("veil-title", "veil-body"):
+        yield partial(recorder, language, "", key, {})
 
 
 def _settings_at_their_ends(language: str) -> Iterator[Settings]:
     yield Settings(language=language)
-    yield Settings(language=language, text_size=3, layout="low", steady=True, volume=1, rate=RATES[0])
+    yield Settings(language=language, text_size=3, layout="low", steady=True, veiled=True, volume=1, rate=RATES[0])
     yield Settings(language=language, volume=VOLUMES, rate=RATES[-1])
 
 

@@ -21,6 +21,7 @@ from kiosk_app.ui.pages import CONTENT
 from kiosk_app.ui.scene import Box, Part, Rect, Scene
 from kiosk_app.ui.strip_keys import strip_keys
 from kiosk_app.ui.upper import upper
+from kiosk_app.ui.veil import veiled
 
 HEAD = 47.0
 STRIP = 41.0
@@ -29,7 +30,12 @@ HELP_W, HELP_H = 93.0, 34.0
 
 def compose(page: Page, kit: Kit, caption: Sequence[str] = ()) -> Scene:
     """The scene of a page: the roomiest density in which everything fits. `caption`: its
-    lines from the one to show now (caption.break_caption)."""
+    lines from the one to show now (caption.break_caption). Veiled, nothing of it is to be seen."""
+    scene = _composed(page, kit, caption)
+    return veiled(scene, kit) if kit.settings.veiled else scene
+
+
+def _composed(page: Page, kit: Kit, caption: Sequence[str]) -> Scene:
     band = reach(kit.panel, layout_of(page, kit.settings))
     ladder = LADDER if band is None else LOW_LADDER
     for density in ladder:

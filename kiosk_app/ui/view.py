@@ -29,7 +29,7 @@ from kiosk_app.access.keypad import (
     targets,
 )
 from kiosk_app.access.metrics import measure
-from kiosk_app.access.touch import SLOP_MM, TouchFilter
+from kiosk_app.access.touch import LONGEST_S, SLOP_MM, TouchFilter
 from kiosk_app.core.page import Page, PageKind
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
@@ -76,6 +76,8 @@ class KioskView:
         self._struck = SameKey(0.0)  # keys of the driver, which has a filter of its own
         self._chord = Chord()
         self._touch = TouchFilter(self.stage.target_at, panel.px(SLOP_MM))
+        self._places: dict[str, Rect] = {}  # of the targets, as they were drawn last
+        self._leaning = Clock.create_trigger(self._lean, LONGEST_S + 0.1)
         self._held: str | None = None  # looks pressed for a moment after the finger has gone
         self._held_timer = Clock.create_trigger(self._let_go, PRESSED_S)
         self._caption = ""
@@ -97,6 +99,7 @@ class KioskView:
         if not same:
             self._touch.changed(self._now())
             self._let_go()
+            self._places = {}
         if repaged:
             self._break_caption()
         self._compose()
@@ -190,6 +193,7 @@ class KioskView:
         if getattr(touch, "button", "left") in ("left", None) and self._touch.down(touch.uid, x, y, self._now()):
             self._held_timer.cancel()
             self._held = None
+            self._leaning()
             self._restate()
         return True
 
@@ -277,6 +281,11 @@ class KioskView:
     def _restate(self) -> None:
         self.stage.states(self._ring.at, self._touch.pressed or self._held)
 
+    def _lean(self, _dt: float = 0) -> None:
+        """What is pressed for so long is let go of, and no longer looks pressed."""
+        self._touch.rests(self._now())
+        self._restate()
+
     def _latest_frame(self) -> Frame | None:
         try:
             return self.terminal.latest_frame() if self.terminal is not None else None
@@ -292,6 +301,11 @@ class KioskView:
         if self.page is None:
             return
         self.stage.show(compose(self.page, self.kit(), self._caption_lines[self._caption_at :]))
+        places = {name: rect for name, _, rect in self.targets()}
+        if self._places:
+            elsewhere = {name for name, rect in places.items() if self._places.get(name) != rect}
+            self._touch.moved(elsewhere | (self._places.keys() - places.keys()), self._now())
+        self._places = places
         self._restate()
         self._schedule_caption()
 
