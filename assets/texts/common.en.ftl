@@ -231,3 +231,6 @@ settings-practice-detail = each key says its name
 settings-switches = Two keys: { $state }
     .say = Two keys only, now { $state }
 settings-switches-detail = one moves, one chooses
+settings-privacy = Cover: { $state }
+    .say = Cover the screen, now { $state }
+settings-privacy-detail = nobody sees it, you listen

@@ -244,3 +244,6 @@ settings-practice-detail = 按哪个，就说哪个
 settings-switches = 两个键：{ $state }
     .say = 只用两个键，现在{ $state }
 settings-switches-detail = 一个往下走，一个选
+settings-privacy = 遮屏：{ $state }
+    .say = 遮住屏幕，现在{ $state }
+settings-privacy-detail = 别人看不见，您听声音

@@ -6,12 +6,12 @@ set-steady-on = 稳手开了，手抖也不怕按错
 set-steady-off = 稳手关了
 
 # 按键练习：每个键先说名字，再说做什么
-practice-title = 练习按键
+practice-title = 练一练按键
 practice-body = 按一个键，听它做什么。返回键连按两下，就结束。
 practice-again = { $name }。{ $does }
 practice-ended = 练习结束了
-practice-offered = 想练习按键，请按“更多”，再按“练习按键”。
-    .say = 想练习按键，请按更多，再按练习按键。
+practice-offered = 想练按键，请按“更多”，再选“练一练按键”。
+    .say = 想练按键，请按更多，再选，练一练按键。
 action-practice-finish = 结束练习
 
 key-prev = 上键

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk_app.core import settings_pages
 from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.frame import Body, action, words
 from kiosk_app.core.page import Figure, Item, PageKind, Words
@@ -101,7 +102,7 @@ def pressed(visit: Visit, target: str, world: World) -> _Result:
 
 
 def _closed(visit: Visit) -> _Result:
-    return replace(visit, overlay="", lesson=Lesson()), ()
+    return replace(settings_pages.closed(visit), lesson=Lesson()), ()
 
 
 def _told(visit: Visit, world: World, key: str) -> _Result:

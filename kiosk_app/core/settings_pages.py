@@ -16,10 +16,11 @@ from kiosk_app.core.world import World
 LEAVES: tuple[tuple[str, ...], ...] = (
     ("language", "steady", "slower", "faster"),
     ("louder", "quieter", "low", "reset"),
-    ("practice", "switches"),
+    ("practice", "switches", "privacy"),
 )
 """The choices of each page, by the setting they press or the overlay they open."""
 
+KEYS_LEAF = 2
 OVERLAYS = ("practice", "switches")
 ALL = ("settings", *OVERLAYS)
 
@@ -34,15 +35,16 @@ PICTOGRAMS = {
     "reset": "again",
     "practice": "keys",
     "switches": "two_keys",
+    "privacy": "eye_covered",
 }
 
 
 def opened(visit: Visit) -> Visit:
-    """Over whatever is there; pressed once more it closes."""
+    """Over whatever is there; pressed once more it closes. Who works by keys meets what is about keys first."""
     if visit.overlay == "settings":
         return closed(visit)
     under = visit.overlay if visit.overlay in ("help", "failsafe") else ""
-    return replace(visit, overlay="settings", under=under, leaf=0)
+    return replace(visit, overlay="settings", under=under, leaf=KEYS_LEAF if visit.by_keys else 0)
 
 
 def closed(visit: Visit) -> Visit:
@@ -120,4 +122,5 @@ _STATES: dict[str, Callable[[Visit, World], dict[str, str]]] = {
     "reset": _nothing,
     "practice": _nothing,
     "switches": _on_off(lambda settings: any(settings.switches)),
+    "privacy": _on_off(lambda settings: settings.veiled),
 }

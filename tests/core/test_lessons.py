@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.walk import Walk
 
-from kiosk_app.access.keypad import Logical, switched
+from kiosk_app.access.keypad import Deed, FocusRing, Logical, respond, switched, targets
 from kiosk_app.core.effects import Announce, CallHelp
-from kiosk_app.core.events import Begin, KeysTakenUp, KeyTried, Pressed, SettingPressed
+from kiosk_app.core.events import Begin, KeysTakenUp, KeyTried, Pressed, SettingPressed, Typed
 from kiosk_app.core.journey import page, update
 from kiosk_app.core.lessons import MEANINGS, NINE
 from kiosk_app.core.page import PageKind
@@ -17,11 +19,43 @@ from kiosk_app.core.visit import Settings
 
 
 def opened(walk: Walk, target: str) -> Walk:
-    """Through the pages of settings, as a person comes there."""
-    from dataclasses import replace
+    """Through the pages of settings, as a person comes there who works by keys."""
+    by_keys = walk.visit.by_keys
+    walk(KeysTakenUp(), SettingPressed("more")).press(target)
+    walk.visit = replace(walk.visit, by_keys=by_keys)
+    return walk
 
-    walk.visit = replace(walk.visit, overlay="settings")
-    return walk.press(target)
+
+class Keys:
+    """A person at the keypad, who sees nothing and walks until what she looks for has the focus."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk, self.ring, self.page_id, self.strokes = walk, FocusRing(), "", 0
+
+    def strike(self, key: str) -> None:
+        page, settings = self.walk.page, self.walk.visit.settings
+        self.ring = self.ring.over(targets(page), keep=page.id == self.page_id)
+        self.page_id, self.strokes = page.id, self.strokes + 1
+        meant = switched(key, settings.switches)
+        if meant is None:
+            return
+        self.ring, done = respond(self.ring, meant, page)
+        event = {
+            Deed.PRESS: Pressed,
+            Deed.SETTING: SettingPressed,
+            Deed.TYPE: Typed,
+            Deed.KEY: KeyTried,
+        }.get(done.deed)
+        if event is not None:
+            self.walk(event(done.value))
+
+    def choose(self, target: str, move: str = "next", ok: str = "ok") -> None:
+        for _ in range(40):
+            if self.ring.at == target and self.page_id == self.walk.page.id:
+                break
+            self.strike(move)
+        assert self.ring.at == target, f"{target} is not reached on {self.walk.page.id}"
+        self.strike(ok)
 
 
 def strike(walk: Walk, *keys: str) -> Walk:
@@ -84,7 +118,7 @@ def test_practice_is_offered_once_to_who_works_by_keys(walk: Walk) -> None:
     walk(Begin("v1"))
     assert walk.page.body.hint == ""
     walk(KeysTakenUp())
-    assert "练习按键" in walk.page.body.hint
+    assert "练一练按键" in walk.page.body.hint
     assert "“" not in walk.page.body.hint, "quotation marks are not heard"
     assert walk.visit.wiped().by_keys is False
 
@@ -140,6 +174,33 @@ def test_who_has_two_keys_meets_the_way_out_first(at_photo: Walk) -> None:
     assert [item.id for item in at_photo.page.items] == ["keep", "choose_again", "off"]
     at_photo.press("choose_again")
     assert at_photo.page.id == "switches-move" and at_photo.visit.settings.switches == ("", "")
+
+
+def test_two_keys_alone_lead_into_the_mode_through_a_number_and_out_again(at_photo: Walk) -> None:
+    keys = Keys(at_photo(KeysTakenUp()))
+    keys.choose("setting:more")
+    keys.choose("switches")
+    for key in ("quieter", "7", "quieter"):
+        keys.strike(key)
+    assert at_photo.page.id == "switches-try"
+    keys.choose("keep", "7", "quieter")
+    keys.choose("skip", "7", "quieter")
+    assert at_photo.page.kind is PageKind.NUMBER
+    for digit in "13800001111":
+        keys.choose(f"digit:{digit}", "7", "quieter")
+    keys.choose("ok", "7", "quieter")
+    assert at_photo.page.id == "review" and at_photo.visit.answers["phone"] == "13800001111"
+    keys.choose("setting:more", "7", "quieter")
+    keys.choose("switches", "7", "quieter")
+    keys.choose("off", "7", "quieter")
+    assert at_photo.page.id == "review" and at_photo.visit.settings.switches == ("", "")
+
+
+def test_pages_about_keys_over_the_page_of_who_is_coming_lead_back_to_it(at_photo: Walk) -> None:
+    for target, leave in (("practice", "finish"), ("switches", "cancel")):
+        at_photo.press("help")
+        opened(at_photo, target).press(leave)
+        assert at_photo.visit.overlay == "help" and at_photo.visit.under == ""
 
 
 def test_keys_mean_themselves_until_two_are_chosen() -> None:

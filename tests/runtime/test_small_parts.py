@@ -41,17 +41,17 @@ def test_practice_is_offered_once_after_what_the_first_key_said(terminal: Termin
     terminal.runtime.keys_taken_up()
     terminal.hear_out()
     said = terminal.said()
-    assert "练习按键" in said[-1] and not any("练习" in words for words in said[:-1])
+    assert "练一练按键" in said[-1] and not any("练一练" in words for words in said[:-1])
     terminal.runtime.focused("help")
     terminal.runtime.keys_taken_up()
     terminal.hear_out()
-    assert not any("练习" in words for words in terminal.said()[len(said) :])
+    assert not any("练一练" in words for words in terminal.said()[len(said) :])
 
 
 def test_practice_is_offered_when_headphones_go_in(terminal: Terminal) -> None:
     plug(terminal, True)
     terminal.hear_out()
-    assert sum("练习按键" in words for words in terminal.said()) == 1
+    assert sum("练一练按键" in words for words in terminal.said()) == 1
 
 
 def test_a_key_waits_for_the_main_thread_and_shows_in_no_repr(terminal: Terminal) -> None:
