@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "demo": "kiosk_app.tools.commands_run",
     "check": "kiosk_app.tools.commands_check",
     "audit": "kiosk_app.tools.commands_audit",
+    "voice": "kiosk_app.tools.commands_voice",
     "doctor": "kiosk_app.tools.device_commands",
     "device": "kiosk_app.tools.device_commands",
     "sim": "kiosk_app.tools.device_commands",

@@ -19,7 +19,7 @@ from drivers.speech.cache import Cache
 from drivers.speech.mixer import Mixer, Outcome, Utterance, priority_of
 from drivers.speech.options import Route, SpeechOptions, parse_target
 from drivers.speech.output import AudioOutput, Heard, NullOutput, Output
-from drivers.speech.pack import pack_of
+from drivers.speech.pack import pack_of, packs_in, voices_of
 from drivers.speech.renderer import WORKER, Renderer
 from drivers.speech.studio import Job, Studio
 from drivers.speech.text import MAX_CHARS, normalise, pace, split, voice_for
@@ -69,6 +69,8 @@ class VoiceDriver:
         self._cache = Cache(self._options.cache_folder, self._options.cache_mb * 1_000_000)
         self._volume, self._calibration_db = self._options.volume, self._options.calibration_db
         pack, self._pack_details = pack_of(self._options.voice_pack)
+        self._voices = voices_of(pack, packs_in(self._options.voice_packs))
+        self._default_pack = pack
         timeout = self._options.render_timeout_s
         self._studio = Studio(self._renderer, self._cache, self._mixer, timeout_s=timeout, pack=pack)
         self._reporter: threading.Thread | None = None
@@ -103,6 +105,7 @@ class VoiceDriver:
             "simulated": self.simulated,
             "max_chars": MAX_CHARS,
             "word_events": False,
+            "voices": tuple(self._voices),
         }
 
     @property
@@ -190,17 +193,19 @@ class VoiceDriver:
         private: bool = False,
         alone: bool = False,
         interrupt: bool = True,
+        voice: str = "",
     ) -> None:
         """Speaks `text` (at most 2000 characters, markup is dropped); returns at once.
 
         `priority` hint, normal or urgent: what matters more is not silenced but waited for.
         `rate` in per cent (50-200) of the voice's pace at unchanged pitch; `volume` a step 1-8, None for what
         `set_volume` said; `private` keeps it off every disk; `alone` besides off every loudspeaker; without
-        `interrupt` it waits for what is being said.
+        `interrupt` it waits for what is being said. `voice` is the name of a pack (capabilities `voices`), empty for
+        the terminal's own; one that is not installed is the machine's.
         Raises DriverError: INVALID_DATA (`empty_text`, `text_too_long`, `bad_value`), UNSUPPORTED `language`,
         SEQUENCE `by_loudspeaker` (`alone`, and no headphones), HARDWARE_ERROR `no_audio`, NOT_READY, TIMEOUT, CANCELED.
         """
-        self._say(deadline, text, id, language, rate, volume, private or alone, interrupt, alone, priority)
+        self._say(deadline, text, id, language, rate, volume, private or alone, interrupt, alone, priority, voice)
 
     def say_and_wait(self, deadline: Deadline, text: str, *, id: str = "", **how: Any) -> Spoken:
         """As `say`, but returns when it has been heard or interrupted. Raises DriverError as `say`, and if it failed.
@@ -292,6 +297,7 @@ class VoiceDriver:
         interrupt: bool,
         alone: bool = False,
         priority: str = "normal",
+        voice: str = "",
     ) -> Utterance:
         self._need(deadline)
         if alone and self._route != "headphones":
@@ -301,17 +307,18 @@ class VoiceDriver:
         chunks = split(normalise(text))
         if not chunks:
             raise DriverError(Code.INVALID_DATA, "empty_text", act=Act.SOFTWARE, role=self.role)
-        voice = self._check(voice_for, language)
-        wanted = self._check(pace, voice, rate)
+        spoken = self._check(voice_for, language)
+        wanted = self._check(pace, spoken, rate)
         step = self._volume if volume is None else volume
         self._check(sound.gain, step)
         if error := self._output.trouble():
             raise error
         rank = self._check(priority_of, priority)
         utterance = Utterance(
-            id=id, text=text, language=voice.language, private=private, volume=step, alone=alone, priority=rank
+            id=id, text=text, language=spoken.language, private=private, volume=step, alone=alone, priority=rank
         )
-        self._studio.say(Job(utterance, chunks, voice, wanted, rate), interrupt=interrupt)
+        pack = self._voices.get(voice) if voice else self._default_pack
+        self._studio.say(Job(utterance, chunks, spoken, wanted, rate, pack), interrupt=interrupt)
         return utterance
 
     def _need(self, deadline: Deadline) -> None:

@@ -38,6 +38,12 @@ class SpeechOptions(BaseModel):
     voice_pack: Path | None = Field(
         None, description="folder of recorded clips (pack.json); a text without a fitting clip is synthesised"
     )
+    voice_complete: bool = Field(
+        True, description="false: a pack that is still being recorded; `kiosk check` then only tells what it lacks"
+    )
+    voice_packs: Path | None = Field(
+        None, description="folder of further packs, one folder each: the person at the terminal may choose among them"
+    )
     cache: Path | None = Field(
         None, description="folder for rendered sentences; default ~/.cache/green-channel-kiosk/speech"
     )

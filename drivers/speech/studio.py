@@ -14,6 +14,7 @@ from drivers.speech import sound
 from drivers.speech.cache import Cache
 from drivers.speech.mixer import Mixer, Utterance
 from drivers.speech.pack import VoicePack
+from drivers.speech.phrases import Piece, pieces
 from drivers.speech.renderer import START_S, Renderer
 from drivers.speech.text import MANDARIN, Chunk, Pace, Voice, cache_key, pace
 
@@ -30,6 +31,7 @@ class Job:
     voice: Voice
     pace: Pace
     rate: int
+    pack: VoicePack | None = None
     cancel: Cancel = field(default_factory=Cancel, repr=False)
 
 
@@ -42,6 +44,7 @@ class Studio:
     def __init__(
         self, renderer: Renderer, cache: Cache, mixer: Mixer, *, timeout_s: float, pack: VoicePack | None = None
     ) -> None:
+        """`pack`: whose clips need no rendering ahead."""
         self._renderer, self._cache, self._mixer, self._pack = renderer, cache, mixer, pack
         self._budget_s = START_S + 2 * timeout_s
         self._lock = threading.Condition()
@@ -137,16 +140,14 @@ class Studio:
                 self._try_renderer(aside)
 
     def _speak(self, job: Job) -> None:
-        if self._pack and (clip := self._pack.samples(job.utterance.text, job.voice.language)) is not None:
+        if job.pack and (clip := job.pack.samples(job.utterance.text, job.voice.language)) is not None:
             if self._mixer.feed(job.utterance, sound.finish(clip, 100 / job.rate)):
                 self._mixer.complete(job.utterance)
             return
         total = 0
         try:
             for number, chunk in enumerate(job.chunks, start=1):
-                samples = self._clip(chunk, job)
-                if samples is None:
-                    samples = self._samples(chunk, job.voice, job.pace, job.cancel, private=job.utterance.private)
+                samples = self._sentence(chunk, job)
                 total += len(samples)
                 if len(samples) and number < len(job.chunks):
                     samples = np.concatenate((samples, sound.silence(chunk.pause_s * 100 / job.rate)))
@@ -164,10 +165,26 @@ class Studio:
         else:
             self._mixer.fail("no_sound", job.utterance)
 
-    def _clip(self, chunk: Chunk, job: Job) -> sound.Samples | None:
-        """A sentence recorded by a person, at the pace asked for."""
-        clip = self._pack.samples(chunk.text, job.voice.language) if self._pack else None
-        return None if clip is None else sound.finish(clip, 100 / job.rate)
+    def _sentence(self, chunk: Chunk, job: Job) -> sound.Samples:
+        """Recorded as far as there are clips, at the pace asked for; the rest is rendered."""
+        pack, language = job.pack, job.voice.language
+        if pack is None:
+            return self._samples(chunk, job.voice, job.pace, job.cancel, private=job.utterance.private)
+        said = pieces(chunk.text, lambda text: pack.has(text, language))
+        parts = []
+        for number, piece in enumerate(said, start=1):
+            samples = self._piece(piece, pack, job)
+            parts.append(samples)
+            if len(samples) and number < len(said):
+                parts.append(sound.silence(piece.pause_s * 100 / job.rate))
+        return np.concatenate(parts)
+
+    def _piece(self, piece: Piece, pack: VoicePack, job: Job) -> sound.Samples:
+        """A clip that cannot be read any more is rendered, too: nothing is silent."""
+        clip = pack.samples(piece.text, job.voice.language) if piece.recorded else None
+        if clip is not None:
+            return sound.finish(clip, 100 / job.rate)
+        return self._samples(Chunk(piece.text), job.voice, job.pace, job.cancel, private=job.utterance.private)
 
     def _render_ahead(self, sentence: Sentence, cancel: Cancel) -> None:
         chunk, voice, wanted = sentence

@@ -141,7 +141,7 @@ def split(text: str, limit: int = MAX_CHUNK) -> tuple[Chunk, ...]:
     Pieces without any letter or digit are left out (espeak would answer with no sound).
     """
     pieces = (piece for sentence in _SENTENCE.findall(text) for piece in _cut(sentence.strip(), limit))
-    return tuple(Chunk(piece, _pause_after(piece)) for piece in pieces if any(c.isalnum() for c in piece))
+    return tuple(Chunk(piece, pause_after(piece)) for piece in pieces if any(c.isalnum() for c in piece))
 
 
 def _cut(sentence: str, limit: int) -> list[str]:
@@ -153,7 +153,8 @@ def _cut(sentence: str, limit: int) -> list[str]:
     return [*pieces, sentence]
 
 
-def _pause_after(piece: str) -> float:
+def pause_after(piece: str) -> float:
+    """Seconds of silence at 100 % before what follows, by the mark it ends with."""
     bare = piece.rstrip(_CLOSERS)
     last = bare[-1] if bare else ""
     for marks, seconds in _PAUSES:

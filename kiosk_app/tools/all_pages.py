@@ -19,6 +19,7 @@ from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
 from kiosk_app.core import lessons
+from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.events import (
     DeviceChanged,
     Event,
@@ -55,20 +56,23 @@ HELPERS = ("王老师", "阿依古丽·买买提老师", "Ms Montgomery")
 
 @dataclass(slots=True)
 class Recorder:
-    """A wording that remembers what was asked of it, so that a text on a page leads back to its line in a file."""
+    """A wording that remembers what was asked of it, so that a text on a page leads back to its line in a file.
+
+    `told`: what was announced over the pages, in its language."""
 
     content: Content
     used: set[tuple[str, str, str]] = field(default_factory=set)  # (language, service id or "", message id)
     missing: set[tuple[str, str, str]] = field(default_factory=set)
-    _inner: Wording | None = None
+    told: list[tuple[str, Announce]] = field(default_factory=list)
+    inner: Wording | None = None
     _sources: dict[int, tuple[Words, tuple[str, str]]] = field(default_factory=dict)
     _failed: tuple[str, str, str] = ("", "", "")
 
     def __call__(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
-        if self._inner is None:
-            self._inner = self.content.wording()
+        if self.inner is None:
+            self.inner = self.content.wording()
         try:
-            words = self._inner(language, service, key, arguments)
+            words = self.inner(language, service, key, arguments)
         except LookupError:
             self._failed = (language, service, key)
             raise
@@ -82,6 +86,12 @@ class Recorder:
         """(service id or "", message id) of a text this wording gave out."""
         known = self._sources.get(id(words))
         return known[1] if known else None
+
+    def note_told(self, visit: Visit, effects: Sequence[Effect]) -> None:
+        """To a citizen: what the technician hears is no part of a voice."""
+        if visit.bench is None:
+            language = visit.settings.language
+            self.told += [(language, effect) for effect in effects if isinstance(effect, Announce)]
 
     def note_missing(self) -> None:
         """The last text asked for was needed and is not there."""
@@ -257,7 +267,9 @@ def _played(state: State, step: Step, world: World) -> Visit | None:
     """The visit after the step was entered and the state's events came; None where they lead out of the step."""
     visit = replace(state.visit, scratch=MappingProxyType({}))
     try:
-        visit = KINDS[step.kind].enter(visit, step, world).visit
+        turn = KINDS[step.kind].enter(visit, step, world)
+        visit = turn.visit
+        _recorder(world).note_told(visit, turn.effects)
     except LookupError:
         _note_missing(world)
     visit = _after(visit, state.events, world)
@@ -267,15 +279,20 @@ def _played(state: State, step: Step, world: World) -> Visit | None:
 def _after(visit: Visit, events: Sequence[Event], world: World) -> Visit:
     for event in events:
         try:
-            visit, _ = update(visit, event, world)
+            visit, effects = update(visit, event, world)
+            _recorder(world).note_told(visit, effects)
         except LookupError:
             _note_missing(world)
     return visit
 
 
-def _note_missing(world: World) -> None:
+def _recorder(world: World) -> Recorder:
     assert isinstance(world.wording, Recorder)
-    world.wording.note_missing()
+    return world.wording
+
+
+def _note_missing(world: World) -> None:
+    _recorder(world).note_missing()
 
 
 def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:

@@ -1,4 +1,4 @@
-"""`kiosk check`: content, texts, themes and devices.yaml – every problem at once; exit 1 if there is any."""
+"""`kiosk check`: content, texts, voice packs, themes and devices.yaml – every problem at once; exit 1 if any."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from kiosk_app.content.reading_check import reading_problems
 from kiosk_app.tools.error_texts import error_text_problems
 from kiosk_app.tools.page_problems import page_problems
 from kiosk_app.tools.places import ASSETS, DEVICES
+from kiosk_app.tools.prompts import prompts
+from kiosk_app.tools.voice_check import installed, voice_problems
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("check", help="check services, texts, themes and devices.yaml", description=__doc__)
+    parser = subparsers.add_parser("check", help="check services, texts, voices and devices.yaml", description=__doc__)
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to check")
     parser.add_argument("--devices", type=Path, default=DEVICES, metavar="FILE", help="the devices.yaml to check")
     parser.add_argument("--json", action="store_true", help="print a list of problems as JSON")
@@ -32,6 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     problems += theme_problems(arguments.assets)
     if not problems:  # pages are only worth making from texts and themes that are sound in themselves
         problems += page_problems(content, arguments.assets)
+    packs = installed(arguments.assets, load_devices(arguments.devices))
+    if packs and not problems:
+        problems += voice_problems(packs, prompts(content), arguments.assets)
     problems += device_problems(arguments.devices, set(content.services))
     if arguments.json:
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
