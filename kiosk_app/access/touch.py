@@ -57,6 +57,7 @@ class TouchFilter:
     hold: float = 0.0
     pressed: str | None = None
     _contacts: dict[object, _Contact] = field(default_factory=dict)
+    _twins: set[object] = field(default_factory=set)
     _finger: object = None
     _last: str | None = None
     _last_at: float = field(default=-1e9)
@@ -80,6 +81,7 @@ class TouchFilter:
     def down(self, finger: object, x: float, y: float, now: float) -> str | None:
         """The target that now looks pressed. A second finger changes nothing."""
         if self._is_twin(x, y, now):
+            self._twins.add(finger)
             return None
         self._contacts[finger] = _Contact(x, y, now)
         if self._finger is not None:
@@ -101,6 +103,10 @@ class TouchFilter:
         if finger == self._finger and self.pressed is not None and self.hit(x, y, self.slop_px) != self.pressed:
             self.pressed = None
 
+    def is_twin(self, finger: object) -> bool:
+        """It is another finger told once more, by another way: not even a sign of life."""
+        return finger in self._twins
+
     def rests(self, now: float) -> float:
         """How much of `hold` the finger has rested on its target, 0…1; a hand that leans there is let go of."""
         if self._finger is None or self.pressed is None:
@@ -113,6 +119,7 @@ class TouchFilter:
 
     def up(self, finger: object, x: float, y: float, now: float) -> str | None:
         """The target that was pressed, if it was."""
+        self._twins.discard(finger)
         contact = self._contacts.pop(finger, None)
         if finger != self._finger or contact is None:
             return None

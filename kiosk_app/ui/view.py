@@ -205,10 +205,11 @@ class KioskView:
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
+        twin = self._touch.is_twin(touch.uid)
         target = self._touch.up(touch.uid, *self.stage.to_scene(touch.x, touch.y), self._now())
         if target is None:
             self._restate()
-            if self.terminal is not None:
+            if self.terminal is not None and not twin:
                 self.guard(self.terminal.stirred)
             return True
         self._hold(target)

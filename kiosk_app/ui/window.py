@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kiosk_app.ui.view import KioskView
+
+FINGERS = ("fingerdown", "fingermotion", "fingerup")
+
+
+class FingersToo:
+    """Kivy's SDL window, whose finger events Kivy throws away on a desktop: there it hears of the first finger alone,
+    as a mouse, and a hand that leans on the glass would keep every finger from being felt until it is lifted. What
+    comes by both ways counts once (`access.touch`)."""
+
+    def __init__(self, sdl: Any, heard: Callable[[Any], None]) -> None:
+        self._sdl, self._heard = sdl, heard
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sdl, name)
+
+    def poll(self) -> Any:
+        event = self._sdl.poll()
+        if event and event[0] in FINGERS:
+            self._heard(event)
+        return event
+
+
+def feel_all_fingers(window: Any) -> None:
+    """Once for a window. Where Kivy has another window than SDL's there is nothing to do."""
+    from kivy.core.window.window_sdl2 import SDL2MotionEventProvider, WindowSDL
+
+    if isinstance(window, WindowSDL) and not isinstance(window._win, FingersToo):
+        window._win = FingersToo(window._win, SDL2MotionEventProvider.q.appendleft)
 
 
 def attach(view: KioskView, window: Any, keyboard: bool = True) -> None:
@@ -39,4 +68,5 @@ def attach(view: KioskView, window: Any, keyboard: bool = True) -> None:
         on_request_close=lambda *_, **__: True,
         on_resize=lambda _window, width, height: view.stage.fit_into(width, height),
     )
+    feel_all_fingers(window)
     view.stage.fit_into(*window.size)
