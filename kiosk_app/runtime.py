@@ -20,20 +20,23 @@ from typing import Any, Protocol
 
 from drivers.contract import DeviceEvent
 from kiosk_app import device_words
-from kiosk_app.access.voice_guide import Utterance, VoiceGuide, announcement
+from kiosk_app.access.keypad import Logical
+from kiosk_app.access.voice_guide import Utterance
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
-from kiosk_app.core.journey import IDLE, page, update
+from kiosk_app.core.journey import page, update
 from kiosk_app.core.page import Action, Page, PageKind, Words
+from kiosk_app.core.presence import IDLE, UNHURRIED
 from kiosk_app.core.technician.signals import Pointed, TechnicianAsked, TechnicianEffect
 from kiosk_app.core.visit import HelpRequest, Settings, Visit
 from kiosk_app.core.world import World
 from kiosk_app.desk.events import DeskEvent
 from kiosk_app.desk_link import DeskLike, DeskLink
 from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
+from kiosk_app.hearing import Hearing, told_by
 from kiosk_app.light import LightTold
 from kiosk_app.small_parts import KeyStruck, PartNews, PlugMoved, RouteRefused, SmallParts, news_of
-from kiosk_app.speaker import Speaker, SpeechEnded
+from kiosk_app.speaker import SpeechEnded
 
 log = logging.getLogger("kiosk.runtime")
 
@@ -97,18 +100,18 @@ class Runtime:
     _inbox: queue.SimpleQueue[Posted] = field(default_factory=queue.SimpleQueue)
     _timers: dict[str, float] = field(default_factory=dict)
     _jobs: DeviceJobs = field(init=False)
-    _speaker: Speaker = field(init=False)
     _parts: SmallParts = field(init=False)
-    _voice: VoiceGuide = field(init=False)
+    _hearing: Hearing = field(init=False)
     _desk: DeskLink = field(init=False)
     _shown: tuple[Page, Settings, str] | None = None
 
     def __post_init__(self) -> None:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
         self._desk = DeskLink(self.desk, self._inbox.put, self._staff_title, self.now)
-        self._speaker = Speaker(self.gateway, self._inbox.put, self.now)
         self._parts = SmallParts(self.gateway, self._inbox.put, self.now)
-        self._voice = VoiceGuide(self._speak, self._speaker.hush, self.eye.caption, self.world.wording)
+        minutes = float(self.world.county.get("invite_minutes", "0"))
+        ear = self.gateway, self._inbox.put, self.now, self.eye.caption, self.world.wording
+        self._hearing = Hearing(*ear, self.world.languages[0], minutes)
 
     # -- what the screen and the keypad call (main thread): a press must be seen at once, not at the next tick ---------
 
@@ -124,34 +127,43 @@ class Runtime:
     def focused(self, target: str | None) -> None:
         self._take(ev.Stirred())
         if target is not None:
-            self._safely(lambda: self._voice.focused(target))
+            self._safely(lambda: self._hearing.guide.focused(target))
 
     def repeat(self) -> None:
-        begun = bool(self.visit.id)
-        self._take(ev.Stirred())
-        if begun:  # else the page is being spoken already
-            self._safely(self._voice.repeat)
+        if self._there_before():
+            self._safely(self._hearing.guide.repeat)
 
     def keys_taken_up(self) -> None:
-        if not self.visit.by_keys:
-            self._take(ev.KeysTakenUp())
+        if self.visit.id and not self.visit.by_keys:
+            self._safely(lambda: self._step(ev.KeysTakenUp()))  # what the key said is said to its end
 
     def key_tried(self, key: str) -> None:
         self._take(ev.KeyTried(key))
 
     def listen(self) -> None:
-        """While something is said it stops; in silence the page is said again."""
-        if self._voice.speaking:
-            self.pause()
-        else:
-            self.repeat()
+        guide = self._hearing.guide
+        speaking = guide.speaking
+        if self._there_before():
+            self._safely(guide.pause if speaking else guide.go_on if guide.cut_off else guide.repeat)
 
     def pause(self) -> None:
-        self._take(ev.Stirred())
-        self._safely(self._voice.silence)
+        guide = self._hearing.guide
+        speaking = guide.speaking
+        if self._there_before():
+            self._safely(guide.pause if speaking else guide.go_on)
 
     def stirred(self) -> None:
         self._take(ev.Stirred())
+
+    def touched(self) -> None:
+        self._safely(self._hearing.acted)
+
+    def key_struck(self, key: str) -> bool:
+        silent = not self.visit.settings.sound and not self.visit.by_keys
+        if key.isdigit() or key == Logical.HELP or (self.visit.id and not silent):
+            return False
+        self._take(ev.KeysTakenUp(waking=True))
+        return True
 
     def pointed(self, dx: float, dy: float) -> None:
         self._take(Pointed(dx, dy))
@@ -165,17 +177,21 @@ class Runtime:
 
     @property
     def speaking(self) -> bool:
-        return self._voice.speaking
+        return self._hearing.guide.speaking
 
     def start(self) -> None:
         """Show the first page."""
         self._safely(self._show)
+        if not self.visit.id:
+            self._safely(self._hearing.empty)
 
     def tick(self) -> None:
         """Run everything that had arrived when it was called, then the timers that are still due. Never raises."""
         for _ in range(self._inbox.qsize()):
             self._take(self._inbox.get_nowait())
         for name, due in sorted(self._timers.items(), key=lambda entry: entry[1]):
+            if name == IDLE and self._hearing.answering():
+                continue  # it is started anew when all is said
             if self._timers.get(name, due + 1) <= due <= self.now():
                 del self._timers[name]
                 self._take(ev.TimerFired(name))
@@ -184,7 +200,7 @@ class Runtime:
         self._safely(self._desk.tick)
         if (technician := self.technician) is not None:
             self._safely(lambda: technician.tick(self.visit))
-        self._safely(lambda: self._spoken(self._speaker.overdue()))
+        self._safely(self._hear)
 
     # -- what other threads call --------------------------------------------------------------------------------------
 
@@ -230,9 +246,11 @@ class Runtime:
     def _handle(self, posted: Posted) -> None:
         match posted:
             case SpeechEnded():
-                self._spoken(self._speaker.ended(posted))
+                self._hearing.ended(posted)
             case Done():
                 event = self._jobs.take(posted)
+                if isinstance(event, ev.BY_PERSON):
+                    self._hearing.acted()
                 if event is not None:
                     self._step(event)
             case _DeskSaid(said):
@@ -249,17 +267,18 @@ class Runtime:
                     self._step(posted)
             case KeyStruck(key):
                 if self._parts.taken_up():
-                    self._voice.by_headphones(True)
+                    self._hearing.guide.by_headphones(True)
                 self.eye.logical_key(key)
             case PlugMoved(plugged):
                 self._plug_moved(plugged)
             case RouteRefused():
                 if self._parts.refused(posted):
-                    self._voice.by_headphones(False)
+                    self._hearing.guide.by_headphones(False)
             case LightTold():
                 self._parts.told(posted)
             case _:
                 if isinstance(posted, SIGNS_OF_LIFE):
+                    self._hearing.acted()
                     self._begin()
                 self._step(posted)
 
@@ -267,12 +286,22 @@ class Runtime:
         """Headphones in: speech begins. Out: it ends at once, for what was for one ear must not go on aloud."""
         if not self._parts.plug(plugged):
             return
-        self._voice.by_headphones(plugged)
-        if plugged:
-            if not self.visit.settings.sound:
-                self._step(ev.SettingPressed("sound"))
+        self._hearing.guide.by_headphones(plugged)
+        if plugged and self.visit.id and self.visit.settings.sound:
             self.repeat()
             self.keys_taken_up()
+        elif plugged:
+            self._take(ev.KeysTakenUp(waking=True))
+
+    def _there_before(self) -> bool:
+        """Takes a sign of life. False when it makes the page speak by itself: it began the visit, turned the voice on
+        or brought another page."""
+        if self.visit.id and not self.visit.settings.sound:
+            self._take(ev.SettingPressed("sound"))
+            return False
+        begun, shown = bool(self.visit.id), self._shown
+        self._take(ev.Stirred())
+        return begun and shown is not None and self._shown is not None and shown[0].id == self._shown[0].id
 
     def _is_known(self, event: ev.DeviceChanged) -> bool:
         """A part also reports how its picture or paper is: to the journey it has changed only when its use has."""
@@ -289,39 +318,28 @@ class Runtime:
         self._desk.busy(True)
 
     def _step(self, event: ev.Event) -> None:
-        before = self.visit
         self.visit, effects = update(self.visit, event, self.world)
-        if isinstance(event, ev.Pressed | ev.Typed) and self.visit != before:
-            self._voice.silence()
-        told = tuple(
-            announcement(effect.say, effect.show, effect.alone if self._parts.plugged else "")
-            for effect in effects
-            if isinstance(effect, fx.Announce)
-        )
+        told = told_by(effects, self._parts.plugged)
         for effect in effects:
             self._perform(effect)
         if any(isinstance(effect, fx.SayPage) for effect in effects):
             self._show()
-            self._voice.repeat(told)
+            self._hearing.guide.repeat(told)
         else:
-            self._show(told)
+            self._show(told, going_on=isinstance(event, ev.SettingPressed))
 
-    def _show(self, told: tuple[Utterance, ...] = ()) -> None:
+    def _show(self, told: tuple[Utterance, ...] = (), going_on: bool = False) -> None:
         now = page(self.visit, self.world)
         shown, before = (now, self.visit.settings, self.visit.id), self._shown
-        if shown == before:
-            if told:
-                self._voice.announce(told, self.visit.settings)
-            return
-        self._shown = None  # until the screen has taken it
-        self.eye.show(now, self.visit.settings)
-        self._shown = shown
-        if self.visit.id:
-            if before is None or before[2] != self.visit.id:
-                self._voice.forget()
-            self._voice.page_changed(now, self.visit.settings, told)
-        elif told:
-            self._voice.announce(told, self.visit.settings)
+        if shown != before:
+            self._shown = None  # until the screen has taken it
+            self.eye.show(now, self.visit.settings)
+            self._shown = shown
+        self._hearing.shown(now, self.visit.settings, self.visit.id, told, going_on, changed=shown != before)
+
+    def _hear(self) -> None:
+        if self._shown is not None and self._hearing.tick(self._shown[0], self.visit):
+            self._step(ev.Heard())
 
     # -- inside: failing safe -----------------------------------------------------------------------------------------
 
@@ -340,7 +358,7 @@ class Runtime:
             log.error("the fail-safe itself: %s", _where(error))
             old = self.visit
             self.visit = Visit(old.id or uuid.uuid4().hex, devices=old.devices, overlay="failsafe", help=HelpRequest())
-            effects = fx.Wipe(old.id), fx.CallHelp("", "", "", 0, "technical"), fx.StartTimer(IDLE, 60.0)
+            effects = fx.Wipe(old.id), fx.CallHelp("", "", "", 0, "technical"), fx.StartTimer(IDLE, UNHURRIED)
         for effect in effects:
             self._attempt(partial(self._perform, effect))
         if not self._attempt(self._show):
@@ -385,17 +403,9 @@ class Runtime:
             self.visit = replace(self.visit, id=uuid.uuid4().hex)
         self._jobs.forget(visit_id)
         self._desk.busy(bool(self.visit.id))
-        self._voice.forget()
+        self._hearing.forget()
         if not self.visit.id and self._parts.put_down():
-            self._voice.by_headphones(False)
-
-    def _speak(self, utterance_id: str, utterance: Utterance, settings: Settings) -> None:
-        self._speaker.speak(utterance_id, utterance, settings, self.visit.id)
-
-    def _spoken(self, utterance_id: str) -> None:
-        self._voice.finished(utterance_id)
-        if utterance_id and not self.visit.id and not self._voice.speaking:
-            self.eye.caption("")  # said to an empty hall
+            self._hearing.guide.by_headphones(False)
 
     def _staff_title(self, service: str) -> str:
         """A service's name as staff read it."""

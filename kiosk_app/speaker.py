@@ -44,11 +44,12 @@ class Speaker:
             timeout=SPEECH_TIMEOUT,
             visit=visit,
             id=utterance_id,
-            language=settings.language,
+            language=utterance.language or settings.language,
             rate=settings.rate,
             volume=settings.volume,
             private=utterance.masked,
             **({"alone": True} if utterance.alone else {}),
+            **({"priority": "urgent"} if utterance.urgent else {}),
         )
         self._job.future.add_done_callback(partial(self._taken, utterance_id))
 

@@ -64,16 +64,19 @@ help-closed-title = { $helper } has helped
 help-closed-body = You can go on.
 help-unheard-title = Looking for staff
 help-unheard-body = One moment, or ring { $phone }.
-    .say = One moment, or ring the number on the screen.
+    .say = One moment, or ring { $spoken }.
 help-unreached-title = Connecting
-help-unreached-body = The line is down. We call as soon as it is back, or ring { $phone }.
-    .say = The line is down. We call as soon as it is back. The number on the screen works too.
+help-unreached-body = The line is down. We call as soon as it is back. Or ring { $phone }.
+    .say = The line is down. We call as soon as it is back. Or ring { $spoken }.
 help-stage-delivered = Told
 help-stage-claimed = Taken
 help-stage-arrived = Here
 still-there-title = Are you still here?
-still-there-body = To go on, press "I am here". No hurry.
-    .say = To go on, press, I am here. No hurry.
+still-there-body = To go on, press "I am here": as long as you like. { $seconds } seconds left.
+    .say = To go on, press, I am here: as long as you like. { $seconds } seconds left.
+still-there-left = { $seconds } seconds left.
+visit-wiped = What you entered has been erased.
+consent-time = Take your time: we ask after { $minutes } minutes
 failsafe-title = One moment, please
 failsafe-body = Staff have been told. What you entered has been erased.
 fact-name = Name
@@ -142,10 +145,24 @@ set-quieter = Quieter
 set-faster = Faster
 set-slower = Slower
 set-nothing = Nothing changed
+# while nobody is there: how to begin to listen
+ear-invite = If you cannot see the screen, press a raised key or plug in headphones.
 ear-choices = { $count } choices.
 ear-choice = Number { $number }, { $label }.
-ear-focus-choice = Number { $number } of { $count }: { $label }. Press OK.
-ear-focus-action = { $label }. Press OK.
+# the caption of what is said by headphones alone
+ear-alone = Please listen by headphones.
+# the focus has come to something: what it is, of which sort, and its place among that sort
+ear-focus = { $label }. { $role }, number { $number } of { $count }. Press OK.
+ear-role-choice = Choice
+ear-role-button = Button
+ear-role-digit = Digit key
+ear-role-setting = Settings key
+# how to go on; what else can be pressed
+ear-main = To go on, press: { $label }.
+ear-also = You can also press: { $label }.
+ear-wait = One moment please, still working.
+# the first key of the keypad, or headphones
+ear-welcome = This machine speaks. Press the key down to hear one after the other. Press OK to choose it. For help, press the help key.
 ear-fact = { $label }: { $value }.
 strip-smaller = Smaller
     .say = Smaller letters. Now: { $size }

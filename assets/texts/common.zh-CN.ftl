@@ -66,17 +66,20 @@ help-closed-title = { $helper }帮完了
 help-closed-body = 您可以接着办。
 help-unheard-title = 正在找值班的人
 help-unheard-body = 请等一下，也可以打电话 { $phone }。
-    .say = 请等一下，也可以看屏幕上的电话。
+    .say = 请等一下，也可以打电话 { $spoken }。
 help-unreached-title = 正在接通
 help-unreached-body = 线路不通，一通就叫人。也可以打 { $phone }。
-    .say = 线路不通，一接通就叫人。也可以看屏幕上的电话。
+    .say = 线路不通，一通就叫人。也可以打 { $spoken }。
 help-stage-delivered = 已通知
 help-stage-claimed = 有人接了
 help-stage-arrived = 人到了
 
 still-there-title = 您还在吗？
-still-there-body = 还要办，就按“我还在”。不急。
-    .say = 还要办，就按，我还在。不急。
+still-there-body = 还要办，就按“我还在”，要多久都行。还有 { $seconds } 秒。
+    .say = 还要办，就按，我还在，要多久都行。还有 { $seconds } 秒。
+still-there-left = 还有 { $seconds } 秒。
+visit-wiped = 您的信息已经清掉。
+consent-time = 慢慢来：{ $minutes } 分钟没动，才会问您
 failsafe-title = 请稍等
 failsafe-body = 已通知工作人员。您的信息已经清掉，不会留下。
 
@@ -152,10 +155,24 @@ set-faster = 说快了
 set-slower = 说慢了
 set-nothing = 没有变
 
+# 没有人的时候：怎样开始听
+ear-invite = 看不清屏幕，请按鼓起来的键，或者插上耳机。
 ear-choices = 共 { $count } 项。
 ear-choice = 第 { $number } 项，{ $label }。
-ear-focus-choice = 第 { $number } 项，共 { $count } 项：{ $label }。按确认键进入。
-ear-focus-action = { $label }。按确认键。
+# 只在耳机里说的话，字幕写这一句
+ear-alone = 请听耳机。
+# 焦点移到一样东西上：是什么，哪一类，在这一类里排第几
+ear-focus = { $label }。{ $role }，第 { $number } 项，共 { $count } 项。按确认键。
+ear-role-choice = 可以选
+ear-role-button = 可以按
+ear-role-digit = 数字键
+ear-role-setting = 设置键
+# 怎样接着办；还可以按什么
+ear-main = 接下来，按：{ $label }。
+ear-also = 也可以按：{ $label }。
+ear-wait = 请稍等，还在办。
+# 第一次按键，或者插上耳机
+ear-welcome = 这台机器会说话。按向下的键，一项一项听。按确认键，就选这一项。要人帮您，按叫人键。
 ear-fact = { $label }：{ $value }。
 
 strip-smaller = 字小些

@@ -177,8 +177,8 @@ class Deed(StrEnum):
     SETTING = "setting"
     FOCUS = "focus"  # the ring moved there
     REPEAT = "repeat"
-    LISTEN = "listen"  # one key for hearing: stop, go on, once more
-    PAUSE = "pause"
+    LISTEN = "listen"  # stops what is being said, goes on with it, in silence says the page
+    PAUSE = "pause"  # stops what is being said, or goes on with it
     KEY = "key"  # a page about keys is told which
     STIR = "stir"  # a sign of life that changes nothing
 
@@ -216,8 +216,10 @@ def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]
             return ring, _back(page)
         case Logical.REPEAT:
             return ring, Response(Deed.REPEAT)
-        case Logical.LISTEN | Logical.PAUSE:
-            return ring, Response(Deed(key))
+        case Logical.LISTEN:
+            return ring, Response(Deed.LISTEN)
+        case Logical.PAUSE:
+            return ring, Response(Deed.PAUSE)
         case Logical.HELP:
             return ring, Response(Deed.PRESS, "help")
         case Logical.LOUDER | Logical.QUIETER | Logical.FASTER | Logical.SLOWER | Logical.PRIVACY:

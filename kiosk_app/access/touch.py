@@ -98,6 +98,13 @@ class TouchFilter:
         self._finger, self.pressed = finger, target
         return target
 
+    def heeds(self, x: float, y: float, now: float) -> bool:
+        """Whether a finger that comes down here now is an act, be it beside every target: not one more finger, and not
+        the second strike of a trembling hand."""
+        target = self.hit(x, y, 0.0)
+        again = target is not None and self._struck_again(target, now)
+        return self._finger is None and now >= self._dead_until and not again
+
     def move(self, finger: object, x: float, y: float) -> None:
         """Sliding off takes the press back; it stays off, so that nothing is pressed by surprise."""
         if finger == self._finger and self.pressed is not None and self.hit(x, y, self.slop_px) != self.pressed:

@@ -114,6 +114,7 @@ def load_county(path: Path, assets: Path) -> tuple[dict[str, str], list[Problem]
         "code": model.code,
         "desk_phone": model.desk_phone,
         "timezone": model.timezone,
+        "invite_minutes": str(model.invite_minutes),
         "hall": model.hall.zh_cn,
         "hall.zh-CN": model.hall.zh_cn,
         "hall.en": model.hall.en,

@@ -112,6 +112,7 @@ class CountyModel(Strict):
     hall: LocalText
     timezone: str
     counters: dict[Id, LocalText] = {}
+    invite_minutes: Annotated[int, Field(ge=0, le=240)] = 0
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
 
 

@@ -76,7 +76,7 @@ def on_page(body: Body, visit: Visit, step: Step, world: World) -> Body:
 def _remind(visit: Visit, world: World) -> Result:
     told = words(visit, world, "card-left")
     visit = replace(visit, card_left=visit.card_left + 1)
-    return visit, (Announce(told.spoken, told.show), StartTimer(TIMER, AGAIN))
+    return visit, (Announce(told.spoken, told.show, urgent=True), StartTimer(TIMER, AGAIN))
 
 
 def _for_the_desk(world: World) -> CallHelp:

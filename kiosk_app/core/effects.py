@@ -82,12 +82,15 @@ class CancelHelp:
 class Announce:
     """Speak and caption this now, over what the page says by itself.
 
-    `alone`: what is said instead to somebody who hears it by headphones, and nobody else.
+    `alone`: what is said instead to somebody who hears it by headphones, and nobody else. `urgent`: said to its end,
+    whatever is pressed meanwhile. `language`: where it is not the visit's (any more).
     """
 
     say: str
     show: str
     alone: str = field(default="", repr=False)
+    urgent: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,9 @@ class SettingPressed:
 
 @dataclass(frozen=True, slots=True)
 class KeysTakenUp:
-    """The person works by keys: the first one was struck, or headphones went in."""
+    """The person works by keys: the first one was struck, or headphones went in. `waking`: that is all it did."""
+
+    waking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class KeyTried:
 @dataclass(frozen=True, slots=True)
 class Stirred:
     """Any sign of life that changes nothing but the idle timer (a repeat key, a moved focus)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said in answer to the person has ended: from now on it is their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,7 @@ Event = (
     | KeysTakenUp
     | KeyTried
     | Stirred
+    | Heard
     | CardRead
     | CardHint
     | CardLeft

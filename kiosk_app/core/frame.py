@@ -39,6 +39,7 @@ class Body:
     stages: tuple[HelpStage, ...] = ()
     figure: Figure | None = None
     clip: str = ""
+    focus: str = ""
     voice: Voice = Voice.FULL
     time: TimeProfile = field(default_factory=TimeProfile)
 
@@ -120,6 +121,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         stages=part.stages,
         figure=part.figure,
         clip=part.clip,
+        focus=part.focus,
         voice=part.voice,
         standing=visit.bench is not None,
         help_active=help_is_open(visit),

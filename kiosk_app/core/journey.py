@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import card_left, home, lessons, overlays, settings_pages
+from kiosk_app.core import card_left, home, lessons, overlays, presence, settings_pages
 from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, SayPage, StartTimer, StopTimer, Wipe
 from kiosk_app.core.events import (
     BY_PERSON,
@@ -18,6 +18,7 @@ from kiosk_app.core.events import (
     DeviceChanged,
     Event,
     Fault,
+    Heard,
     HelpChanged,
     HelpUnreached,
     KeysTakenUp,
@@ -28,6 +29,7 @@ from kiosk_app.core.events import (
 )
 from kiosk_app.core.frame import Body, frame, words
 from kiosk_app.core.page import Page
+from kiosk_app.core.presence import IDLE, LEAVE
 from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.steps import KINDS
 from kiosk_app.core.technician import bench
@@ -36,7 +38,6 @@ from kiosk_app.core.technician.trials import LEAVE_AFTER
 from kiosk_app.core.visit import HelpRequest, Trouble, Visit
 from kiosk_app.core.world import Step, World
 
-IDLE, LEAVE = "idle", "leave"
 Result = tuple[Visit, tuple[Effect, ...]]
 
 
@@ -46,8 +47,8 @@ def update(visit: Visit, event: Event, world: World) -> Result:
     visit, effects = _dispatch(visit, event, world)
     visit, reminder = card_left.arrived(before, visit, world)
     effects = (*effects, *reminder)
-    if visit.id and isinstance(event, (Begin, *BY_PERSON)):
-        idle = LEAVE_AFTER if visit.bench is not None else page(visit, world).time.ask_after
+    if visit.id and visit.overlay != "still_there" and isinstance(event, (Begin, Heard, *BY_PERSON)):
+        idle = LEAVE_AFTER if visit.bench is not None else presence.patience(visit, page(visit, world).time)
         effects = (*effects, StopTimer(LEAVE), StartTimer(IDLE, idle))
     return visit, effects
 
@@ -57,7 +58,7 @@ def page(visit: Visit, world: World) -> Page:
     if visit.overlay == "failsafe":
         return frame(visit, world, "failsafe", overlays.failsafe(visit, world))
     if visit.overlay == "still_there":
-        return frame(visit, world, "still-there", overlays.still_there(visit, world))
+        return frame(visit, world, "still-there", presence.question(visit, world))
     if visit.overlay in lessons.OVERLAYS:
         return frame(visit, world, lessons.page_id(visit), lessons.body(visit, world))
     step = current_step(visit, world)
@@ -100,11 +101,11 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return visit, (Announce(told.spoken, told.show),)
         case SettingPressed(name):
             settings, key = changed_setting(visit.settings, name, world.languages)
-            visit = replace(visit, settings=settings)
+            visit = replace(presence.answered(visit), settings=settings)
             told = words(visit, world, key)
             return visit, (Announce(told.spoken, told.show),)
-        case KeysTakenUp():
-            return replace(visit, by_keys=True), ()
+        case KeysTakenUp(waking):
+            return presence.taken_up(visit, waking, world)
         case KeyTried("help") if not lessons.explains_help(visit):
             return _call_help(visit, world)
         case KeyTried(key):
@@ -118,13 +119,12 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
         case HelpChanged() | HelpUnreached():
             return _help_changed(visit, event, world)
         case TimerFired("idle") if visit.id:
-            if visit.overlay == "failsafe" or _nothing_to_lose(visit):
-                return _end(visit, world)
-            wait = page(visit, world).time.wait_after
-            return replace(visit, overlay="still_there"), (StartTimer(LEAVE, wait),)
+            return _end(visit, world) if presence.nothing_to_lose(visit) else presence.asked(visit)
         case TimerFired("leave") if visit.id and visit.overlay == "still_there":
-            return _end(visit, world)
+            return presence.counted(visit, world) or _end(visit, world)
         case TimerFired("idle" | "leave"):
+            return visit, ()
+        case Heard() if visit.overlay or visit.bench is not None:
             return visit, ()
         case CardLeft() | CardLifted():
             return card_left.heard(visit, event, world)
@@ -134,8 +134,8 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return visit, (StartTimer("message", 30.0),)  # somebody is being helped: the page below does not leave
     if visit.overlay and isinstance(event, Pressed):
         return _overlay_pressed(visit, event.target, world)
-    if visit.overlay == "still_there" and isinstance(event, BY_PERSON):
-        visit = replace(visit, overlay="")
+    if isinstance(event, BY_PERSON):
+        visit = presence.answered(visit)
     if isinstance(event, DeviceChanged):
         visit = _device_changed(visit, event)
         if event.role == "id_reader" and not event.usable:
@@ -144,11 +144,6 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
         turn = bench.handle(visit, visit.bench, world, event)
         return _end(turn.visit, world) if turn.outcome else (turn.visit, turn.effects)
     return _in_step(visit, event, world)
-
-
-def _nothing_to_lose(visit: Visit) -> bool:
-    """At home with nothing chosen, or no citizen here: no need to ask, only the settings go back."""
-    return visit.bench is not None or (visit.at_home and visit.person is None and not visit.overlay)
 
 
 def _in_step(visit: Visit, event: Event, world: World) -> Result:
@@ -227,7 +222,8 @@ def _home(visit: Visit, step: Step) -> Result:
 def _end(visit: Visit, world: World) -> Result:
     step = current_step(visit, world)
     leaving = KINDS[step.kind].leave(visit) if step else ()
-    return visit.wiped(), (*leaving, StopTimer(IDLE), StopTimer(LEAVE), Wipe(visit.id))
+    told = presence.wiped(visit, world)
+    return visit.wiped(), (*leaving, StopTimer(IDLE), StopTimer(LEAVE), Wipe(visit.id), *told)
 
 
 def _fail(visit: Visit, world: World) -> Result:
@@ -236,7 +232,7 @@ def _fail(visit: Visit, world: World) -> Result:
     call = CallHelp(visit.service, visit.step, title, 0, need="technical")
     settings, visit_id = replace(visit.settings, veiled=False), visit.id  # nothing is left to be covered
     safe = replace(visit.wiped(), id=visit_id, settings=settings, overlay="failsafe", help=HelpRequest())
-    return safe, (Wipe(visit_id), call, StopTimer(LEAVE), StartTimer(IDLE, 60.0))
+    return safe, (Wipe(visit_id), call, StopTimer(LEAVE), StartTimer(IDLE, presence.UNHURRIED))
 
 
 def _call_help(visit: Visit, world: World) -> Result:
@@ -252,7 +248,7 @@ def _call_help(visit: Visit, world: World) -> Result:
         step_number=now.progress.number if now.progress else 0,
         aids=(aid,) if aid in ("wheelchair", "deaf", "blind") else (),
     )
-    return replace(visit, help=request, overlay="help"), (call,)
+    return replace(visit, help=request, overlay="help", asked_over="", left=0), (call,)
 
 
 def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World) -> Result:
@@ -264,7 +260,8 @@ def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World
     request = HelpRequest(event.state, event.key, event.helper, event.minutes, event.heard, True)
     visit = replace(visit, help=request)
     if event.state == "cancelled" or (event.state == "closed" and visit.overlay != "help"):
-        return replace(visit, help=None, overlay="" if visit.overlay == "help" else visit.overlay), ()
+        overlay, under = ("" if name == "help" else name for name in (visit.overlay, visit.asked_over))
+        return replace(visit, help=None, overlay=overlay, asked_over=under), ()
     told_by_page = visit.overlay in ("help", "failsafe")
     if not told_by_page and event.state != before.state and event.state in ("claimed", "arrived"):
         told = words(visit, world, f"help-{event.state}-title", helper=event.helper)
@@ -282,7 +279,7 @@ def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
         case "still_there", "leave":
             return _end(visit, world)
         case "still_there", _:
-            return replace(visit, overlay=""), ()
+            return presence.answered(visit), ()
         case "settings", "practice" | "switches":
             return lessons.opened(visit, target), ()
         case "practice" | "switches", _:

@@ -1,9 +1,10 @@
-"""Pages that lie over any other: who is coming, are you still there, and the fail-safe."""
+"""Pages that lie over any other: who is coming, and the fail-safe. The third, are you still there: `presence`."""
 
 from __future__ import annotations
 
 from kiosk_app.core.frame import Body, action, words
 from kiosk_app.core.page import HelpStage, PageKind, TimeProfile, Words
+from kiosk_app.core.person import digits_spoken
 from kiosk_app.core.visit import HelpRequest, Visit
 from kiosk_app.core.world import World
 
@@ -40,25 +41,13 @@ def _help_words(visit: Visit, world: World, request: HelpRequest, phone: str) ->
         if request.state == "claimed" and request.minutes:
             return title, words(visit, world, "help-claimed-minutes", helper=helper, minutes=request.minutes)
         return title, words(visit, world, f"help-{request.state}-body", helper=helper)
-    if not request.reached:
-        return words(visit, world, "help-unreached-title"), words(visit, world, "help-unreached-body", phone=phone)
-    if not request.heard:
-        return words(visit, world, "help-unheard-title"), words(visit, world, "help-unheard-body", phone=phone)
+    if not request.reached or not request.heard:
+        name = "unheard" if request.reached else "unreached"
+        spoken = digits_spoken(phone.replace("-", " "))
+        body = words(visit, world, f"help-{name}-body", phone=phone, spoken=spoken)
+        return words(visit, world, f"help-{name}-title"), body
     state = "delivered" if request.state == "delivered" else "calling"
     return words(visit, world, f"help-{state}-title"), words(visit, world, f"help-{state}-body")
-
-
-def still_there(visit: Visit, world: World) -> Body:
-    return Body(
-        kind=PageKind.MESSAGE,
-        title=words(visit, world, "still-there-title"),
-        body=words(visit, world, "still-there-body"),
-        pictogram="clock",
-        actions=(
-            action(visit, world, "leave", label="action-finish", final=True),
-            action(visit, world, "stay", label="action-still-here", pictogram="check", main=True),
-        ),
-    )
 
 
 def failsafe(visit: Visit, world: World) -> Body:
@@ -68,5 +57,4 @@ def failsafe(visit: Visit, world: World) -> Body:
         body=words(visit, world, "failsafe-body", phone=world.county.get("desk_phone", "")),
         pictogram="helper",
         actions=(action(visit, world, "go_home", label="action-start-again", pictogram="home", main=True),),
-        time=TimeProfile(ask_after=60, wait_after=30),
     )

@@ -25,7 +25,7 @@ class Privacy(StrEnum):
 class Words:
     """One string: what the eye sees and what the ear hears.
 
-    `say` is empty where it equals `show`; `hint` is heard only (never seen). A PRIVATE text never shows in a repr.
+    `say` is empty where it equals `show`; `hint` is heard, and captioned, only. A PRIVATE text never shows in a repr.
     """
 
     show: str
@@ -152,11 +152,11 @@ class Figure:
 class TimeProfile:
     """Seconds without any input before the page asks "are you still there", and seconds that question then waits.
 
-    EN 301 549 / WCAG 2.2.1: the person can always have more time, at least ten times.
+    Both count from the end of what was said in answer to the person. WCAG 2.2.1: there is always more time to be had.
     """
 
-    ask_after: float = 90.0
-    wait_after: float = 60.0
+    ask_after: float = 180.0
+    wait_after: float = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,7 @@ class Page:
     figure: Figure | None = None  # SCALE and POINT pages
     clip: str = ""  # the sign-language or picture clip that tells this page, by its name in assets/clips
     standing: bool = False  # never put low: it measures the whole glass
+    focus: str = ""  # the target that has the keypad's focus when the page comes; empty: none
     help_active: bool = False  # a helper has been called and is not here yet
     voice: Voice = Voice.FULL
     time: TimeProfile = field(default_factory=TimeProfile)

@@ -24,7 +24,7 @@ class Settings:
     text_size: int = 0  # 0…3
     theme: str = "default"
     sound: bool = True
-    volume: int = 5  # 1…8
+    volume: int = 2  # 1…8; EN 301 549, 5.1.3.13: at most 65 dBA, where step 8 is calibrated to 85 and a step is 3.4 dB
     rate: int = 100  # per cent
     layout: str = LAYOUTS[0]
     steady: bool = False  # 稳手: longer filters for a hand that trembles
@@ -97,6 +97,8 @@ class Visit:
     leaf: int = 0
     by_keys: bool = False  # a key was struck, or headphones plugged in
     lesson: Lesson = Lesson()
+    asked_over: str = ""  # the overlay that the question "are you still there" lies over
+    left: int = 0  # seconds that question still waits, as last said
     help: HelpRequest | None = None
     bench: Bench | None = None  # the technician's page is open: no citizen is here
     devices: Mapping[str, Trouble] = field(default_factory=lambda: MappingProxyType({}))  # only those in trouble

@@ -38,10 +38,16 @@ class Terminal(Protocol):
         """A key on a page about keys: any logical key, or a digit."""
 
     def listen(self) -> None:
-        """The one key for hearing: what is being said stops, goes on, or, in silence, is said again."""
+        """Stop what is being said, go on with what was cut off, or say the page again."""
 
     def pause(self) -> None:
-        """What is being said stops, until it is to go on."""
+        """Stop what is being said, or go on with what was cut off."""
+
+    def touched(self) -> None:
+        """A finger came down, wherever: silence at once. What it means is told when it goes up."""
+
+    def key_struck(self, key: str) -> bool:
+        """A key went down. True: it did no more than begin the visit, or turn the voice on."""
 
     def stirred(self) -> None:
         """A sign of life that changes nothing."""

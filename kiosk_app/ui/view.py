@@ -97,6 +97,7 @@ class KioskView:
         self._touch.steady = settings.steady
         self._ring = self._ring.over(targets(page), keep=same)
         if not same:
+            self._ring = replace(self._ring, at=page.focus if page.focus in self._ring.names else None)
             self._touch.changed(self._now())
             self._let_go()
             self._places = {}
@@ -170,11 +171,18 @@ class KioskView:
     def _key(self, key: str | None) -> None:
         if key is None or self.page is None:
             return
+        asked = self._chord.struck(key, self._now())
+        if not self._only_woke(key):
+            self._respond(key, self.page)
+        if asked and self.terminal is not None:
+            self.guard(self.terminal.technician_asked)
+
+    def _respond(self, key: str, page: Page) -> None:
         before = self._ring.at
         meant = switched(key, self.settings.switches)
         response = Response(Deed.STIR)
         if meant is not None:
-            self._ring, response = respond(self._ring, meant, self.page)
+            self._ring, response = respond(self._ring, meant, page)
         if response.deed in (Deed.PRESS, Deed.TYPE, Deed.SETTING):
             self._hold(_target_of(response))
         elif self._ring.at != before:
@@ -185,11 +193,19 @@ class KioskView:
         self._perform(response)
         if not pressing and self.terminal is not None:
             self.guard(self.terminal.keys_taken_up)
-        if self._chord.struck(key, self._now()) and self.terminal is not None:
-            self.guard(self.terminal.technician_asked)
+
+    def _only_woke(self, key: str) -> bool:
+        """The terminal was asleep, or silent; a key of somebody who cannot see must not choose anything yet."""
+        try:
+            return self.terminal is not None and self.terminal.key_struck(key)
+        except Exception as error:  # noqa: BLE001 - as in guard
+            self.fault(error)
+            return True
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         x, y = self.stage.to_scene(touch.x, touch.y)
+        if self.terminal is not None and self._touch.heeds(x, y, self._now()):
+            self.guard(self.terminal.touched)
         if getattr(touch, "button", "left") in ("left", None) and self._touch.down(touch.uid, x, y, self._now()):
             self._held_timer.cancel()
             self._held = None

@@ -73,7 +73,7 @@ def test_who_is_gone_is_called_after_and_then_the_desk_is_told_nothing_of_the_pe
     if way == "finished":
         to_goodbye(left).press("go_on")
     else:
-        left(ev.TimerFired("idle"), ev.TimerFired("leave"))
+        left.gone()
     assert left.visit.id == ""
     assert asked(left) == 1
     wiped = max(at for at, effect in enumerate(left.effects) if isinstance(effect, fx.Wipe))
@@ -97,7 +97,7 @@ def test_one_lifted_after_the_end_is_not_reported(left: Walk) -> None:
 
 
 def test_the_next_person_is_told_that_it_is_not_theirs(left: Walk) -> None:
-    left(ev.TimerFired("idle"), ev.TimerFired("leave"), ev.Begin("v2")).press("disability-photo", "agree")
+    left.gone()(ev.Begin("v2")).press("disability-photo", "agree")
     assert left.page.id == "card"
     assert left.page.notice is not None
     assert left.page.notice.show.startswith("读卡器上有一张身份证")

@@ -73,7 +73,7 @@ def test_help_works_from_home_too(walk: Walk) -> None:
 
 
 def test_help_outlives_the_visit_until_it_ends(at_photo: Walk) -> None:
-    at_photo.press("help")(ev.TimerFired("idle"), ev.TimerFired("leave"))
+    at_photo.press("help").gone()
     assert at_photo.visit.id == "" and at_photo.page.help_active
     at_photo(ev.HelpChanged("k", "closed", "王老师"))
     assert at_photo.visit == Visit()
@@ -93,13 +93,19 @@ def test_more_time_can_be_had_at_least_ten_times(at_photo: Walk) -> None:
 
 
 def test_who_left_is_wiped_whole(at_photo: Walk) -> None:
-    at_photo(ev.TimerFired("idle"), ev.TimerFired("leave"))
+    at_photo.gone()
     assert at_photo.visit == Visit() and fx.Wipe("v1") in at_photo.effects
 
 
-def test_home_alone_needs_no_question(walk: Walk) -> None:
+def test_home_as_anybody_finds_it_needs_no_question(walk: Walk) -> None:
+    walk(ev.Begin("v"), ev.TimerFired("idle"))
+    assert walk.visit == Visit() and not walk.count(fx.Announce)
+
+
+def test_home_with_what_somebody_set_asks_first(walk: Walk) -> None:
     walk(ev.Begin("v"), ev.SettingPressed("larger"), ev.TimerFired("idle"))
-    assert walk.visit == Visit()
+    assert walk.page.id == "still-there"
+    assert walk.press("stay").visit.settings.text_size == 1
 
 
 def test_a_timer_of_a_past_visit_does_nothing(walk: Walk) -> None:
@@ -123,7 +129,7 @@ def test_every_setting_answers_and_goes_back_with_the_visit(at_photo: Walk, name
     at_photo(ev.SettingPressed(name))
     assert isinstance(at_photo.effects[-1], fx.StartTimer)
     assert at_photo.count(fx.Announce) == 1
-    at_photo(ev.TimerFired("idle"), ev.TimerFired("leave"))
+    at_photo.gone()
     assert at_photo.visit.settings == Settings()
 
 

@@ -28,7 +28,7 @@ def test_what_is_missing_for_good_is_named_with_the_counter_to_go_to(world: Worl
     walk = at_home(needing(world, Need("camera", True)), DeviceChanged("camera", False, "error-no-device"))
     assert walk.page.items == ()
     assert walk.page.notice is not None
-    assert walk.page.notice.show == "现在不能在这里办：残疾人证照相。请到一楼残联窗口。"
+    assert walk.page.notice.show == "现在不能在这里办：残疾人证照相。请到一楼残疾人窗口（残联）。"
     walk(SettingPressed("language"))
     assert "the disability counter on floor 1" in walk.page.notice.show
 
@@ -52,7 +52,7 @@ def test_services_of_different_counters_name_each_of_them_once(world: World) -> 
     many = replace(world, services=services, needs=needs, county=MappingProxyType(county), wording=wording)
     walk = at_home(many, DeviceChanged("camera", False, "error-no-device"))
     assert walk.page.notice is not None
-    assert walk.page.notice.show.endswith("请到一楼残联窗口、二楼三号窗口、绿色通道。")
+    assert walk.page.notice.show.endswith("请到一楼残疾人窗口（残联）、二楼三号窗口、绿色通道。")
 
 
 @pytest.mark.parametrize("role", ["receipt_printer", "photo_printer", "speech", "scanner", "help_button", "keypad"])

@@ -126,7 +126,7 @@ def test_after_the_wipe_nothing_of_the_person_is_left(world: World, steps: list[
     walk = play(world, steps)
     if not walk.visit.id:
         return
-    walk(ev.TimerFired("idle"), ev.TimerFired("leave"))
+    walk.gone()
     assert walk.visit == Visit(devices=walk.visit.devices, help=walk.visit.help, card_left=walk.visit.card_left)
     assert any(isinstance(effect, fx.Wipe) for effect in walk.effects)
 

@@ -7,13 +7,14 @@ import uuid
 from typing import Any
 
 import pytest
-from support.terminal import NAME, Terminal, word
+from support.terminal import INVITATION, NAME, Terminal, word
 
 from kiosk_app import desk_words
 from kiosk_app.core import events as ev
 from kiosk_app.desk import SubmissionInvalid
 from kiosk_app.desk import events as desk
 from kiosk_app.desk_link import TELL_AGAIN
+from kiosk_app.hearing import READ_S
 
 HELP, SUBMISSION, OTHER = (str(uuid.uuid4()) for _ in range(3))
 CLAIMED = word(HELP, "claimed", helper="王老师", minutes=2)
@@ -142,7 +143,9 @@ def test_a_helper_of_the_last_visit_is_announced_in_the_empty_hall_and_the_capti
     terminal.desk_says(desk.HelpChanged(word(key, "claimed", helper="王老师"), frozenset({key})))
     assert terminal.said()[-1] == "王老师正在过来" and terminal.eye.captions[-1] == "王老师正在过来"
     terminal.hear_out()
-    assert terminal.eye.captions[-1] == ""
+    assert terminal.eye.captions[-1] == "王老师正在过来", "it can be read when it has been said"
+    terminal.wait(READ_S + 1)
+    assert terminal.eye.captions[-1] == INVITATION
 
 
 def test_a_desk_out_of_reach_still_finishes(terminal: Terminal) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from support.terminal import CARD, NAME, NUMBER, SECRETS, Terminal
+from support.terminal import CARD, NAME, NUMBER, SECRETS, Terminal, print_result
 
 from kiosk_app.core import events as ev
 from kiosk_app.core import journey
@@ -73,10 +73,12 @@ def test_a_fault_when_a_device_answers_fails_safe(
 def test_a_fault_when_a_timer_fires_fails_safe(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    terminal.to_photo()
+    terminal.to_receipt().job("receipt_printer").succeed(print_result())
+    terminal.tick().press("taken").hear_out()
+    terminal.tick()
     visit = terminal.runtime.visit.id
-    break_step(monkeypatch, "take_photo", "body", "handle")
-    terminal.wait(121)
+    break_step(monkeypatch, "message", "handle")
+    terminal.wait(31)
     check_failed_safe(terminal, caplog, visit)
 
 
@@ -95,7 +97,10 @@ def test_the_fail_safe_page_is_spoken_and_switches_the_camera_off(
     break_step(monkeypatch, "take_photo", "handle")
     terminal.press("take")
     assert terminal.job("camera").command == "stop"
-    assert terminal.hear_out() == ["已通知工作人员。您的信息已经清掉，不会留下。", "回到开头"]
+    assert terminal.hear_out() == [
+        "已通知工作人员。您的信息已经清掉，不会留下。",
+        "接下来，按：回到开头。",
+    ]
     says = [job for job in terminal.gateway.of("speech", "say") if job.options["0"] == "请稍等"]
     assert says and not any(job.future.exception() for job in terminal.gateway.of("speech", "say")[-3:])
 
@@ -114,7 +119,7 @@ def test_the_fail_safe_page_leaves_by_itself(terminal: Terminal) -> None:
     terminal.to_person().runtime.post(ev.Fault("x"))
     terminal.wait(30)
     assert terminal.page.id == "failsafe"
-    terminal.wait(120)
+    terminal.leave()
     assert terminal.page.id == "home" and terminal.runtime.visit.id == ""
 
 
@@ -122,7 +127,7 @@ def test_a_fault_with_nobody_there_leaves_by_itself_too(terminal: Terminal) -> N
     terminal.runtime.post(ev.Fault("at night"))
     terminal.tick()
     assert terminal.page.id == "failsafe" and len(terminal.desk.calls) == 1
-    terminal.wait(120)
+    terminal.leave()
     assert terminal.page.id == "home" and terminal.desk.busy[-1] is False
 
 
@@ -132,7 +137,7 @@ def test_a_fault_with_every_frame_calls_the_desk_once(terminal: Terminal) -> Non
         terminal.runtime.post(ev.Fault("drawing"))
         terminal.tick()
     assert len(terminal.desk.calls) == 1 and terminal.page.id == "failsafe"
-    terminal.wait(200)
+    terminal.leave()
     assert terminal.page.id == "home"
 
 
@@ -167,7 +172,7 @@ def test_a_fault_within_failing_safe_does_not_go_round_in_circles(
     terminal.eye.broken, terminal.runtime.world = None, world
     terminal.runtime.stirred()  # all works again: the page is there with the next sign of life
     assert terminal.page.id == "failsafe" and terminal.page.title.show == "请稍等"
-    terminal.wait(200)
+    terminal.leave()
     assert terminal.runtime.visit.id == ""
 
 

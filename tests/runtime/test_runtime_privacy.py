@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
-from support.terminal import CARD, JPEG, NAME, OTHER_CARD, PHONE, SECRETS, Terminal, portrait, print_result
+from support.terminal import CARD, INVITATION, JPEG, NAME, OTHER_CARD, PHONE, SECRETS, Terminal, portrait, print_result
 
 from drivers.contract import Code
 from kiosk_app import device_words
@@ -255,5 +255,5 @@ def test_closing_ends_the_visit_and_hides_the_page(terminal: Terminal) -> None:
     visit = terminal.runtime.visit.id
     terminal.runtime.close()
     assert terminal.gateway.ended == [visit] and terminal.desk.busy[-1] is False
-    assert terminal.eye.captions[-1] == ""
+    assert terminal.eye.captions[-1] == INVITATION
     terminal.runtime.close()

@@ -131,13 +131,13 @@ def test_a_photo_or_a_print_that_somebody_else_cancels_leaves_a_way_on(terminal:
 
 
 def test_silence_is_asked_about_then_wiped(terminal: Terminal) -> None:
-    terminal.to_photo()
-    terminal.wait(119.5)
+    terminal.to_photo().hear_out()
+    terminal.wait(179)
     assert terminal.page.id == "photo"
-    terminal.wait(1)
+    terminal.wait(2)
     assert terminal.page.id == "still-there"
     visit = terminal.runtime.visit.id
-    terminal.wait(59)
+    terminal.wait(43)
     assert terminal.page.id == "still-there" and terminal.gateway.ended == []
     terminal.wait(2)
     assert terminal.page.id == "home" and terminal.gateway.ended == [visit]

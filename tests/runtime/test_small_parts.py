@@ -74,7 +74,7 @@ def test_no_other_part_types() -> None:
 def test_headphones_at_an_idle_terminal_begin_speech_by_themselves(terminal: Terminal) -> None:
     assert terminal.runtime.visit.id == ""
     plug(terminal, True)
-    assert terminal.runtime.visit.id and terminal.said() == ["您好，今天办什么事？"]
+    assert terminal.runtime.visit.id and terminal.said()[0].startswith("这台机器会说话。")
     commands = [job.command for job in terminal.gateway.of("speech")]
     assert commands.index("route") < commands.index("say") and routes(terminal) == ["headphones"]
 
@@ -90,7 +90,8 @@ def test_headphones_bring_back_a_voice_that_was_switched_off(terminal: Terminal)
     terminal.to_card().runtime.setting("sound")
     assert not terminal.eye.settings.sound
     plug(terminal, True)
-    assert terminal.eye.settings.sound and terminal.said()[-1] == "请放身份证"
+    assert terminal.eye.settings.sound and terminal.said()[-1] == "声音开了"
+    assert terminal.hear_out()[0] == "请放身份证"
 
 
 def test_a_plug_told_twice_says_the_page_once(terminal: Terminal) -> None:

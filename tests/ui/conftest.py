@@ -65,6 +65,9 @@ class RecordingTerminal:
     heard: list[tuple[str, str | None]] = field(default_factory=list)
     frame: CameraFrame | None = None
     broken: bool = False
+    asleep: bool = False  # a key does no more than wake it
+    touches: int = 0
+    keys: list[str] = field(default_factory=list)
 
     def _note(self, what: str, value: str | None = None) -> None:
         if self.broken:
@@ -100,6 +103,13 @@ class RecordingTerminal:
 
     def stirred(self) -> None:
         self._note("stirred")
+
+    def touched(self) -> None:
+        self.touches += 1
+
+    def key_struck(self, key: str) -> bool:
+        self.keys.append(key)
+        return self.asleep
 
     def latest_frame(self) -> CameraFrame | None:
         return self.frame

@@ -55,7 +55,8 @@ class Terminal:
     def stirred(self): pass
     def latest_frame(self): return None
     type = setting = focused = press
-    repeat = stirred
+    repeat = touched = stirred
+    def key_struck(self, key): return False
 
 wording = load_content(ASSETS)[0].wording()
 run_app(Terminal, wording, on_fault=lambda fault: report["faults"].append(type(fault).__name__))

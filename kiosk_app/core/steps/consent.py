@@ -1,10 +1,10 @@
-"""Say what will happen and what is kept; go on only if the person wants to."""
+"""Say what will happen, what is kept and how long there is (WCAG 2.2.6); go on only if the person wants to."""
 
 from __future__ import annotations
 
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, words
-from kiosk_app.core.page import Fact, PageKind, Words
+from kiosk_app.core.page import Fact, PageKind, TimeProfile, Words
 from kiosk_app.core.steps.kind import StepKind, Turn, done, integer, stay
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
@@ -28,11 +28,13 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         Fact(words(visit, world, f"{step.id}-point-{number}"), Words(""))
         for number in range(1, integer(step, "points", 0) + 1)
     )
+    minutes = int(TimeProfile().ask_after // 60)
+    time = Fact(words(visit, world, "consent-time", minutes=minutes), Words(""))
     return Body(
         kind=PageKind.CONSENT,
         title=words(visit, world, f"{step.id}-title"),
         body=words(visit, world, f"{step.id}-body"),
-        facts=points,
+        facts=(*points, time),
         pictogram=str(step.options.get("pictogram", "consent")),
         actions=(action(visit, world, "decline"), action(visit, world, "agree", pictogram="check", main=True)),
     )

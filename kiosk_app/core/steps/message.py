@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_app.core.effects import CallHelp, StartTimer, StopTimer
-from kiosk_app.core.events import Event, Pressed, TimerFired
+from kiosk_app.core.events import Event, Heard, Pressed, Stirred, TimerFired
 from kiosk_app.core.frame import Body, action, back_action, words
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.steps.kind import StepKind, Turn, done, integer, stay, text
@@ -31,6 +31,8 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             return done(visit, "read", StopTimer(TIMER))
         case TimerFired("message"):
             return done(visit, "read")
+        case Stirred() | Heard() if seconds := integer(step, "leave_after", 0):
+            return stay(visit, StartTimer(TIMER, float(seconds)))
     return stay(visit)
 
 

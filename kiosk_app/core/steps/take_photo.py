@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk_app.core.effects import Effect, StartCamera, StopCamera, TakePhoto
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, PhotoAdvice, PhotoTaken, Pressed
 from kiosk_app.core.frame import Body, action, back_action, device_notice, trouble_words, words
-from kiosk_app.core.page import PageKind, TimeProfile, Words
+from kiosk_app.core.page import PageKind, Words
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay, text
 from kiosk_app.core.visit import Photo, Visit
 from kiosk_app.core.world import Step, World
@@ -74,7 +74,6 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         body=advice,
         notice=notice,
         actions=tuple(actions) if stage != "taking" else (),
-        time=TimeProfile(ask_after=120),
     )
 
 

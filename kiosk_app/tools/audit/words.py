@@ -52,9 +52,8 @@ def voice(page: Page, settings: Settings, wording: Wording) -> Measures:
         spoken = [part for part in said if words.spoken in part.say]
         yield Measure("A14", bool(spoken), f"{name} is not spoken")
         if spoken:
-            yield Measure(
-                "A17", any(words.show in part.show for part in spoken), f"{name} is said, its caption differs"
-            )
+            same = any(words.show in part.show or words.spoken in part.show for part in spoken)
+            yield Measure("A17", same, f"{name} is said, its caption differs")
     for target in targets(page):
         heard = focus_words(page, target, settings, wording)
         yield Measure("A15", heard is not None and bool(heard.say) and bool(heard.show), f"nothing said on {target}")

@@ -23,6 +23,7 @@ from kiosk_app.runtime import Runtime
 
 NAME, NUMBER, ADDRESS, PHONE = "李玉兰", "421222195003120026", "湖北省通城县隽水镇示例路12号", "13800001234"
 JPEG = b"\xff\xd8 a face that nobody else may see"
+INVITATION = "看不清屏幕，请按鼓起来的键，或者插上耳机。"
 SECRETS = (NAME, NUMBER, ADDRESS, PHONE)
 
 CARD = IdDocument(
@@ -254,7 +255,7 @@ class Terminal:
 
     def leave(self) -> Terminal:
         """Nobody does anything any more."""
-        return self.wait(400)
+        return self.wait(700)
 
 
 _seq = itertools.count(1)

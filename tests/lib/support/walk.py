@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from kiosk_app.core.effects import Effect
-from kiosk_app.core.events import Event, Pressed, Typed
+from kiosk_app.core.events import Event, Pressed, TimerFired, Typed
 from kiosk_app.core.journey import page, update
 from kiosk_app.core.page import Page
 from kiosk_app.core.person import Person
+from kiosk_app.core.presence import LEFT
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Need, World
 
@@ -41,6 +42,10 @@ class Walk:
 
     def type(self, digits: str) -> Walk:
         return self(*(Typed(digit) for digit in digits))
+
+    def gone(self) -> Walk:
+        """Nobody does anything any more: the question is asked, and its time passes."""
+        return self(TimerFired("idle"), *(TimerFired("leave") for _ in LEFT))
 
     @property
     def page(self) -> Page:
