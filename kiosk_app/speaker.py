@@ -50,6 +50,7 @@ class Speaker:
             private=utterance.masked,
             **({"alone": True} if utterance.alone else {}),
             **({"priority": "urgent"} if utterance.urgent else {}),
+            **({"voice": settings.voice} if settings.voice else {}),
         )
         self._job.future.add_done_callback(partial(self._taken, utterance_id))
 

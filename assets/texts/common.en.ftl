@@ -251,3 +251,10 @@ settings-switches-detail = one moves, one chooses
 settings-privacy = Cover: { $state }
     .say = Cover the screen, now { $state }
 settings-privacy-detail = nobody sees it, you listen
+# only where several voices are installed: dialects
+set-voice = I speak like this now
+settings-title-4 = Which voice?
+settings-dialect = Voice: { $state }
+    .say = Another voice, now { $state }
+settings-dialect-detail = hear the same in another way
+state-voice-machine = the machine's

@@ -264,3 +264,10 @@ settings-switches-detail = 一个往下走，一个选
 settings-privacy = 遮屏：{ $state }
     .say = 遮住屏幕，现在{ $state }
 settings-privacy-detail = 别人看不见，您听声音
+# 装了几种声音才有：方言
+set-voice = 现在这样说话
+settings-title-4 = 用哪个声音？
+settings-dialect = 声音：{ $state }
+    .say = 换个声音，现在是{ $state }
+settings-dialect-detail = 换一种话说给您听
+state-voice-machine = 普通话

@@ -28,12 +28,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from drivers.speech.text import normalise
+from drivers.speech.text import han_count, normalise
 
 FORMAT = 2
 MANIFEST = "pack.json"
 ENDINGS = "。.，,、：:；; \n"
 """What a sentence may end with and still be the same recording: `返回` and `返回。`. A question is another tune."""
+
+TITLE_HAN, TITLE_CHARS = 4, 12
+"""What a voice is called has its place on a choice: 四川话."""
 
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Language = Literal["zh-CN", "en"]
@@ -86,7 +89,7 @@ class _Head(_Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="small letters, digits and -")
     version: str = Field(min_length=1, max_length=40)
     dialect: Tag
-    title: dict[Language, Annotated[str, Field(min_length=1, max_length=20)]] = Field(default_factory=dict)
+    title: dict[Language, Annotated[str, Field(min_length=1, max_length=TITLE_CHARS)]] = Field(default_factory=dict)
     complete: tuple[Language, ...] = ()
     clips: dict[Annotated[str, Field(pattern=CLIP_ID)], Any]
 
@@ -116,6 +119,8 @@ def parse_manifest(found: Mapping[str, Any], name: str) -> tuple[Manifest, dict[
         head = _Head.model_validate(found)
     except ValidationError as error:
         raise BadPack(f"{name}: {_told(error)}") from None
+    if han_count(head.title.get("zh-CN", "")) > TITLE_HAN:
+        raise BadPack(f'{name}: "title": at most {TITLE_HAN} characters, as 四川话')
     clips: dict[str, ClipEntry] = {}
     wrong: dict[str, str] = {}
     seen: dict[tuple[str, str], str] = {}

@@ -15,6 +15,8 @@ from drivers.speech.judge import Measures
 from drivers.speech.pack import load_manifest
 from drivers.speech.pack_format import (
     MANIFEST,
+    TITLE_CHARS,
+    TITLE_HAN,
     BadPack,
     ClipEntry,
     Manifest,
@@ -23,6 +25,7 @@ from drivers.speech.pack_format import (
     write_whole,
 )
 from drivers.speech.sound import Samples, wav_bytes
+from drivers.speech.text import han_count
 
 _OURS = re.compile(r"\.[0-9a-f]{8}\.wav$|\.part$")
 _NOT_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -38,6 +41,8 @@ def open_pack(folder: Path, *, dialect: str, title: dict[str, str] | None = None
     name = folder.resolve().name.lower().replace("_", "-")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
         raise BadPack(f"{folder}: a pack's folder is named with small letters, digits and -, as teacher-wang")
+    if any(len(one) > TITLE_CHARS or han_count(one) > TITLE_HAN for one in (title or {}).values()):
+        raise BadPack(f"a voice is called in at most {TITLE_HAN} Chinese or {TITLE_CHARS} other characters, as 四川话")
     folder.mkdir(parents=True, exist_ok=True)
     return Manifest(name, "0", dialect, title or {}, (), {})
 

@@ -228,7 +228,10 @@ class VoiceGuide:
         what is told about the same page, what was cut off by it follows. A voice that was switched on says the page.
         """
         before, before_script = self._page, self._script
-        anew = settings.language != self._settings.language or (settings.sound and not self._settings.sound)
+        spoken_as = (settings.language, settings.voice)
+        anew = spoken_as != (self._settings.language, self._settings.voice) or (
+            settings.sound and not self._settings.sound
+        )
         self._page, self._settings = page, settings
         self._script = script(page, settings.language, self._wording, self._headphones)
         if page.voice is Voice.NONE:

@@ -100,7 +100,7 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             told = words(visit, world, "technician-not-low")
             return visit, (Announce(told.spoken, told.show),)
         case SettingPressed(name):
-            settings, key = changed_setting(visit.settings, name, world.languages)
+            settings, key = changed_setting(visit.settings, name, world.languages, tuple(world.voices))
             visit = replace(presence.answered(visit), settings=settings)
             told = words(visit, world, key)
             return visit, (Announce(told.spoken, told.show),)
@@ -286,10 +286,10 @@ def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
             return lessons.pressed(visit, target, world)
         case "failsafe", "go_home":
             return _end(visit, world)
-        case "settings", name if name in settings_pages.LEAVES[visit.leaf] and name not in settings_pages.OVERLAYS:
+        case "settings", name if name in settings_pages.leaf_of(visit, world) and name not in settings_pages.OVERLAYS:
             return _dispatch(visit, SettingPressed(name), world)
         case "settings", _:
-            return settings_pages.pressed(visit, target), ()
+            return settings_pages.pressed(visit, target, world), ()
     return visit, ()
 
 

@@ -10,7 +10,9 @@ LARGE = 2
 """The text size that one press on the first page gives (16 mm)."""
 
 
-def changed_setting(settings: Settings, name: str, languages: tuple[str, ...]) -> tuple[Settings, str]:
+def changed_setting(
+    settings: Settings, name: str, languages: tuple[str, ...], voices: tuple[str, ...] = ()
+) -> tuple[Settings, str]:
     """The settings after the press and the message that tells what happened; unknown names change nothing."""
     match name:
         case "larger" if settings.text_size < TEXT_SIZES - 1:
@@ -37,6 +39,10 @@ def changed_setting(settings: Settings, name: str, languages: tuple[str, ...]) -
         case "language":
             language = languages[(languages.index(settings.language) + 1) % len(languages)]
             return replace(settings, language=language), "set-language"
+        case "dialect" if len(voices) > 1:
+            now = voices.index(settings.voice) if settings.voice in voices else 0
+            following = (now + 1) % len(voices)
+            return replace(settings, voice=voices[following] if following else ""), "set-voice"
         case "louder" | "quieter":
             volume = min(VOLUMES, max(1, settings.volume + (1 if name == "louder" else -1)))
             return replace(settings, volume=volume), _moved(name, settings.volume != volume)

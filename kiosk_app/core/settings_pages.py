@@ -20,6 +20,9 @@ LEAVES: tuple[tuple[str, ...], ...] = (
 )
 """The choices of each page, by the setting they press or the overlay they open."""
 
+VOICES_LEAF = ("dialect",)
+"""Another page, where the terminal has more than one voice."""
+
 KEYS_LEAF = 2
 OVERLAYS = ("practice", "switches")
 ALL = ("settings", *OVERLAYS)
@@ -36,6 +39,7 @@ PICTOGRAMS = {
     "practice": "keys",
     "switches": "two_keys",
     "privacy": "eye_covered",
+    "dialect": "speaker",
 }
 
 
@@ -53,12 +57,21 @@ def closed(visit: Visit) -> Visit:
     return replace(visit, overlay="" if gone else visit.under, under="", leaf=0)
 
 
+def leaves(world: World) -> tuple[tuple[str, ...], ...]:
+    return (*LEAVES, VOICES_LEAF) if len(world.voices) > 1 else LEAVES
+
+
+def leaf_of(visit: Visit, world: World) -> tuple[str, ...]:
+    """The choices of the page that is open."""
+    return leaves(world)[visit.leaf]
+
+
 def page_id(visit: Visit) -> str:
     return f"settings-{visit.leaf + 1}"
 
 
 def body(visit: Visit, world: World) -> Body:
-    here = LEAVES[visit.leaf]
+    here = leaf_of(visit, world)
     items = tuple(_item(visit, world, name, str(number)) for number, name in enumerate(here, start=1))
     return Body(
         kind=PageKind.CHOICE,
@@ -71,14 +84,14 @@ def body(visit: Visit, world: World) -> Body:
     )
 
 
-def pressed(visit: Visit, target: str) -> Visit:
+def pressed(visit: Visit, target: str, world: World) -> Visit:
     """After a target that is no setting."""
     match target:
         case "next_leaf":
-            return replace(visit, leaf=(visit.leaf + 1) % len(LEAVES))
+            return replace(visit, leaf=(visit.leaf + 1) % len(leaves(world)))
         case "back":
             return closed(visit)
-        case _ if target in OVERLAYS and target in LEAVES[visit.leaf]:
+        case _ if target in OVERLAYS and target in leaf_of(visit, world):
             return replace(visit, overlay=target)
     return visit
 
@@ -107,6 +120,14 @@ def _volume(visit: Visit, world: World) -> dict[str, str]:
     return {"state": words(visit, world, "state-volume", step=visit.settings.volume).show}
 
 
+def _voice(visit: Visit, world: World) -> dict[str, str]:
+    """As its pack calls itself, in this language or the first."""
+    name = visit.settings.voice or next(iter(world.voices))
+    title = world.voices.get(name, {})
+    said = title.get(visit.settings.language) or title.get(world.languages[0])
+    return {"state": said or _word(visit, world, "state-voice-machine").show}
+
+
 def _nothing(visit: Visit, world: World) -> dict[str, str]:
     return {}
 
@@ -120,6 +141,7 @@ _STATES: dict[str, Callable[[Visit, World], dict[str, str]]] = {
     "quieter": _volume,
     "low": _on_off(lambda settings: settings.layout == "low"),
     "reset": _nothing,
+    "dialect": _voice,
     "practice": _nothing,
     "switches": _on_off(lambda settings: any(settings.switches)),
     "privacy": _on_off(lambda settings: settings.veiled),

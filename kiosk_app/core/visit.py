@@ -26,6 +26,7 @@ class Settings:
     sound: bool = True
     volume: int = 2  # 1…8; EN 301 549, 5.1.3.13: at most 65 dBA, where step 8 is calibrated to 85 and a step is 3.4 dB
     rate: int = 100  # per cent
+    voice: str = ""  # one of World.voices; empty: the first, the terminal's own
     layout: str = LAYOUTS[0]
     steady: bool = False  # 稳手: longer filters for a hand that trembles
     switches: tuple[str, str] = ("", "")  # two-switch mode: the logical keys that move on and that choose

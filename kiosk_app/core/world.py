@@ -56,9 +56,13 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class World:
+    """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
+    one without a title is the machine. Empty where nobody looked: a test's world."""
+
     services: Mapping[str, Service]
     wording: Wording
     today: date
     languages: tuple[str, ...] = ("zh-CN", "en")
     needs: Mapping[str, tuple[Need, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    voices: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     county: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # hall, desk_phone, …

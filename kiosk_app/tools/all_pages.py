@@ -50,6 +50,9 @@ from kiosk_app.ui.pages.keys import KEYS
 TODAY = date(2026, 11, 23)
 """The day of the enumeration: pages must not change with the calendar."""
 
+VOICES = MappingProxyType({"machine": {}, "teacher-wang": {"zh-CN": "四川话", "en": "Sichuan"}})
+"""A terminal's voices: the machine, and one that a hall recorded."""
+
 HELPERS = ("王老师", "阿依古丽·买买提老师", "Ms Montgomery")
 """Helpers' names, one as long as the help pages are made for."""
 
@@ -169,6 +172,10 @@ def _settings_pages(where: str, base: Visit, world: World, step_kind: str) -> _V
         yield f"{where}/settings-{leaf + 1}", step_kind, "settings", replace(visit, leaf=leaf), world
         eased = replace(visit.settings, steady=True, layout="low", switches=("next", "ok"))
         yield f"{where}/settings-{leaf + 1}-on", step_kind, "settings", replace(visit, settings=eased, leaf=leaf), world
+    several = replace(world, voices=VOICES)
+    for name in ("", *VOICES):
+        spoken = replace(visit, settings=replace(visit.settings, voice=name), leaf=len(LEAVES))
+        yield f"{where}/settings-voice-{name or 'own'}", step_kind, "settings", spoken, several
     for rate in RATES:
         rated = replace(visit, settings=replace(visit.settings, rate=rate))
         if where == "home":

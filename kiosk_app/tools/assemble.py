@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from drivers.config import DevicesConfig
 from drivers.contract import DeviceEvent
 from drivers.gateway import Gateway, Profile
 from drivers.hotplug import UdevSource
+from drivers.speech.voices import voices
 from kiosk_app import device_words
 from kiosk_app.content.load import Content
 from kiosk_app.core.world import Need
@@ -87,7 +89,8 @@ def assemble(
 
     gateway = Gateway(config, profile=profile, on_event=on_device, hot_plug=UdevSource)
     desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
-    runtime = Runtime(content.world(today(), needs_of(config)), gateway, desk, eye, specs, today=today)
+    world = replace(content.world(today(), needs_of(config)), voices=MappingProxyType(dict(voices(config))))
+    runtime = Runtime(world, gateway, desk, eye, specs, today=today)
     if state is not None:
         runtime.technician = TechnicianBridge(
             gateway,

@@ -17,6 +17,7 @@ from drivers.config import DevicesConfig, load_devices
 from drivers.control import ControlServer
 from drivers.gateway import Profile
 from drivers.id_reader.citizens import load_citizen
+from drivers.speech.voices import with_packs
 from kiosk_app.access.display import Panel
 from kiosk_app.content.check import check_content
 from kiosk_app.core.events import Fault
@@ -65,7 +66,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
 
     session.state.mkdir(parents=True, exist_ok=True)
     content, problems = check_content(session.assets)
-    config = load_devices(session.devices, state=session.state)
+    config = with_packs(load_devices(session.devices, state=session.state), session.assets / "voice")
     panel = panel_in(config.cabinet, session.panel)
     if session.tour:
         config = heard_by_the_recorder(config)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.terminal import INVITATION, Terminal
 
@@ -44,6 +46,17 @@ def test_the_settings_travel_with_every_utterance(terminal: Terminal) -> None:
     job = terminal.job("speech", "say")
     assert job.options["language"] == "en" and job.options["rate"] == 90 and job.options["volume"] == 3
     assert job.visit == terminal.runtime.visit.id and job.options["private"] is False
+
+
+def test_another_voice_says_so_and_then_the_page_and_stays_for_the_visit(terminal: Terminal) -> None:
+    terminal.runtime.world = replace(terminal.runtime.world, voices={"machine": {}, "wang": {"zh-CN": "四川话"}})
+    terminal.to_card().hear_out()
+    assert "voice" not in terminal.job("speech", "say").options
+    terminal.runtime.setting("dialect")
+    assert terminal.said()[-1] == "现在这样说话"
+    assert terminal.job("speech", "say").options["voice"] == "wang"
+    assert terminal.hear_out() == CARD_PAGE
+    assert terminal.job("speech", "say").options["voice"] == "wang"
 
 
 def test_another_language_says_so_and_then_the_page(terminal: Terminal) -> None:

@@ -98,6 +98,7 @@ def test_two_clips_of_one_text_are_one_too_many(found: dict[str, Any]) -> None:
         ({"owner": "x"}, 'unknown key "owner"'),
         ({"name": "Teacher Wang"}, '"name"'),
         ({"complete": ["fr"]}, '"complete.0"'),
+        ({"title": {"zh-CN": "四川省成都市的话"}}, "at most 4 characters"),
         ({"clips": {"../x": {}}}, "clips"),
     ],
 )
@@ -132,6 +133,12 @@ def test_a_new_clip_takes_the_place_of_what_says_the_same_under_another_name(tmp
 def test_a_folder_whose_name_can_be_no_packs_says_how_to_call_it(tmp_path: Path) -> None:
     with pytest.raises(BadPack, match="small letters"):
         open_pack(tmp_path / "王老师", dialect="zh-CN")
+
+
+def test_a_title_too_long_for_its_place_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(BadPack, match="at most 4 Chinese"):
+        open_pack(tmp_path / "wang", dialect="zh-CN", title={"zh-CN": "四川省成都市的话"})
+    assert not (tmp_path / "wang").exists()
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.just("a.wav") | st.just("ab" * 32)
