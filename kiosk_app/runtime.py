@@ -50,7 +50,7 @@ LAST_RESORT = Page(
     place=Words(""),
     help=Words("请人帮我"),
     body=Words("请到绿色通道。Please go to the green channel."),
-    actions=(Action("go_home", Words("回到开头"), main=True),),
+    actions=(Action("go_home", Words("回到开头"), pictogram="home", main=True),),
 )
 """For when even the fail-safe page cannot be made: the last person's page must not stay on the screen."""
 

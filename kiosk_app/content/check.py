@@ -172,6 +172,13 @@ def _assets(service: Service, content: Content, assets: Path) -> Iterator[Proble
             remedy = f"draw assets/pictograms/{pictogram}.svg or use one of: {', '.join(sorted(known))}"
             yield Problem(name, file.line(path), ".".join(path), f"no pictogram '{pictogram}'", remedy)
     for step in service.steps.values():
+        pictures = step.options.get("pictograms")
+        for choice in _strings(step.options.get("choices")):
+            if not isinstance(pictures, Mapping) or choice not in pictures:
+                remedy = f"add `{choice}: …` to `pictograms` of this step"
+                line = file.line(("steps", step.id, "choices"))
+                yield Problem(name, line, f"{step.id}.pictograms.{choice}", "a choice without a pictogram", remedy)
+    for step in service.steps.values():
         spec = step.options.get("spec")
         if spec and not (assets / "photo_specs" / f"{spec}.yaml").exists():
             remedy = f"add assets/photo_specs/{spec}.yaml"

@@ -9,12 +9,12 @@ other languages in words. From the fact sheet `accessibility.md`: T60 (four choi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from kiosk_app.content.plain_words import PlainWords, is_han
-from kiosk_app.core.page import MAX_CHOICES, Page, Words
+from kiosk_app.core.page import MAX_CHOICES, Action, Item, Page, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,17 @@ def page_findings(page: Page, language: str, plain: PlainWords) -> Iterator[Find
         for text in dict.fromkeys((words.show, words.spoken, words.hint)):
             for finding in text_findings(text, language, _of_pages(plain)):
                 yield Finding(field, finding.reason, finding.remedy, words)
+
+
+def picture_findings(page: Page, drawn: Collection[str]) -> Iterator[Finding]:
+    """Choices and buttons without a picture: for who cannot read it is the word (T61, audit check A24)."""
+    targets: tuple[Item | Action, ...] = (*page.items, *page.actions)
+    for target in targets:
+        if target.pictogram not in drawn:
+            reason = f"no pictogram '{target.pictogram}'" if target.pictogram else "has no pictogram"
+            yield Finding(f"{target.id}/label", reason, "name one of assets/pictograms, or draw it", target.label)
+        if not target.label.show:
+            yield Finding(f"{target.id}/label", "has no word", "write its text", target.label)
 
 
 def _of_pages(plain: PlainWords) -> PlainWords:

@@ -49,6 +49,7 @@ class EnterNumber(StepBase):
     length: Annotated[int, Field(ge=1, le=20)] = 11
     groups: Annotated[list[Annotated[int, Field(ge=1, le=8)]], Field(min_length=1)] = [11]
     starts_with: Annotated[str, Field(pattern=r"^\d*$")] = ""
+    pictogram: str = "cross"
 
 
 class Review(StepBase):

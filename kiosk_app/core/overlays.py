@@ -22,7 +22,7 @@ def help_page(visit: Visit, world: World) -> Body:
     )
     actions = [action(visit, world, "go_on", label="action-carry-on", pictogram="check", main=True)]
     if request.open and request.state != "arrived":
-        actions.insert(0, action(visit, world, "cancel_help", label="action-no-help"))
+        actions.insert(0, action(visit, world, "cancel_help", label="action-no-help", pictogram="no_helper"))
     return Body(
         kind=PageKind.HELP,
         title=title,

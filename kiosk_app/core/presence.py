@@ -74,7 +74,7 @@ def question(visit: Visit, world: World) -> Body:
         body=words(visit, world, "still-there-body", seconds=visit.left or LEFT[0]),
         pictogram="clock",
         actions=(
-            action(visit, world, "leave", label="action-finish", final=True),
+            action(visit, world, "leave", label="action-finish", pictogram="leave", final=True),
             action(visit, world, "stay", label="action-still-here", pictogram="check", main=True),
         ),
         focus="stay",

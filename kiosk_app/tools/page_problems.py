@@ -11,7 +11,7 @@ from kiosk_app.content.check import catalogue_file
 from kiosk_app.content.load import LANGUAGES, Content
 from kiosk_app.content.plain_words import load_plain_words
 from kiosk_app.content.problems import Problem
-from kiosk_app.content.reading import page_findings
+from kiosk_app.content.reading import page_findings, picture_findings
 from kiosk_app.core.page import Page, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
@@ -34,13 +34,15 @@ def page_problems(content: Content, assets: Path) -> list[Problem]:
 
 
 def _too_much(pages: Sequence[Met], recorder: Recorder, content: Content, assets: Path) -> list[Problem]:
-    """Citizens' pages; a technician reads more."""
+    """Of citizens' pages; a technician reads more. Pictograms of all."""
     lists = {language: load_plain_words(assets, language)[0] for language in LANGUAGES}
     found: dict[tuple[str, int, str, str], Problem] = {}
+    drawn = {path.stem for path in (assets / "pictograms").glob("*.svg")}
     for met in pages:
-        if met.name.startswith("technician/"):
-            continue
-        for finding in page_findings(met.page, met.language, lists[met.language]):
+        findings = list(picture_findings(met.page, drawn))
+        if not met.name.startswith("technician/"):
+            findings += page_findings(met.page, met.language, lists[met.language])
+        for finding in findings:
             file, line, field = _place(recorder, content, assets, met.page, met.language, finding.words)
             reason = f"{finding.reason}; on page {met.name}, {finding.field}"
             found.setdefault((file, line, field, finding.field), Problem(file, line, field, reason, finding.remedy))

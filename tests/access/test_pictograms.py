@@ -47,6 +47,12 @@ NEEDED = {
     "consent",
     "arrow_right",
     "plug",
+    "leave",
+    "no_card",
+    "no_helper",
+    "no_phone",
+    "no_photo",
+    "not_me",
 }
 
 

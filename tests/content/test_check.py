@@ -55,6 +55,7 @@ def test_what_we_ship_has_no_problem() -> None:
         (SERVICE, "expired: expired", "expired: person", "no route leads here"),
         (SERVICE, "  phone: private\n", "", "undeclared field 'phone'"),
         (SERVICE, "deaf: ear", "deaf: eer", "no pictogram 'eer'"),
+        (SERVICE, ", deaf: ear}", "}", "a choice without a pictogram"),
         (SERVICE, "spec: disability-certificate", "spec: passport", "no photo specification 'passport'"),
         (SERVICE, "id: disability-photo", "id: other", "differs from its folder's name"),
         (SERVICE, "length: 11", 'length: "11"', "phone.length"),

@@ -75,7 +75,7 @@ def test_a_required_part_takes_its_service_away_and_gives_it_back(house: House) 
     assert [item.id for item in house.page.items] == [PHOTO] and house.gateway.services_affected() == {}
     house.gateway.sim_set("id_reader", "plug", "out")
     house.until(lambda: not house.page.items)
-    assert "请到一楼残联窗口" in house.page.notice.show
+    assert "请到一楼残疾人窗口（残联）" in house.page.notice.show
     ((role, need, _),) = house.gateway.services_affected()[PHOTO]
     assert (role, need) == ("id_reader", "required")
     assert blocked_by(house.runtime.visit, house.runtime.world, PHOTO) == role

@@ -58,7 +58,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         facts=person_facts(visit, world, visit.person) if visit.person else (),
         pictogram="card_take",
         actions=(
-            action(visit, world, "not_me", label="action-not-me"),
+            action(visit, world, "not_me", label="action-not-me", pictogram="not_me"),
             action(visit, world, "confirm", label="action-its-me", pictogram="check", main=True),
         ),
     )

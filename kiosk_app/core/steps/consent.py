@@ -36,7 +36,10 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         body=words(visit, world, f"{step.id}-body"),
         facts=(*points, time),
         pictogram=str(step.options.get("pictogram", "consent")),
-        actions=(action(visit, world, "decline"), action(visit, world, "agree", pictogram="check", main=True)),
+        actions=(
+            action(visit, world, "decline", pictogram="cross"),
+            action(visit, world, "agree", pictogram="check", main=True),
+        ),
     )
 
 

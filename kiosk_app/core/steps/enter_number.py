@@ -93,7 +93,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         ),
         actions=(
             back_action(visit, world),
-            action(visit, world, "none", label=f"{step.id}-none"),
+            action(visit, world, "none", label=f"{step.id}-none", pictogram=text(step, "pictogram", "cross")),
             action(visit, world, "ok", label="action-done", pictogram="check", main=True),
         ),
     )
@@ -106,5 +106,5 @@ KIND = StepKind(
     handle=handle,
     body=body,
     messages=("{step}-title", "{step}-body", "{step}-none"),
-    options=("store", "length", "groups", "starts_with"),
+    options=("store", "length", "groups", "starts_with", "pictogram"),
 )

@@ -77,7 +77,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         if "hint" in visit.scratch
         else None
     )
-    actions = [back_action(visit, world), action(visit, world, "no_card", label="action-no-card")]
+    actions = [back_action(visit, world), action(visit, world, "no_card", label="action-no-card", pictogram="no_card")]
     if "stopped" in visit.scratch and ROLE not in visit.devices:
         actions.append(action(visit, world, "again", pictogram="again", main=True))
     return Body(

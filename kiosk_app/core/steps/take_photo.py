@@ -65,7 +65,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         advice = trouble_advice(visit, world, visit.scratch["advice"])
     else:
         advice = words(visit, world, f"{step.id}-body")
-    actions = [back_action(visit, world), action(visit, world, "skip", label="action-skip-photo")]
+    actions = [back_action(visit, world), action(visit, world, "skip", label="action-skip-photo", pictogram="no_photo")]
     if ROLE not in visit.devices:
         actions.append(action(visit, world, "take", label="action-take-photo", pictogram="camera", main=True))
     return Body(

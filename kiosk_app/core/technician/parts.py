@@ -101,9 +101,11 @@ def list_body(visit: Visit, bench: Bench, world: World) -> Body:
         items.append(Item(part.role, label, detail, sign(part), str(number)))
     actions = [back_action(visit, world)]
     if sheet > 0:
-        actions.append(action(visit, world, "earlier", label="action-technician-earlier"))
+        actions.append(action(visit, world, "earlier", label="action-technician-earlier", pictogram="arrow_left"))
     if sheet + 1 < sheets(bench):
-        actions.append(action(visit, world, "later", label="action-technician-later", main=True))
+        actions.append(
+            action(visit, world, "later", label="action-technician-later", pictogram="arrow_right", main=True)
+        )
     return Body(
         kind=PageKind.CHOICE,
         title=tell("technician-list-title", number=sheet + 1, total=sheets(bench)),
@@ -148,9 +150,14 @@ def part_body(visit: Visit, bench: Bench, world: World) -> Body:
         trial = proof(part, bench.seen.record)
         proven = trial is not None and trial.passed
         actions += [
-            action(visit, world, "look", label="action-technician-look"),
+            action(visit, world, "look", label="action-technician-look", pictogram="eye"),
             action(
-                visit, world, "try", label="action-technician-again" if proven else "action-technician-try", main=True
+                visit,
+                world,
+                "try",
+                label="action-technician-again" if proven else "action-technician-try",
+                pictogram="again" if proven else "check",
+                main=True,
             ),
         ]
     return Body(

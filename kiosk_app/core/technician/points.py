@@ -69,7 +69,10 @@ def body(visit: Visit, bench: Bench, world: World) -> Body:
         body=tell("technician-touch-body"),
         items=(Item("mark", tell(f"technician-touch-{name}"), None, "mark", "1"),),
         figure=Figure(at=at),
-        actions=(back_action(visit, world), action(visit, world, "missed", label="action-technician-missed")),
+        actions=(
+            back_action(visit, world),
+            action(visit, world, "missed", label="action-technician-missed", pictogram="cross"),
+        ),
         voice=Voice.ARRIVAL,
     )
 

@@ -116,7 +116,7 @@ def trying_body(visit: Visit, bench: Bench, world: World) -> Body:
         title=words(visit, world, "technician-trying-title", part=name_of(bench.role, tell).show),
         body=words(visit, world, _key(bench, "do") if by_hand else "technician-do-look"),
         pictogram=kind.pictogram,
-        actions=(action(visit, world, "back", label="action-technician-stop"),),
+        actions=(action(visit, world, "back", label="action-technician-stop", pictogram="cross"),),
         voice=Voice.NONE if kind.silent and by_hand else Voice.ARRIVAL,
     )
 
@@ -202,7 +202,7 @@ def verdict_body(visit: Visit, bench: Bench, world: World) -> Body:
     ahead = following(bench)
     last = "action-technician-next" if ahead else "action-technician-all-done"
     again = action(visit, world, "again", label="action-technician-again", pictogram="again", main=not trial.passed)
-    forth = action(visit, world, "next", label=last, main=trial.passed)
+    forth = action(visit, world, "next", label=last, pictogram="arrow_right", main=trial.passed)
     return Body(
         kind=PageKind.MESSAGE,
         title=title,

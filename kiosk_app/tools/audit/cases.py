@@ -18,6 +18,7 @@ from kiosk_app.tools.audit.colours import colours, theme_tokens
 from kiosk_app.tools.audit.findings import Audit, Place
 from kiosk_app.tools.audit.keys import keypad
 from kiosk_app.tools.audit.places import places
+from kiosk_app.tools.audit.reading import read
 from kiosk_app.tools.audit.words import captions, density, longest_caption
 from kiosk_app.tools.step_states import Met
 from kiosk_app.ui.caption import break_caption
@@ -114,6 +115,7 @@ def _of_scene(case: Case, scene: Scene, kit: Kit, panel: Panel) -> Measures:
     yield from keypad(case.met.page, scene)
     yield from captions(case.met.page, kit)
     yield from density(case.met.page)
+    yield from read(case.met.page, case.met.language, citizens=not case.met.name.startswith("technician/"))
 
 
 @cache
