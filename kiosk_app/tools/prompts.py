@@ -7,25 +7,30 @@ serve every choice there is. What is a person's name or number is never a prompt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from drivers.speech.pack_format import canonical, prompt_hash
 from drivers.speech.phrases import BREAKS
 from drivers.speech.readings import HOMOPHONES
 from drivers.speech.text import normalise, split
-from kiosk_app.access.keypad import targets
-from kiosk_app.access.strip import erase_words, strip
+from kiosk_app.access.keypad import SETTING, targets
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core.page import Words
-from kiosk_app.core.visit import TEXT_SIZES, THEMES, Settings
+from kiosk_app.core.page import Page, Words
+from kiosk_app.core.presence import LEFT
+from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, THEMES, VOLUMES, Settings
 from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
 from kiosk_app.tools.step_states import Met
 from kiosk_app.tools.traced import Sign, Source, TracedWording, unmarked
 
 DIGIT = "digit"
 """Service and message of the ten digits' ids: zh-CN/digit/7"""
+
+
+_DOUBLE_STOP = re.compile("。。+")  # a text that ends in one, where another has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ def _said(
     for language in languages:
         for digit in "0123456789":
             yield language, "digits", digit
-        for said in _of_settings(language, recorder):
+        home = next(met.page for met in pages if met.language == language)
+        for said in _of_settings(home, language, recorder):
             yield language, "settings", said
     for language, told in recorder.told:
         for said in (told.say, told.alone):
@@ -117,27 +123,39 @@ def _on_pages(pages: Iterable[Met], recorder: Recorder) -> Iterator[tuple[str, s
         settings = Settings(language=met.language)
         for target in targets(met.page):
             focused = focus_words(met.page, target, settings, recorder)
-            if focused is not None and not target.startswith(("digit:", "setting:")):
+            if focused is not None and not target.startswith(SETTING):
                 yield met.language, met.name, focused.say
         stages = tuple(stage.label for stage in met.page.stages)
         yield from ((met.language, met.name, _spoken(words)) for words in stages)
 
 
-def _of_settings(language: str, recorder: Recorder) -> Iterator[str]:
-    """The strip's keys in all their states, what each press says, and the number pad's one key that is a word."""
-    yield recorder(language, "", "ear-focus-action", {"label": _spoken(erase_words(language, recorder))}).show
-    for sound in (True, False):
+def _of_settings(page: Page, language: str, recorder: Recorder) -> Iterator[str]:
+    """The strip's keys in all their states, what each press says, how loud it is, and the voice's own words that need
+    nothing filled in. `page`: any, on which the keys stand."""
+    for settings in _all_settings(language):
+        for target in (target for target in targets(page) if target.startswith(SETTING)):
+            focused = focus_words(page, target, settings, recorder)
+            if focused is not None:
+                yield focused.say
+    for step in range(1, VOLUMES + 1):
+        state = recorder(language, "", "state-volume", {"step": step}).show
+        for key in ("settings-louder", "settings-quieter"):
+            yield _spoken(recorder(language, "", key, {"state": state}))
+    for key, message in recorder.content.catalogues[(language, "")].messages.items():
+        if key.startswith(("set-", "ear-")) and not message.variables and not key.startswith("ear-role-"):
+            yield _spoken(recorder(language, "", key, {}))
+
+
+def _all_settings(language: str) -> Iterator[Settings]:
+    for switch in (True, False):
+        layout = LAYOUTS[switch]
         for theme in THEMES:
             for size in range(TEXT_SIZES):
-                for key in strip(Settings(language=language, text_size=size, theme=theme, sound=sound), recorder):
-                    yield recorder(language, "", "ear-focus-action", {"label": _spoken(key.label)}).show
-    for key_id in recorder.content.catalogues[(language, "")].messages:
-        if key_id.startswith("set-"):
-            yield _spoken(recorder(language, "", key_id, {}))
+                yield Settings(language=language, text_size=size, theme=theme, sound=switch, layout=layout)
 
 
 def _counted(language: str, recorder: Recorder, content: Content) -> Iterator[str]:
-    """What the number pad says after each digit, for the longest number any service asks for."""
+    """What the number pad says after each digit, for the longest number any service asks for; the last seconds."""
     lengths = [
         length
         for service in content.services.values()
@@ -147,6 +165,8 @@ def _counted(language: str, recorder: Recorder, content: Content) -> Iterator[st
     for key in ("number-typed", "number-erased"):
         for count in range(max(lengths, default=0)):
             yield _spoken(recorder(language, "", key, {"count": count}))
+    for seconds in LEFT:
+        yield _spoken(recorder(language, "", "still-there-left", {"seconds": seconds}))
 
 
 def _spoken(words: Words) -> str:
@@ -159,10 +179,14 @@ def _phrases(traced: TracedWording, said: str) -> Iterator[tuple[str, str]]:
     at = 0
     for chunk in split(normalise(unmarked(said))):
         aligned, at = _aligned(chunk.text, signs, at)
-        for part in _cut(aligned):
-            text = "".join(sign.character for sign in part).strip()
-            if canonical(text) and any(c.isalnum() for c in text) and not any(sign.varies for sign in part):
+        for part in takewhile(_is_fixed, _cut(aligned)):  # behind what varies, the machine speaks on
+            text = _DOUBLE_STOP.sub("。", "".join(sign.character for sign in part).strip())
+            if canonical(text) and any(c.isalnum() for c in text):
                 yield _named(part), text
+
+
+def _is_fixed(part: Sequence[Sign]) -> bool:
+    return not any(sign.varies for sign in part)
 
 
 def _aligned(chunk: str, signs: Sequence[Sign], at: int) -> tuple[list[Sign], int]:
@@ -185,19 +209,21 @@ def _same(sign: str, character: str) -> bool:
 
 
 def _cut(signs: list[Sign]) -> Iterator[list[Sign]]:
-    """The sentence whole where it is one text; else at its commas and colons that stand outside of what was filled in,
-    and before what varies, if that ends the sentence."""
+    """The sentence whole where it is one text; else at those of its commas and colons that part what was filled in from
+    the rest, and before what varies, if that ends the sentence."""
     outer = _common(signs)
-    if all(len(sign.within) == outer and not sign.varies for sign in signs):
-        yield signs
-        return
+
+    def filled(sign: Sign) -> bool:
+        return sign.varies or sign.counts or len(sign.within) > outer
+
     part: list[Sign] = []
     for number, sign in enumerate(signs):
-        after = signs[number + 1 :]
         part.append(sign)
-        own = len(sign.within) == outer and not sign.varies
-        slot = bool(after) and after[0].varies and not sign.varies and sign.character.isspace() and _ends(after)
-        if slot or (own and sign.character in BREAKS):
+        following = signs[number + 1 :]
+        ahead = bool(following) and filled(following[0])
+        comma = not filled(sign) and sign.character in BREAKS and (ahead or any(map(filled, part)))
+        slot = ahead and following[0].varies and sign.character.isspace() and not sign.varies and _ends(following)
+        if comma or slot:
             yield part
             part = []
     if part:

@@ -14,11 +14,11 @@ from kiosk_app.content.load import Content
 from kiosk_app.core.page import Words
 from kiosk_app.core.world import Wording
 
-OPEN, VARIES, CLOSE = "\ue000", "\ue001", "\ue002"
+OPEN, VARIES, FILLED, CLOSE = "\ue000", "\ue001", "\ue003", "\ue002"
 _FIRST = 0xF0000  # supplementary private use: the number of the source
-COUNTS = frozenset(("count", "number", "total"))
+COUNTS = frozenset(("count", "number", "total", "seconds", "step"))
 """Arguments that are small numbers of the page's own: their texts are few and can all be recorded."""
-_MARKS = re.compile(f"{OPEN}.|[{VARIES}{CLOSE}]")
+_MARKS = re.compile(f"{OPEN}.|[{VARIES}{FILLED}{CLOSE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One character: the messages it stands in, outermost first; `varies` where it is a person's, a number, a name."""
+    """One character: the messages it stands in, outermost first; `varies` where it is a person's, a number, a name;
+    `counts` where it is a small number of the page's own."""
 
     character: str
     within: tuple[Source, ...]
     varies: bool
+    counts: bool = False
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class TracedWording:
 
     def _argument(self, name: str, value: str | int) -> str | int:
         if isinstance(value, int) or (name in COUNTS and value.isdigit()):
-            return value if name in COUNTS else f"{VARIES}{value}{CLOSE}"
+            return f"{FILLED if name in COUNTS else VARIES}{value}{CLOSE}"
         if OPEN in value or all(part in self._fixed for part in re.split("、|, ", value)):
             return value
         return f"{VARIES}{value}{CLOSE}"
@@ -99,20 +101,20 @@ class TracedWording:
     def origins(self, text: str) -> tuple[Sign, ...]:
         """Character by character, without the marks."""
         signs: list[Sign] = []
-        within: list[Source | None] = []  # None: an argument that varies
+        within: list[Source | str] = []  # VARIES or FILLED: an argument that is no text
         at = 0
         while at < len(text):
             match text[at]:
                 case "\ue000":
                     within.append(self._sources[ord(text[at + 1]) - _FIRST])
                     at += 1
-                case "\ue001":
-                    within.append(None)
+                case "\ue001" | "\ue003" as mark:
+                    within.append(mark)
                 case "\ue002":
                     within.pop()
                 case character:
-                    named = tuple(source for source in within if source is not None)
-                    signs.append(Sign(character, named, None in within))
+                    named = tuple(source for source in within if isinstance(source, Source))
+                    signs.append(Sign(character, named, VARIES in within, FILLED in within))
             at += 1
         return tuple(signs)
 

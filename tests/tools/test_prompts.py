@@ -116,7 +116,7 @@ def test_the_enumeration_is_the_same_every_time(asked: tuple[Prompt, ...]) -> No
 
 def test_the_texts_a_trace_gives_are_the_texts_themselves() -> None:
     traced, plain = TracedWording(CONTENT), CONTENT.wording()
-    for key in ("home-title", "still-there-body", "fact-number-value"):
+    for key in ("home-title", "help-button", "fact-number-value"):
         arguments = {"number": "1101", "tail": "1 1 0 1"} if key.startswith("fact") else {}
         marked, usual = traced("zh-CN", "", key, arguments), plain("zh-CN", "", key, arguments)
         assert (unmarked(marked.show), unmarked(marked.say)) == (usual.show, usual.say)
