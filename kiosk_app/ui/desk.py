@@ -69,7 +69,7 @@ def _choices(items: Sequence[Item], area: Rect, kit: Kit, density: Density) -> l
     if not items:
         return []
     gap = kit.mm(max(5.5, 8 * density.gap))
-    wanted = kit.mm(25 + 23 * density.gap)
+    wanted = kit.mm((25 + 23 * density.gap) * (1.5 if len(items) < 3 else 1.0))
     for columns in (1, 2):
         rows = -(-len(items) // columns)
         tallest = (area.h - gap * (rows - 1)) // rows
