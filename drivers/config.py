@@ -77,6 +77,7 @@ class DevicesConfig:
     broken: Mapping[str, BrokenDevice] = field(default_factory=_empty)
     problems: tuple[Problem, ...] = ()
     cabinet: Cabinet = field(default_factory=Cabinet)
+    cabinet_line: int = 0
     source: Literal["file", "last_good", "none"] = "file"
 
     def needs(self) -> Mapping[str, tuple[tuple[str, Need], ...]]:
@@ -149,7 +150,7 @@ class _FileReader:
         self._devices: dict[str, DeviceConfig] = {}
         self._needs: dict[str, Mapping[str, Need]] = {}
         self._guessed: dict[str, str] = {}  # role as written -> role that was probably meant
-        self._cabinet = Cabinet()
+        self._cabinet, self._cabinet_line = Cabinet(), 0
 
     def read(self, root: yaml.Node | None) -> DevicesConfig:
         if root is None:
@@ -163,6 +164,7 @@ class _FileReader:
         usable = self._version(root, top)
         if "cabinet" in top:
             self._cabinet = read_cabinet(self._nodes, *top["cabinet"])
+            self._cabinet_line = line_of(top["cabinet"][0])
         if "devices" not in top:
             self._nodes.report(root, "devices", "missing", TEXTS["no_devices"])
             usable = False
@@ -183,7 +185,9 @@ class _FileReader:
             if role and role in self._registry.roles and role not in broken:
                 broken[role] = BrokenDevice(role, problem, self._needs.get(problem.role, _empty()))
         good = {role: device for role, device in self._devices.items() if role not in broken}
-        return DevicesConfig(MappingProxyType(good), MappingProxyType(broken), problems, self._cabinet)
+        return DevicesConfig(
+            MappingProxyType(good), MappingProxyType(broken), problems, self._cabinet, self._cabinet_line
+        )
 
     def _attribute(self, role: str) -> None:
         """Everything found since the last call is about this role."""

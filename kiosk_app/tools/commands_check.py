@@ -12,6 +12,7 @@ from kiosk_app.access.display import load_theme
 from kiosk_app.content.check import check_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.reading_check import reading_problems
+from kiosk_app.tools.cabinet import cabinet_problems
 from kiosk_app.tools.error_texts import error_text_problems
 from kiosk_app.tools.page_problems import page_problems
 from kiosk_app.tools.places import ASSETS, DEVICES
@@ -72,6 +73,7 @@ def device_problems(path: Path, services: set[str]) -> list[Problem]:
         Problem(name, bad.line, bad.field, f"{bad.reason_en} / {bad.reason_zh}", f"{bad.remedy_en} / {bad.remedy_zh}")
         for bad in (*config.problems, *camera_problems(config.devices))
     ]
+    found += cabinet_problems(config.cabinet, name, config.cabinet_line)
     for device in config.devices.values():
         for service in device.required_by:
             if service not in services:

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from kiosk_app.access.display import TextRole
 from kiosk_app.access.linebreak import balance
-from kiosk_app.ui.kit import MARGIN, PITCH, Fitted, Kit
+from kiosk_app.ui.kit import GLYPHS, MARGIN, Fitted, Kit, pitch_of
 from kiosk_app.ui.scene import Box, Part, Picture, Rect
 
 
 def break_caption(text: str, kit: Kit) -> list[str]:
     """All lines of a caption; a page shows as many as it has room for, from the first given on."""
     em = kit.ems(TextRole.CAPTION)[0]
-    return balance(text, _width(kit), lambda piece: kit.measure(piece, em, False)) if text else []
+    return balance(text, min(_width(kit), GLYPHS * em), lambda piece: kit.measure(piece, em, False)) if text else []
 
 
 def caption_height(kit: Kit, lines: int) -> int:
@@ -46,4 +46,4 @@ def _width(kit: Kit) -> int:
 
 def _fitted(kit: Kit, lines: Sequence[str]) -> Fitted:
     em = kit.ems(TextRole.CAPTION)[0]
-    return Fitted(TextRole.CAPTION, tuple(lines), em, round(em * PITCH[TextRole.CAPTION]), _width(kit), True)
+    return Fitted(TextRole.CAPTION, tuple(lines), em, round(em * pitch_of(TextRole.CAPTION)), _width(kit), True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kiosk_app.access.display import TextRole, smallest_em
 from kiosk_app.core.page import Item, Page, PageKind
 from kiosk_app.ui import blocks, number_pad
 from kiosk_app.ui.kit import Density, Kit
@@ -58,7 +57,7 @@ _SEEN = (PageKind.CAMERA, PageKind.PHOTO)
 
 def _number_pad(area: Rect, kit: Kit, density: Density) -> list[Part] | None:
     """As on a telephone; a row less where everything else needs the room. A key holds a line of words."""
-    least = max(smallest_em(TextRole.DIGIT, kit.size) + 4.5, 1.3 * smallest_em(TextRole.BUTTON, kit.size))
+    least = number_pad.least_key(kit)
     if density.gap < 0.5:
         return number_pad.wide_pad(area, kit, most=least, least=least)
     return number_pad.pad(area, kit, most=least + 8 * density.gap, least=least)

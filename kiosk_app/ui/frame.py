@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from kiosk_app.access.display import LOW_REACH, REACH_MAX, REACH_MIN, Panel
 from kiosk_app.core.page import Page
-from kiosk_app.core.visit import LAYOUTS, Settings
+from kiosk_app.core.visit import Settings
 from kiosk_app.ui.caption import caption, caption_height
 from kiosk_app.ui.head import head, help_button
 from kiosk_app.ui.kit import LADDER, LOW_LADDER, MARGIN, Density, Kit
@@ -26,6 +26,7 @@ from kiosk_app.ui.veil import veiled
 HEAD = 47.0
 STRIP = 41.0
 HELP_W, HELP_H = 93.0, 34.0
+WHOLE = "whole"
 
 
 def compose(page: Page, kit: Kit, caption: Sequence[str] = ()) -> Scene:
@@ -48,8 +49,8 @@ def _composed(page: Page, kit: Kit, caption: Sequence[str]) -> Scene:
 
 
 def layout_of(page: Page, settings: Settings) -> str:
-    """One of core.visit.LAYOUTS."""
-    return LAYOUTS[0] if page.standing else settings.layout
+    """One of core.visit.LAYOUTS; WHOLE where the page wants the whole glass, however high it hangs."""
+    return WHOLE if page.standing else settings.layout
 
 
 def reach(panel: Panel, layout: str) -> tuple[int, int] | None:
@@ -57,7 +58,7 @@ def reach(panel: Panel, layout: str) -> tuple[int, int] | None:
     None: the whole panel."""
     if layout == "low":
         return panel.band(*LOW_REACH)
-    if panel.height_mm(_in_head(panel).y) > REACH_MAX:
+    if layout != WHOLE and panel.height_mm(_in_head(panel).y) > REACH_MAX:
         return panel.band(REACH_MIN, REACH_MAX)
     return None
 

@@ -17,17 +17,24 @@ MeasureText = Callable[[str, int, bool], float]
 
 MARGIN = 15.0
 RADIUS = 4.5
-PITCH = {
-    TextRole.BODY: 1.42,
-    TextRole.POINT: 1.4,
-    TextRole.CAPTION: 1.34,
-    TextRole.DETAIL: 1.4,
-    TextRole.NOTICE: 1.34,
-    TextRole.DIGIT: 1.0,
-    TextRole.KEY: 1.0,
-}
+READ = frozenset(
+    (TextRole.BODY, TextRole.POINT, TextRole.CAPTION, TextRole.DETAIL, TextRole.NOTICE, TextRole.VALUE, TextRole.STAGE)
+)
+"""What runs over several lines and is read, not glanced at."""
+PITCH, PITCH_LEAST = 1.5, 1.3
+"""Line to line of what is read, in ems: as WCAG 2.2 1.4.8 wants it, and as MIIT 2021-67 allows where room is short.
+What is glanced at (a title, a button) has the smaller one."""
+GLYPHS = 20
+"""Han characters in a line of what is read, at most."""
 HAN_LIFT = 0.055
 """Share of the em by which Han stands below the middle of a line box: it is lifted to look centred."""
+
+
+def pitch_of(role: TextRole, shrink: float = 0.0) -> float:
+    """em from line to line, the closer the less room there is; figures stand alone and need none."""
+    if role in (TextRole.DIGIT, TextRole.KEY):
+        return 1.0
+    return PITCH - (PITCH - PITCH_LEAST) * shrink if role in READ else PITCH_LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +142,11 @@ class Kit:
     ) -> Fitted:
         """The text in the first of `lines` (allowed numbers of lines, in order of liking) for which a size is found."""
         bold = bold or EMS[role].bold
-        ratio = PITCH.get(role, 1.28)
+        ratio = pitch_of(role, shrink)
         ems = self.ems(role, shrink)
         for allowed in lines:
             for em in ems:
+                across = min(width, GLYPHS * em) if role in READ else width
 
                 def measured(piece: str, em: int = em) -> float:
                     return self.measure(piece, em, bold)
@@ -146,10 +154,10 @@ class Kit:
                 pitch = round(em * ratio)
                 if height is not None and pitch > height:
                     continue
-                if max(map(measured, atoms(text)), default=0.0) > width:
+                if max(map(measured, atoms(text)), default=0.0) > across:
                     continue
-                if len(wrap(text, width, measured)) <= allowed:
-                    broken = balance(text, width, measured)
+                if len(wrap(text, across, measured)) <= allowed:
+                    broken = balance(text, across, measured)
                     if height is None or pitch * len(broken) <= height:
                         longest = round(max(map(measured, broken)) + 0.5)
                         return Fitted(role, tuple(broken), em, pitch, longest, True, bold)
@@ -165,8 +173,8 @@ class Kit:
         joint = "" if all(ord(line[-1:] or " ") > 0x2E7F for line in fitted.lines) else " "
         lines = balance(joint.join(fitted.lines), width, lambda piece: self.measure(piece, em, bold))
         wide = round(max(self.measure(line, em, bold) for line in lines) + 0.5)
-        ratio = PITCH.get(fitted.role, 1.28)
-        return Fitted(fitted.role, tuple(lines), em, round(em * ratio), wide, fitted.fits, bold)
+        pitch = round(em * fitted.pitch / fitted.em)
+        return Fitted(fitted.role, tuple(lines), em, pitch, wide, fitted.fits, bold)
 
     def text(self, key: str, fitted: Fitted, rect: Rect, tone: str, align: str = "left", middle: bool = False) -> Text:
         """`fitted` at the top of `rect`, or in its middle."""

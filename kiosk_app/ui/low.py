@@ -32,6 +32,23 @@ CAPTION_ROOM = 65.0
 
 Band = tuple[int, int]
 
+CAPTION_LINE = 36.0
+"""mm of one line of caption in the largest letters: what is left of it where room is short."""
+DESK_ROOM = 248.0
+"""mm of the band that the fullest page needs in the largest letters: four choices, buttons, settings."""
+READ_ROOM = 420.0
+"""mm of glass above the lower end of the band for such a page: the desk, and what is to be read above it."""
+
+
+def shortage(panel: Panel, band: Band) -> str:
+    """What the cabinet leaves too little room for: `desk`, `reading`, or nothing. Tests try it with the real pages."""
+    foot = _foot_place(panel, band)
+    if panel.mm(foot.bottom - band[0]) < DESK_ROOM:
+        return "desk"
+    below = panel.mm(panel.height_px - foot.bottom) - EDGE
+    told = 0.0 if below >= CAPTION_ROOM else CAPTION_LINE
+    return "reading" if panel.mm(foot.bottom) - told < READ_ROOM else ""
+
 
 def low_scene(
     page: Page, kit: Kit, lines: Sequence[str], density: Density, band: Band, last: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk_app.access.display import TextRole
+from kiosk_app.access.display import TextRole, smallest_em
 from kiosk_app.access.keypad import DIGIT, ERASE
 from kiosk_app.access.strip import erase_words
 from kiosk_app.core.page import Entry
@@ -59,7 +59,7 @@ def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
 RADIUS_ENTRY = 3.0
 
 
-def pad(area: Rect, kit: Kit, most: float = 46.0, least: float = 25.0) -> Parts | None:
+def pad(area: Rect, kit: Kit, most: float, least: float) -> Parts | None:
     """1…9, 0 and erase, as on a telephone, in keys of `least` to `most` mm."""
     return _keys(_ROWS, (1.0, 1.0, 1.0), area, kit, most, least)
 
@@ -67,6 +67,11 @@ def pad(area: Rect, kit: Kit, most: float = 46.0, least: float = 25.0) -> Parts 
 def wide_pad(area: Rect, kit: Kit, most: float, least: float) -> Parts | None:
     """The same with 0 and erase at the right of 9: a row less, where there is little height."""
     return _keys(_WIDE, (1.0, 1.0, 1.0, 1.0, 1.5), area, kit, most, least)
+
+
+def least_key(kit: Kit) -> float:
+    """mm a key is high at least: a digit, and the one word, find room in it."""
+    return max(smallest_em(TextRole.DIGIT, kit.size) + 4.5, 1.35 * smallest_em(TextRole.BUTTON, kit.size))
 
 
 def _keys(
