@@ -251,6 +251,9 @@ settings-switches-detail = one moves, one chooses
 settings-privacy = Cover: { $state }
     .say = Cover the screen, now { $state }
 settings-privacy-detail = nobody sees it, you listen
+settings-hold = Slow touch: { $state }
+    .say = A touch counts when it rests, now { $state }
+settings-hold-detail = a touch must rest a moment
 # only where several voices are installed: dialects
 set-voice = I speak like this now
 settings-title-4 = Which voice?

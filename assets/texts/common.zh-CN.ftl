@@ -264,6 +264,9 @@ settings-switches-detail = 一个往下走，一个选
 settings-privacy = 遮屏：{ $state }
     .say = 遮住屏幕，现在{ $state }
 settings-privacy-detail = 别人看不见，您听声音
+settings-hold = 慢按：{ $state }
+    .say = 按住一会儿才算，现在{ $state }
+settings-hold-detail = 按住一会儿才算
 # 装了几种声音才有：方言
 set-voice = 现在这样说话
 settings-title-4 = 用哪个声音？
