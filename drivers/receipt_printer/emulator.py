@@ -285,12 +285,7 @@ class EscPosEmulator:
             while self._queue and not answer and not self._blocked() and self._busy_until <= time.monotonic():
                 raw, ops = self._queue.popleft()
                 self._raw += raw
-                for done, op in enumerate(ops):
-                    if isinstance(op, Cut) and self._keys["cutter"] == "jam":
-                        # It comes to this cut again when the knife is free, if nobody clears its memory first.
-                        self._jammed = True
-                        self._queue.appendleft((b"", ops[done:]))
-                        break
+                for op in ops:
                     answer += self._perform(op)
             muted = self._keys["mute"] == "on"
         if answer and not muted:
@@ -307,8 +302,11 @@ class EscPosEmulator:
         if isinstance(op, Answer):
             return self._in_order(op)
         if isinstance(op, Cut):
-            self._busy_until = max(self._busy_until, time.monotonic()) + min(_CUT_SECONDS, 20 / self._speed)
-            self._finish()
+            if self._keys["cutter"] == "jam":
+                self._jammed = True
+            else:
+                self._busy_until = max(self._busy_until, time.monotonic()) + min(_CUT_SECONDS, 20 / self._speed)
+                self._finish()
             return b""
         if isinstance(op, Eject):
             if self._held:

@@ -17,8 +17,9 @@ STEPS = 60
 WALK = 45
 PATIENCE = 20.0
 _CHOICE = re.compile(r"^第 ?\d+ ?项，(?!共)(?P<label>[^。，]+)")
-_FOCUS = re.compile(r"^(?:第 ?\d+ ?项，共 ?\d+ ?项：)?(?P<label>.*?)。?按确认键.*$")
+_FOCUS = re.compile(r"^(?P<label>.+?)。[^。]*第 ?\d+ ?项，共 ?\d+ ?项。.*按确认键。?$")
 _CARD_STILL = re.compile(r"还在读卡器上")
+_OVER = re.compile(r"信息已经清掉")
 _FAREWELL = re.compile(r"(^办好了|慢走|再见)")
 
 
@@ -50,6 +51,8 @@ class Blind:
             news = self.listen()
             if not self.pocket.lies:
                 news = tuple(one for one in news if not _CARD_STILL.search(one))  # it is in her pocket again
+            if self.steps and any(_OVER.search(one) for one in news):
+                return
             if not news and self.steps and any(_FAREWELL.search(one) for one in self._page):
                 return
             self.one_step(news)

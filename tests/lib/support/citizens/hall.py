@@ -51,6 +51,7 @@ class Told:
     started: float | None = None
     ended: float | None = None
     whole: bool = False
+    failed: bool = False
     caption: str = field(default="", repr=False)  # its words for the eye
     caption_after: float | None = None  # seconds until they stood on the screen
 
@@ -206,6 +207,8 @@ class Hall:
             one = next((one for one in reversed(self.told) if one.id == event.payload), None)
             if one is not None and event.kind == "speech_started":
                 one.started = self.now()
+            elif one is not None and event.kind == "speech_failed":
+                one.failed = True
             elif one is not None and event.kind in ("speech_finished", "speech_interrupted"):
                 one.ended, one.whole = self.now(), event.kind == "speech_finished"
         self.runtime.device_event(event)
@@ -250,9 +253,12 @@ class Hall:
         return self.content.wording()(language, service, "service-name", {}).show
 
     def finished(self, service: str, since: int = 0) -> bool:
-        """Its last step was reached, and the visit is over. `since`: from this entry of `met` on."""
+        """Its last step was reached, and the first page is there for the next person, whom a last touch of the glass
+        may already have announced. `since`: from this entry of `met` on."""
         met = [one for one in self.met[since:] if one.service == service]
-        return self.away and any(one.step and one.step == one.steps for one in met)
+        visit = self.runtime.visit
+        fresh = visit.at_home and visit.person is None and not visit.answers
+        return (self.away or fresh) and any(one.step and one.step == one.steps for one in met)
 
     def _captioned(self, one: Told) -> bool:
         drawn = "".join("".join(seen.text.split()) for seen in self.view.texts() if seen.kind == "caption")

@@ -5,13 +5,12 @@ ten times as large: 10'. At d mm that is d · tan(10') on the panel: 1.745 mm at
 viewing distance. So the frame is averaged down to one sample per 1.745 mm (6.4 panel pixels; an em of 20 mm keeps 11.5
 samples), and what is left is enlarged again without adding anything. Tesseract then reads each target's label alone.
 
-A person reads with expectation: of all short texts this terminal has, her label is the one nearest to what she made
-out. `Reading.letter_for_letter` says how often not even that was needed.
+A person reads with expectation: of all labels this terminal has, hers is the one nearest to what she made out.
+`Reading.letter_for_letter` says how often not even that was needed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import math
 import os
@@ -28,12 +27,14 @@ from support.citizens.hall import Hall
 from support.citizens.senses import Button, Ears, Eyes
 from support.citizens.sighted import Sighted
 
+from kiosk_app.access.strip import erase_words, strip
+from kiosk_app.core.visit import Settings
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.ui.scene import Text
 
 MINUTES = 10.0  # of arc, at 20/200
 DISTANCE = 600.0  # mm
 LINE = (36, 48)  # px an em is enlarged to for reading: tesseract wants some thirty
-LONGEST = 12  # signs of a label
 _SIGNS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 
 
@@ -66,7 +67,7 @@ class Reading:
 
 @dataclass
 class Reader:
-    """`lexicon`: every short text of the terminal. Remembers what it has read once. Raises RuntimeError without
+    """`lexicon`: every label of the terminal. Remembers what it has read once. Raises RuntimeError without
     tesseract and its Chinese."""
 
     lexicon: frozenset[str]
@@ -122,8 +123,10 @@ class Reader:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "line.png"
             cv2.imwrite(str(path), line)
-            command = ["tesseract", str(path), "-", "-l", "chi_sim+eng" if label.isascii() else "chi_sim", "--psm"]
+            command = ["tesseract", str(path), "-", "-l", "eng" if label.isascii() else "chi_sim", "--psm"]
             command.append("10" if len(label) == 1 else "7")
+            if len(label) == 1:  # one sign on a button: a figure of the number pad
+                command += ["-c", "tessedit_char_whitelist=0123456789"]
             done = subprocess.run(
                 command, capture_output=True, text=True, check=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"}
             )
@@ -135,16 +138,14 @@ def _likeness(known: str, made_out: list[str]) -> float:
 
 
 def lexicon_of(hall: Hall, language: str = "zh-CN") -> frozenset[str]:
-    """Every short text the terminal has, and the digits."""
-    texts = set("0123456789")
-    for (spoken, _), catalogue in hall.content.catalogues.items():
-        if spoken == language:
-            for key in catalogue.messages:
-                with contextlib.suppress(LookupError):  # a text with a value in it is no label
-                    words = catalogue.words(key, {})
-                    if words is not None and 1 < len(words.show) <= LONGEST:
-                        texts.add(words.show)
-    return frozenset(texts)
+    """Every label of everything that can be pressed, on any page there is."""
+    wording = hall.content.wording()
+    labels = {str(digit) for digit in range(10)} | {erase_words(language, wording).show}
+    for settings in (Settings(language=language), Settings(language=language, sound=False, layout="low")):
+        labels |= {key.label.show for key in strip(settings, wording)}
+    for met in all_pages(hall.content, languages=(language,)):
+        labels |= {met.page.help.show} | {one.label.show for one in (*met.page.items, *met.page.actions)}
+    return frozenset(labels)
 
 
 class DimEyes(Eyes):
@@ -194,6 +195,10 @@ class LowVision(Sighted):
                 self.listen()
                 if any(until in one for one in self.ears.heard()[mark:]):
                     break
+
+    def look(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """That something has changed she sees without reading it."""
+        return self.eyes.words(), tuple(str(one.place) for one in Eyes.buttons(self.eyes))
 
     def title(self) -> str:
         return next((one.text for one in self.hall.view.texts() if one.kind == "title"), "")

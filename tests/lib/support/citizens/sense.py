@@ -11,13 +11,14 @@ from collections.abc import Iterable
 
 _LAY = re.compile(r"(请放|平放|放在|再放|放一次|贴在|放上|Lay|lay|Put|put)")
 _LAY_WHAT = re.compile(r"(证|卡|card)")
-_TAKE = re.compile(r"(拿走|拿起来|拿好您的身份证|取走|take (the|your ID) card|lift)")
+_TAKE = re.compile(r"(拿走|拿起来|拿好您的身份证|取走|take (the|your|it)|Take (the|your)|lift)")
 _WAY_BACK = re.compile(
     r"^(返回|English|删.*|不.*|[没先].*|英文|回到首页|停一下|Back|No.*|Skip.*|Delete.*|Erase.*|.*not.*|I.?have.?no.*)$"
 )
 _HELP = re.compile(r"(请人帮我|已叫人|Help me|Help is)")
 _SETTING = re.compile(
-    r"^(字[大小].*|大字|换颜色.*|声音.*|语音.*|低位.*|低一[点些].*|更多.*|设置.*|稳手.*|English|英文|中文)$"
+    r"^(字[大小].*|大字|换颜色.*|声音.*|语音.*|低位.*|低一[点些].*|更多.*|设置.*|稳手.*|English|英文|中文|"
+    r"Smaller|Larger|Large|Colours|Sound|Muted|Voice|Low.*|More)$"
 )
 _STRIP = {"letter_small", "letter_large", "contrast", "speaker", "speaker_off", "more", "low", "globe"}
 _WRONG = re.compile(r"(不对|not right)")

@@ -27,7 +27,7 @@ class Eyes:
 
     def words(self) -> tuple[str, ...]:
         """All texts that lie on no button, from the top down."""
-        rects = [button.place for button in self.buttons()]
+        rects = [button.place for button in Eyes.buttons(self)]
         seen = [one for one in self.hall.view.texts() if not any(one.rect.inside(rect) for rect in rects)]
         return tuple(one.text for one in sorted(seen, key=lambda one: (one.rect.y, one.rect.x)))
 

@@ -126,18 +126,54 @@ class Sighted:
         ahead = [one for one in mine if not sense.leads_back(one.label)]
         return max(ahead, key=lambda one: (one.place.y // (height // 20), one.place.x), default=None)
 
+    def set_up(self, sign: str) -> None:
+        """A setting by its sign: from the strip at the foot, else from the pages behind “more”. Raises GaveUp."""
+        direct = self.signed(sign, foot=True)
+        if direct is not None:
+            self.press(direct)
+            return
+        more = self.signed("more", foot=True)
+        for _ in range(5):
+            if more is None:
+                break
+            self.press(more)
+            self.listen()
+            found = self.signed(sign)
+            if found is not None:
+                self.press(found)
+                self.listen()
+                done = self.signed("check")
+                if done is not None:
+                    self.press(done)
+                return
+            more = self.signed("arrow_right")
+        raise sense.GaveUp(f"no setting with the sign {sign}")
+
+    def signed(self, sign: str, foot: bool = False) -> Button | None:
+        """The button with this pictogram; with `foot` only where the strip is."""
+        buttons = self.eyes.buttons()
+        lowest = max((one.place.bottom for one in buttons), default=0)
+        strip = self.eyes.size[1] // 40
+        return next(
+            (one for one in buttons if sign in one.pictures and (not foot or one.place.bottom > lowest - strip)), None
+        )
+
     def press(self, button: Button) -> None:
         if not self.keys:
             self.finger.tap(button)
             return
+        self.walk_to(button)
+        self.keypad.press("ok")
+
+    def walk_to(self, button: Button) -> None:
+        """By keys, until the ring lies round it."""
         for _ in range(60):
             ringed = self.eyes.ringed()
             if ringed is not None and ringed.place == button.place:
-                self.keypad.press("ok")
                 return
             if ringed is not None:
-                self.round.came_to(ringed.label)
-            self.keypad.press(self.round.way_to(button.label))
+                self.round.came_to(str(ringed.place))
+            self.keypad.press(self.round.way_to(str(button.place)))
         raise sense.GaveUp(f"the ring does not reach {button.label}")
 
     def await_change(self, words: tuple[str, ...]) -> None:

@@ -1,0 +1,36 @@
+"""A citizen who changes the language she is spoken to in, on the way."""
+
+from __future__ import annotations
+
+import pytest
+from support.citizens import runs
+from support.citizens.hall import Hall
+from support.citizens.opening import OpenHall
+
+
+def goes_on_in_the_other(hall: Hall, at: int) -> None:
+    for service in hall.services():
+        said, met = len(hall.told), len(hall.met)
+        run = runs.switcher(hall, service, at=at)
+        assert run.finished
+        citizen = run.citizen
+        pages = {one.page for one in hall.met[met:]}
+        assert any(page.startswith("settings") for page in pages)
+        after = [one for one in citizen.after if one.language == "en"]
+        title = citizen.title_after
+        assert title != citizen.title_then and title in [one.text for one in after], "the page was not said again"
+        rest = hall.told[hall.told.index(after[0]) :]
+        assert {one.language for one in rest} == {"en"} and len(rest) > 10
+        assert not any(one.failed for one in hall.told[said:]), "a sentence could not be said"
+
+
+def test_she_hears_the_page_again_and_goes_on_in_the_new_one(quick_hall: OpenHall) -> None:
+    for at in (1, 4, 7):
+        with quick_hall() as hall:
+            goes_on_in_the_other(hall, at)
+
+
+@pytest.mark.xdist_group("citizens-real")
+def test_no_sentence_of_the_new_one_is_missing_at_the_real_voice(real_hall: OpenHall) -> None:
+    with real_hall() as hall:
+        goes_on_in_the_other(hall, 3)
