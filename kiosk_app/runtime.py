@@ -40,7 +40,7 @@ from kiosk_app.speaker import SpeechEnded
 
 log = logging.getLogger("kiosk.runtime")
 
-SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.KeysTakenUp, ev.KeyTried, ev.Stirred)
+SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.KeysTakenUp, ev.KeyTried, ev.FingerRested, ev.Stirred)
 
 LAST_RESORT = Page(
     id="failsafe",
@@ -136,6 +136,9 @@ class Runtime:
     def keys_taken_up(self) -> None:
         if self.visit.id and not self.visit.by_keys:
             self._safely(lambda: self._step(ev.KeysTakenUp()))  # what the key said is said to its end
+
+    def rested(self) -> None:
+        self._take(ev.FingerRested())
 
     def key_tried(self, key: str) -> None:
         self._take(ev.KeyTried(key))

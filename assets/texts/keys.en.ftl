@@ -73,5 +73,9 @@ set-switches-off = All keys work again
 # the veil: nothing is to be seen, all is to be heard
 veil-title = The screen is covered
 veil-body = Touch it, or press the Cover key again, to open it.
-set-veil-on = The screen is covered. Listen, or use the keys.
+set-veil-on = The screen is covered. Without headphones, no name or number is spoken.
 set-veil-off = The screen is open, others can see it
+# slow touch: a finger must rest a moment
+set-hold-on = Slow touch is on. Hold until the ring is full, then lift.
+set-hold-off = Slow touch is off
+hold-full = Now lift your finger

@@ -81,5 +81,10 @@ set-switches-off = 每个键都能用了
 # 遮屏：屏幕上什么也看不见，只听声音
 veil-title = 屏幕遮住了
 veil-body = 按一下屏幕，或者再按遮屏键，就打开。
-set-veil-on = 屏幕遮住了，别人看不见。请听声音，或者用按键。
+set-veil-on = 屏幕遮住了，别人看不见。没插耳机，就不念姓名和号码。
 set-veil-off = 屏幕打开了，别人看得见
+
+# 慢按：手指按住一会儿才算
+set-hold-on = 慢按开了。按住不动，圈满了再松手。
+set-hold-off = 慢按关了
+hold-full = 好了，松手

@@ -76,6 +76,7 @@ class EscPosPrinter:
         # cable was pulled – may have ended in the middle of an image, and left half a slip hanging in the printer.
         self._cut_short = self._settings.band_rows * self._settings.width_dots // 8
         self._torn = True
+        self._sure = True  # that what was cut according to the clock or to the bytes sent has really been cut
 
     # Life
 
@@ -235,7 +236,7 @@ class EscPosPrinter:
         if self._presenter.holds and self._settings.left_behind != "leave":
             # A whole one of somebody else waits in it: pushed out by ours it would be given to this person.
             self._take_back(deadline)
-        self._torn = True
+        self._torn, self._sure = True, True
         due = time.monotonic()
         ahead: deque[tuple[float, int]] = deque()  # when each piece should be on the paper, and its bytes
         for number, piece in enumerate(pieces, start=1):
@@ -257,7 +258,7 @@ class EscPosPrinter:
             self._last = self._ask(deadline) if talks else self._last
             return PrintResult(Proof.PRINTED, self._last)
         state = self._keep_pace(due, deadline) if talks else self._last
-        self._torn = False
+        self._torn, self._sure = False, False
         self._present(job_id, deadline)
         return PrintResult(Proof.ACCEPTED if state.answering else Proof.SENT, state)
 
@@ -347,17 +348,25 @@ class EscPosPrinter:
         try:
             self._wipe(tidy)
             if error.code is Code.CANCELED:
-                self._conversation().write(self._cut_piece().data, tidy)
-                self._torn = False
+                self._torn = not self._cut_off(tidy)
         except DriverError:
             # What the kernel still holds is dropped with the connection; the next open wipes the printer.
             self.close()
+
+    def _cut_off(self, deadline: Deadline) -> bool:
+        """Cuts off what hangs out; whether the printer said that it did. If not, the next slip begins with a cut."""
+        talk = self._conversation()
+        before = talk.ordered
+        talk.write(self._cut_piece().data + (protocol.ASK_IN_ORDER if self._in_order else b""), deadline)
+        return bool(self._in_order) and talk.wait_ordered(before + 1, deadline.remaining(), deadline)
 
     def _wipe(self, deadline: Deadline) -> None:
         """Empties the printer's memory. A command that was broken off is first filled up with zeros: inside an image
         they are white, outside they are nothing."""
         clear = {"dle_dc4": protocol.CLEAR_BUFFERS, "dle_enq": protocol.RECOVER, "none": b""}[self._settings.clear]
         padding, self._cut_short = b"\0" * self._cut_short, 0
+        if clear and not self._sure:
+            self._torn = True  # the cut may have been among what is cleared
         talk = self._conversation()
         talk.write(clear + padding + protocol.INIT, deadline)
         if clear:

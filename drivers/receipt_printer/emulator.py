@@ -285,7 +285,12 @@ class EscPosEmulator:
             while self._queue and not answer and not self._blocked() and self._busy_until <= time.monotonic():
                 raw, ops = self._queue.popleft()
                 self._raw += raw
-                for op in ops:
+                for done, op in enumerate(ops):
+                    if isinstance(op, Cut) and self._keys["cutter"] == "jam":
+                        # It comes to this cut again when the knife is free, if nobody clears its memory first.
+                        self._jammed = True
+                        self._queue.appendleft((b"", ops[done:]))
+                        break
                     answer += self._perform(op)
             muted = self._keys["mute"] == "on"
         if answer and not muted:
@@ -302,11 +307,8 @@ class EscPosEmulator:
         if isinstance(op, Answer):
             return self._in_order(op)
         if isinstance(op, Cut):
-            if self._keys["cutter"] == "jam":
-                self._jammed = True
-            else:
-                self._busy_until = max(self._busy_until, time.monotonic()) + min(_CUT_SECONDS, 20 / self._speed)
-                self._finish()
+            self._busy_until = max(self._busy_until, time.monotonic()) + min(_CUT_SECONDS, 20 / self._speed)
+            self._finish()
             return b""
         if isinstance(op, Eject):
             if self._held:

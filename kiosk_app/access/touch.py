@@ -29,6 +29,8 @@ REST_S = 1.0
 """Who lies so long already is no finger to wait for, when another comes down."""
 LONGEST_S = 4.0
 """Nobody presses so long: a hand leans on the glass, or something lies there."""
+HOLD_S = 0.6
+"""Where a touch counts only when the finger has rested: so long."""
 TWIN_S = 0.05
 """A panel may tell of one finger by two ways, as a touch and as a mouse."""
 

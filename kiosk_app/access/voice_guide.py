@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kiosk_app.access.keypad import DIGIT, ERASE, SETTING, targets
 from kiosk_app.access.strip import erase_words, strip
-from kiosk_app.core.page import Item, Page, Privacy, Voice, Words
+from kiosk_app.core.page import Item, Page, PageKind, Privacy, Voice, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
 
@@ -84,7 +84,8 @@ def script(page: Page, language: str, wording: Wording, headphones: bool = False
     if len(page.items) > 1:
         parts.append(of_words(wording(language, "", "ear-choices", {"count": len(page.items)})))
     parts += [_choice(item, language, wording) for item in page.items]
-    parts += _actions(page, language, wording)
+    if page.kind is not PageKind.KEYS or page.figure is None or not page.figure.key:  # not after every key tried
+        parts += _actions(page, language, wording)
     parts += [of_words(page.progress.label)] if page.progress else []
     return tuple(part for part in parts if part.say and (headphones or not part.alone))
 
@@ -360,7 +361,12 @@ class VoiceGuide:
         if not self._now:
             self._next()
 
+    def _may_be_heard(self, utterance: Utterance) -> bool:
+        """Who has covered the screen wants nobody to learn anything: the hall hears only what is public."""
+        return self._headphones or not (self._settings.veiled and utterance.masked)
+
     def _next(self) -> None:
+        self._queue = [part for part in self._queue if self._may_be_heard(part)]
         if not self._queue:
             return
         utterance = self._queue.pop(0)

@@ -31,8 +31,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class SettingPressed:
-    """The settings strip and what it opens: larger, smaller, contrast, low, sound, more, language, steady, privacy,
-    louder, quieter, faster, slower, large (the first page's), reset."""
+    """The settings strip and what it opens: larger, smaller, contrast, low, sound, more, language, steady, hold,
+    privacy, louder, quieter, faster, slower, large (the first page's), reset."""
 
     name: str
 
@@ -42,6 +42,11 @@ class KeysTakenUp:
     """The person works by keys: the first one was struck, or headphones went in. `waking`: that is all it did."""
 
     waking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FingerRested:
+    """Long enough on its target: it counts when it is lifted now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,7 @@ Event = (
     | SettingPressed
     | KeysTakenUp
     | KeyTried
+    | FingerRested
     | Stirred
     | Heard
     | CardRead
@@ -192,5 +198,5 @@ Event = (
     | TechnicianEvent
 )
 
-BY_PERSON = (Pressed, Typed, SettingPressed, KeysTakenUp, KeyTried, Stirred, CardRead, Pointed)
+BY_PERSON = (Pressed, Typed, SettingPressed, KeysTakenUp, KeyTried, FingerRested, Stirred, CardRead, Pointed)
 """Events that prove somebody is there: they put the idle question off."""

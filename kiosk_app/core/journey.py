@@ -18,6 +18,7 @@ from kiosk_app.core.events import (
     DeviceChanged,
     Event,
     Fault,
+    FingerRested,
     Heard,
     HelpChanged,
     HelpUnreached,
@@ -103,6 +104,9 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             settings, key = changed_setting(visit.settings, name, world.languages, tuple(world.voices))
             visit = replace(presence.answered(visit), settings=settings)
             told = words(visit, world, key)
+            return visit, (Announce(told.spoken, told.show),)
+        case FingerRested():
+            told = words(visit, world, "hold-full")
             return visit, (Announce(told.spoken, told.show),)
         case KeysTakenUp(waking):
             return presence.taken_up(visit, waking, world)

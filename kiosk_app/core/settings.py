@@ -33,7 +33,11 @@ def changed_setting(
             low = settings.layout != "low"
             return replace(settings, layout="low" if low else "standing"), "set-low-on" if low else "set-low-off"
         case "steady":
-            return replace(settings, steady=not settings.steady), f"set-steady-{'off' if settings.steady else 'on'}"
+            steady = not settings.steady
+            return replace(settings, steady=steady, hold=False), f"set-steady-{'on' if steady else 'off'}"
+        case "hold":
+            hold = not settings.hold
+            return replace(settings, hold=hold, steady=settings.steady or hold), f"set-hold-{'on' if hold else 'off'}"
         case "sound":
             return replace(settings, sound=not settings.sound), "set-sound-off" if settings.sound else "set-sound-on"
         case "language":

@@ -16,7 +16,7 @@ from kiosk_app.core.world import World
 LEAVES: tuple[tuple[str, ...], ...] = (
     ("language", "steady", "slower", "faster"),
     ("louder", "quieter", "low", "reset"),
-    ("practice", "switches", "privacy"),
+    ("practice", "switches", "privacy", "hold"),
 )
 """The choices of each page, by the setting they press or the overlay they open."""
 
@@ -39,6 +39,7 @@ PICTOGRAMS = {
     "practice": "keys",
     "switches": "two_keys",
     "privacy": "eye_covered",
+    "hold": "hold",
     "dialect": "speaker",
 }
 
@@ -145,4 +146,5 @@ _STATES: dict[str, Callable[[Visit, World], dict[str, str]]] = {
     "practice": _nothing,
     "switches": _on_off(lambda settings: any(settings.switches)),
     "privacy": _on_off(lambda settings: settings.veiled),
+    "hold": _on_off(lambda settings: settings.hold),
 }

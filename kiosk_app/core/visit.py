@@ -29,6 +29,7 @@ class Settings:
     voice: str = ""  # one of World.voices; empty: the first, the terminal's own
     layout: str = LAYOUTS[0]
     steady: bool = False  # 稳手: longer filters for a hand that trembles
+    hold: bool = False  # and a touch counts only when the finger has rested
     switches: tuple[str, str] = ("", "")  # two-switch mode: the logical keys that move on and that choose
     veiled: bool = False  # the privacy key: nothing is to be seen, all is to be heard
 

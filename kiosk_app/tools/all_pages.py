@@ -152,16 +152,18 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
                     yield partial(recorder, language, "", key, {})
     for settings in _settings_at_their_ends(language):
         yield partial(strip, settings, recorder)
-        for name in ("steady", "low", "large", "louder", "quieter", "faster", "slower", "reset", "privacy"):
+        for name in ("steady", "low", "large", "louder", "quieter", "faster", "slower", "reset", "privacy", "hold"):
             _, key = changed_setting(settings, name, LANGUAGES)
             yield partial(recorder, language, "", key, {})
-    for key in ("veil-title", "veil-body"):
+    for key in ("veil-title", "veil-body", "hold-full"):
         yield partial(recorder, language, "", key, {})
 
 
 def _settings_at_their_ends(language: str) -> Iterator[Settings]:
     yield Settings(language=language)
-    yield Settings(language=language, text_size=3, layout="low", steady=True, veiled=True, volume=1, rate=RATES[0])
+    yield Settings(
+        language=language, text_size=3, layout="low", steady=True, veiled=True, hold=True, volume=1, rate=RATES[0]
+    )
     yield Settings(language=language, volume=VOLUMES, rate=RATES[-1])
 
 
@@ -170,7 +172,7 @@ def _settings_pages(where: str, base: Visit, world: World, step_kind: str) -> _V
     visit = _after(base, (SettingPressed("more"),), world)
     for leaf in range(len(LEAVES)):
         yield f"{where}/settings-{leaf + 1}", step_kind, "settings", replace(visit, leaf=leaf), world
-        eased = replace(visit.settings, steady=True, layout="low", switches=("next", "ok"))
+        eased = replace(visit.settings, steady=True, hold=True, layout="low", switches=("next", "ok"))
         yield f"{where}/settings-{leaf + 1}-on", step_kind, "settings", replace(visit, settings=eased, leaf=leaf), world
     several = replace(world, voices=VOICES)
     for name in ("", *VOICES):

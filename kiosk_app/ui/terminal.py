@@ -37,6 +37,9 @@ class Terminal(Protocol):
     def key_tried(self, key: str) -> None:
         """A key on a page about keys: any logical key, or a digit."""
 
+    def rested(self) -> None:
+        """A finger that must rest on its target has done so: it may be lifted."""
+
     def listen(self) -> None:
         """Stop what is being said, go on with what was cut off, or say the page again."""
 

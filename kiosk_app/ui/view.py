@@ -29,7 +29,7 @@ from kiosk_app.access.keypad import (
     targets,
 )
 from kiosk_app.access.metrics import measure
-from kiosk_app.access.touch import LONGEST_S, SLOP_MM, TouchFilter
+from kiosk_app.access.touch import HOLD_S, LONGEST_S, SLOP_MM, TouchFilter
 from kiosk_app.core.page import Page, PageKind
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
@@ -77,6 +77,7 @@ class KioskView:
         self._chord = Chord()
         self._touch = TouchFilter(self.stage.target_at, panel.px(SLOP_MM))
         self._places: dict[str, Rect] = {}  # of the targets, as they were drawn last
+        self._resting: ClockEvent | None = None
         self._leaning = Clock.create_trigger(self._lean, LONGEST_S + 0.1)
         self._held: str | None = None  # looks pressed for a moment after the finger has gone
         self._held_timer = Clock.create_trigger(self._let_go, PRESSED_S)
@@ -95,6 +96,7 @@ class KioskView:
         self._keys.same_key.seconds = STEADY_SAME_KEY_S if settings.steady else SAME_KEY_S
         self._struck.seconds = STEADY_SAME_KEY_S if settings.steady else 0.0
         self._touch.steady = settings.steady
+        self._touch.hold = HOLD_S if settings.hold else 0.0
         self._ring = self._ring.over(targets(page), keep=same)
         if not same:
             self._ring = replace(self._ring, at=page.focus if page.focus in self._ring.names else None)
@@ -211,6 +213,7 @@ class KioskView:
             self._held = None
             self._leaning()
             self._restate()
+            self._rest(x, y)
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
@@ -222,6 +225,7 @@ class KioskView:
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
         twin = self._touch.is_twin(touch.uid)
+        self._stop_resting()
         target = self._touch.up(touch.uid, *self.stage.to_scene(touch.x, touch.y), self._now())
         if target is None:
             self._restate()
@@ -297,6 +301,32 @@ class KioskView:
 
     def _restate(self) -> None:
         self.stage.states(self._ring.at, self._touch.pressed or self._held)
+
+    def _rest(self, x: float, y: float) -> None:
+        """Where a touch must rest: the ring round the finger, until it is full or the finger is gone."""
+        self._stop_resting()
+        if not self._touch.hold:
+            return
+        tokens, high = self.kit().theme.tokens, self.panel.height_px
+
+        def draw(_dt: float = 0) -> bool:
+            share = self._touch.rests(self._now())
+            if self._touch.pressed is None:
+                self._stop_resting()
+                return False
+            self.stage.hold.show(x, high - y, share, 1 / self.panel.mm_per_px, tokens.ink, tokens.paper)
+            if share >= 1.0 and self.terminal is not None:
+                self.guard(self.terminal.rested)
+            return share < 1.0
+
+        if draw():
+            self._resting = Clock.schedule_interval(draw, 1 / 30)
+
+    def _stop_resting(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
+        self.stage.hold.hide()
 
     def _lean(self, _dt: float = 0) -> None:
         """What is pressed for so long is let go of, and no longer looks pressed."""

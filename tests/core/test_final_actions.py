@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from support.walk import Walk
 
-from kiosk_app.core.events import CommandFailed, Printed, SubmissionAccepted, TimerFired
+from kiosk_app.core.effects import Announce
+from kiosk_app.core.events import CommandFailed, Printed, SettingPressed, SubmissionAccepted, TimerFired
 from kiosk_app.core.steps.receipt import job_id
 
 
@@ -43,12 +44,16 @@ def test_giving_up_is_final_and_staying_is_not(at_card: Walk) -> None:
 
 
 def test_the_steady_hand_is_a_setting_that_goes_with_the_visit(at_card: Walk) -> None:
-    from kiosk_app.core.effects import Announce
-    from kiosk_app.core.events import SettingPressed
-
     at_card(SettingPressed("steady"))
     assert at_card.visit.settings.steady
     on = at_card.last(Announce)
     at_card(SettingPressed("steady"))
     assert not at_card.visit.settings.steady and at_card.last(Announce) != on
     assert not at_card(SettingPressed("steady")).visit.wiped().settings.steady
+
+
+def test_a_touch_that_must_rest_is_for_a_steady_hand_and_ends_with_it(at_card: Walk) -> None:
+    settings = at_card(SettingPressed("hold")).visit.settings
+    assert settings.hold and settings.steady
+    settings = at_card(SettingPressed("steady")).visit.settings
+    assert not settings.hold and not settings.steady

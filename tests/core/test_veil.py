@@ -10,7 +10,7 @@ from kiosk_app.core.events import Fault, SettingPressed
 
 def test_the_voice_says_that_the_screen_is_covered_and_that_it_is_open(at_photo: Walk) -> None:
     at_photo(SettingPressed("privacy"))
-    assert at_photo.visit.settings.veiled and "遮住" in at_photo.last(Announce).say
+    assert at_photo.visit.settings.veiled and "遮住了" in at_photo.last(Announce).say
     at_photo(SettingPressed("privacy"))
     assert not at_photo.visit.settings.veiled and "打开" in at_photo.last(Announce).say
 

@@ -257,3 +257,33 @@ def test_closing_ends_the_visit_and_hides_the_page(terminal: Terminal) -> None:
     assert terminal.gateway.ended == [visit] and terminal.desk.busy[-1] is False
     assert terminal.eye.captions[-1] == INVITATION
     terminal.runtime.close()
+
+
+# -- the screen is covered: who did that wants nobody to learn anything
+
+
+def heard_of_the_person(terminal: Terminal) -> list[str]:
+    """What the hall hears of the page that asks whether this is them, and of its repetition."""
+    terminal.hear_out()
+    begin = len(terminal.said())
+    terminal.runtime.repeat()
+    terminal.hear_out()
+    return terminal.said()[begin:]
+
+
+def test_with_the_screen_covered_the_hall_hears_only_what_is_public(terminal: Terminal) -> None:
+    terminal.to_person()
+    open_to_all = heard_of_the_person(terminal)
+    terminal.runtime.setting("privacy")
+    covered = heard_of_the_person(terminal)
+    assert any("尾号" in words for words in open_to_all) and not any("尾号" in words for words in covered)
+    assert covered and set(covered) < set(open_to_all), "all that is public is said"
+    terminal.device("headphones", "media_inserted")
+    assert any("尾号" in words for words in heard_of_the_person(terminal)), "one ear hears everything"
+
+
+def test_the_next_person_finds_the_screen_open(terminal: Terminal) -> None:
+    terminal.to_person().runtime.setting("privacy")
+    assert terminal.runtime.visit.settings.veiled
+    terminal.leave()
+    assert not terminal.runtime.visit.settings.veiled

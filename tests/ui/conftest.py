@@ -92,6 +92,9 @@ class RecordingTerminal:
     def keys_taken_up(self) -> None:
         """With every key, beside what it does: not written down."""
 
+    def rested(self) -> None:
+        self._note("rested")
+
     def key_tried(self, key: str) -> None:
         self._note("key_tried", key)
 

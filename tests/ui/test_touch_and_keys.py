@@ -186,6 +186,39 @@ def test_the_same_key_again_after_a_third_of_a_second_counts_only_with_a_usual_h
     assert len(driver.terminal.told("focused")) == steps, "and so it is with a key of the keypad's driver"
 
 
+def test_a_touch_that_must_rest_shows_a_ring_tells_when_it_is_full_and_counts_when_lifted(
+    driver: Any, samples: dict[str, Any]
+) -> None:
+    driver.show(samples["home"], steady=True, hold=True)
+    driver.wait(1.0)
+    rect = {name: rect for name, _, rect in driver.view.targets()}["pension"]
+    middle = (rect.x + rect.w / 2, rect.y + rect.h / 2)
+    before = driver.pixels()
+    driver.finger.down(*middle)
+    driver.wait(0.3)
+    half = driver.pixels()
+    driver.finger.up()
+    assert driver.terminal.heard == [("stirred", None)], "too short"
+    driver.wait(1.0)
+    assert (driver.pixels() == before).all(), "nothing of the ring stays"
+    driver.finger.down(*middle)
+    driver.wait(0.8)
+    full = driver.pixels()
+    assert driver.terminal.told("rested") == [None] and driver.terminal.told("press") == []
+    driver.finger.up()
+    assert driver.terminal.told("press") == ["pension"]
+    round_it = np.s_[rect.y - 30 : rect.bottom + 30, int(middle[0]) - 80 : int(middle[0]) + 80]
+    assert np.any(half[round_it] != full[round_it], axis=2).sum() > 1500, "half a ring, and a whole one with a tick"
+    driver.wait(1.0)
+    driver.finger.down(*middle)
+    driver.wait(0.3)
+    driver.finger.move(middle[0], middle[1] + 300)
+    driver.wait(0.5)
+    driver.finger.up()
+    assert driver.terminal.told("press") == ["pension"], "sliding off takes it back"
+    assert driver.terminal.told("rested") == [None]
+
+
 def test_escape_f1_and_closing_do_nothing(driver: Any, samples: dict[str, Any]) -> None:
     driver.show(samples["home"])
     driver.stroke("escape", "f1")

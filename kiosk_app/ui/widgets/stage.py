@@ -12,6 +12,7 @@ from kivy.utils import get_color_from_hex
 from kiosk_app.ui.pictograms import PictogramCache
 from kiosk_app.ui.scene import Box, Live, Part, Photo, Picture, Scene, Target, Text
 from kiosk_app.ui.terminal import Frame
+from kiosk_app.ui.widgets.hold_ring import HoldRing
 from kiosk_app.ui.widgets.parts import BoxView, PartView, PictureView, Seen, TargetView, TextView
 from kiosk_app.ui.widgets.pictures import LiveView, PhotoView
 
@@ -39,6 +40,8 @@ class Stage(Widget):
             self._scale = Scale(1, 1, 1)
             self._ground_colour = Color(0, 0, 0, 1)
             self._ground = Rectangle()
+        self.hold = HoldRing()
+        self.canvas.after.add(self.hold.group)
         with self.canvas.after:
             PopMatrix()
 

@@ -250,6 +250,44 @@ def test_a_cancelled_job_stops_is_cut_off_and_never_goes_on(desk, soon: Soon, tr
     assert it.slips(2)[1].lines == ["您好"]
 
 
+def test_half_a_slip_that_the_knife_did_not_cut_off_is_not_the_next_persons(desk, soon: Soon) -> None:
+    """The job is cancelled and its cut fails: the knife is stuck just then, and free again before anybody prints."""
+    it = desk(speed="60")
+    cancel = Cancel()
+
+    def stuck_and_cancelled() -> None:
+        it.paper.set("cutter", "jam")
+        cancel.cancel()
+
+    timer = threading.Timer(0.7, stuck_and_cancelled)
+    timer.start()
+    with pytest.raises(DriverError):
+        it.printer.print_document(soon(30, cancel), LONG, job_id="a")
+    timer.join()
+    left = len(it.paper.hanging().lines)
+    assert 0 < left < 40
+    it.printer.reset(soon())
+    it.paper.set("cutter", "ok")
+    it.paper.set("speed", "2000")
+    it.printer.print_document(soon(), SHORT, job_id="b")
+    torn, whole = it.slips(2)
+    assert len(torn.lines) == left
+    assert whole.lines == ["您好"]
+
+
+def test_a_slip_whose_end_was_wiped_is_cut_off_before_the_next(desk, soon: Soon) -> None:
+    """A printer that tells nothing in order is believed by the clock; what it still held may have been cleared."""
+    it = desk(speed="60", options={"completion": "none", "speed_mm_s": 300})
+    result = it.printer.print_document(soon(), LONG, job_id="a")
+    assert result.proof is Proof.ACCEPTED
+    it.printer.reset(soon())
+    it.paper.set("speed", "2000")
+    it.printer.print_document(soon(), SHORT, job_id="b")
+    torn, whole = it.slips(2)
+    assert 0 < len(torn.lines) < 40
+    assert whole.lines == ["您好"]
+
+
 def test_half_a_slip_left_by_somebody_before_us_is_not_the_next_persons(desk, soon: Soon) -> None:
     """After a pulled cable the supervisor makes a new driver; after a power cut it is a new process."""
     it = desk(speed="60")
