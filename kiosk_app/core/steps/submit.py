@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.core.effects import Submit
+from kiosk_app.core.effects import Announce, Submit
 from kiosk_app.core.events import CommandFailed, Event, Pressed, SubmissionAccepted, SubmissionStored
 from kiosk_app.core.frame import Body, action, trouble_words, words
 from kiosk_app.core.page import PageKind
@@ -44,7 +44,8 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case CommandFailed(role="desk", key=key):
             return stay(visit.note(trouble=key))
         case Pressed("again") if "trouble" in visit.scratch:
-            return stay(visit.note(trouble=""), _submit(visit, step))
+            told = words(visit, world, f"{step.id}-title")  # the page is the same: by itself it would say nothing
+            return stay(visit.note(trouble=""), _submit(visit, step), Announce(told.spoken, told.show))
     return stay(visit)
 
 

@@ -14,15 +14,29 @@ from functools import partial
 from pathlib import Path
 
 from drivers.contract import DriverError
+from kiosk_app.access.display import Panel
 from kiosk_app.content.load import Content
 from kiosk_app.core.visit import Settings
 from kiosk_app.tools.all_pages import TODAY, Recorder, citizens
-from kiosk_app.tools.audit.behaviour import ending, faces, helping, private, residue, sound
+from kiosk_app.tools.audit.behaviour import (
+    ending,
+    faces,
+    heard,
+    helping,
+    private,
+    residue,
+    sound,
+    time_limits,
+    voices,
+    waits,
+)
 from kiosk_app.tools.audit.behaviour.sounding import SoundEar, VoiceStuck
 from kiosk_app.tools.audit.behaviour.stand import with_visit
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.findings import Audit, Place, Progress
 from kiosk_app.tools.audit.words import speech
+from kiosk_app.tools.places import ASSETS
+from kiosk_app.tools.prompts import prompts
 from kiosk_app.tools.step_states import Met
 
 
@@ -57,11 +71,13 @@ def run(
     if not standing:
         return
     chosen = covering(standing) if quick else standing
-    for walk in _walks(secrets):
+    for walk in _walks(secrets, recorder):
         _walk(audit, walk, chosen, progress)
     world = content.world(TODAY)
     if audit.counts("A29"):
         audit.add(Place("every service"), faces.without_faces(world, next(iter(people.values()))))
+    if audit.counts("A16"):
+        _packs(audit, content, quick, progress)
     if audit.counts("A26"):
         audit.add(Place("whole visits"), _or_why("A26", residue.residue(world)))
     _by_ear(audit, chosen, progress)
@@ -75,16 +91,30 @@ def covering(pages: Iterable[Met]) -> list[Met]:
     return list(found.values())
 
 
-def _walks(secrets: Collection[str]) -> Iterator[Walk]:
+def _walks(secrets: Collection[str], recorder: Recorder) -> Iterator[Walk]:
+    yield Walk("walking by keys", ("A15",), partial(heard.steps_of_focus, wording=recorder))
+    yield Walk("captions", ("A17",), heard.captions)
+    yield Walk("keys of the voice", ("A19",), heard.obeys)
+    yield Walk("waiting", ("A21",), time_limits.time_limits)
+    yield Walk("slow parts", ("A28",), waits.slow_parts)
     yield Walk("speaking aloud", ("A20",), partial(private.aloud, secrets=secrets))
     yield Walk("typing", ("A20",), private.typed)
+    yield Walk("behind the veil", ("A20",), partial(private.veiled, wording=recorder, panel=Panel()))
     yield Walk("calling help", ("A22",), helping.help_comes)
     yield Walk("leaving", ("A25", "A26"), ending.ended)
 
 
+def _packs(audit: Audit, content: Content, quick: bool, progress: Progress) -> None:
+    asked = prompts(content)
+    audit.add(Place("voice packs"), voices.packs(ASSETS, asked))
+    with tempfile.TemporaryDirectory() as folder:
+        tell = partial(progress, "rendering a voice")
+        audit.add(Place("a rendered voice"), voices.rendered(Path(folder, "machine"), asked, quick, tell))
+
+
 def _by_ear(audit: Audit, pages: Sequence[Met], progress: Progress) -> None:
     """What is measured in the sound itself."""
-    if not any(audit.counts(check) for check in ("A14", "A20", "A25")):
+    if not any(audit.counts(check) for check in ("A14", "A18", "A20", "A25")):
         return
     with tempfile.TemporaryDirectory() as cache:
         try:
@@ -96,6 +126,7 @@ def _by_ear(audit: Audit, pages: Sequence[Met], progress: Progress) -> None:
             audit.add(Place("the voice"), private.refused(ear, pages[0].language))
             audit.add(Place("the voice"), ending.driver_is_reset(pages[0], ear))
             _walk(audit, Walk("hearing titles", ("A14",), lambda met: sound.title_heard(met, ear)), pages, progress)
+            _walk(audit, Walk("interrupting", ("A18",), lambda met: sound.silenced(met, ear)), pages, progress)
         finally:
             ear.close()
 

@@ -71,6 +71,8 @@ def _other(name: str, value: Any, world: World) -> Any:
             return not value
         case int():
             return value + 1 if name != "rate" else 125
+        case str():
+            return f"another{value}"
         case tuple():
             return tuple("next" for _ in value)
     raise ValueError(f"the audit does not know how to change the setting {name}: teach it in ending.py")

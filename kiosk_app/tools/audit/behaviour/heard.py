@@ -36,7 +36,7 @@ def steps_of_focus(met: Met, wording: Wording) -> Measures:
     """A15: all round the ring, each step says what it has come to, its sort, its state, and which of how many it is."""
     if met.page.kind is PageKind.KEYS:
         return  # keys are told about here, and walk nowhere
-    stand = stand_at(met)
+    stand = stand_at(met, by_keys=True)
     places: dict[str, list[tuple[int, int]]] = {}
     for _ in stand.eye.ring.names:
         before = len(stand.said)
@@ -78,7 +78,7 @@ def label_of(page: Page, target: str, settings: Settings, wording: Wording) -> s
 def captions(met: Met) -> Measures:
     """A17: the caption is what is said, for as long as it is said; what is for one ear alone is not captioned."""
     for plugged in (False, True):
-        stand = stand_at(met)
+        stand = stand_at(met, by_keys=True)
         if plugged:
             stand.device("headphones", "media_inserted")
             stand.tick()
@@ -115,8 +115,8 @@ def bare(text: str) -> str:
 
 def obeys(met: Met) -> Measures:
     """A19: repeat, pause, louder, quieter, faster and slower, on this page."""
-    if met.page.voice is Voice.NONE or met.page.kind is PageKind.KEYS:
-        return  # keys are told about here
+    if met.page.voice is Voice.NONE or met.page.kind is PageKind.KEYS or met.overlay == "still_there":
+        return  # keys are told about here, or any of them is the answer
     yield Measure("A19", _repeats(met), "repeat does not say the page again")
     yield Measure("A19", _pauses(met), "pause does not stop, or does not go on")
     start = Settings(language=met.language)
@@ -130,15 +130,17 @@ def obeys(met: Met) -> Measures:
 
 
 def _repeats(met: Met) -> bool:
-    stand = stand_at(met)
+    stand = stand_at(met, by_keys=True)
     stand.hear_out()
     before = len(stand.said)
+    title = stand.page.title.spoken
     stand.eye.logical_key(Logical.REPEAT)
-    return any(said.text.startswith(stand.page.title.spoken) for said in stand.said[before:])
+    stand.hear_out()
+    return any(said.text.startswith(title) for said in stand.said[before:])
 
 
 def _pauses(met: Met) -> bool:
-    stand = stand_at(met)
+    stand = stand_at(met, by_keys=True)
     if not stand.runtime.speaking:
         return False
     cut = stand.said[-1].text
@@ -152,7 +154,7 @@ def _pauses(met: Met) -> bool:
 
 def _turned(met: Met, key: Logical, field: str) -> list[int]:
     """The values heard after each press; each press is answered, the last in vain too."""
-    stand = stand_at(met)
+    stand = stand_at(met, by_keys=True)
     told = []
     for _ in range(max(VOLUMES, len(RATES))):
         before = len(stand.said)

@@ -25,6 +25,9 @@ BLOCK_S = 0.010
 DEVICE_S = PERIOD_MS * PERIODS / 1000
 """What has been handed to a real sound card and cannot be taken back."""
 
+FADES_S = 0.5
+"""Whatever is cut off has faded by then."""
+
 AUDIBLE = 33
 """Of 32768: -60 dB."""
 
@@ -126,6 +129,8 @@ class SoundEar:
         """As when nobody has been here: for the next page."""
         deadline = Deadline.after(PATIENCE_S)
         self.driver.stop(deadline)
+        for _ in range(round(FADES_S / BLOCK_S)):
+            self.output.turn()
         if self.output.route != "speaker":
             self.driver.route(deadline, "speaker")
         self.news(0.0)

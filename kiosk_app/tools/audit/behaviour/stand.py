@@ -236,18 +236,23 @@ class StandEye:
         self._on_caption(text)
 
     def logical_key(self, key: str) -> None:
-        if self.page is None or self.runtime is None:
+        if self.page is None or self.runtime is None or self.runtime.key_struck(key):
             return
         meant = switched(key, self.settings.switches)
         response = Response(Deed.STIR)
         if meant is not None:
             self.ring, response = respond(self.ring, meant, self.page)
+        pressing = response.deed in (Deed.PRESS, Deed.TYPE, Deed.SETTING)
+        if pressing:
+            self.runtime.keys_taken_up()
         self._do(response.deed, response.value)
-        self.runtime.keys_taken_up()
-        self.runtime.keys_taken_up()
+        if not pressing:
+            self.runtime.keys_taken_up()
 
     def touch(self, target: str) -> None:
         """A finger on this target, and off it."""
+        assert self.runtime is not None
+        self.runtime.touched()
         response = of_target(target)
         self._do(response.deed, response.value)
 
@@ -338,11 +343,14 @@ class Stand:
         self.runtime.device_event(DeviceEvent(role, kind, payload))
 
 
-def stand_at(met: Met, ear: Ear | None = None) -> Stand:
-    """A fresh terminal at this page."""
+def stand_at(met: Met, ear: Ear | None = None, by_keys: bool = False) -> Stand:
+    """A fresh terminal at this page; `by_keys`: of somebody who has used its keys before, all nine of them."""
     assert met.visit is not None and met.world is not None
+    visit = met.visit
+    if by_keys:
+        visit = replace(visit, by_keys=True, settings=replace(visit.settings, switches=("", "")))
     stand = Stand(met.world, ear)
-    stand.enter(met.visit)
+    stand.enter(visit)
     return stand
 
 

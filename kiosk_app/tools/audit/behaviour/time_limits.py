@@ -49,7 +49,13 @@ def may_be_asked(stand: Stand) -> bool:
     settings alone go back; the fail-safe page has wiped already, and the question itself is not asked about."""
     visit = stand.runtime.visit
     nothing = visit.at_home and visit.person is None and not visit.overlay
-    return not nothing and visit.overlay not in ("failsafe", "still_there")
+    return not nothing and visit.overlay not in ("failsafe", "still_there") and not _is_over(stand)
+
+
+def _is_over(stand: Stand) -> bool:
+    """All is done, and this page says goodbye: nothing but the end follows it."""
+    visit, service = stand.runtime.visit, stand.runtime.world.services.get(stand.runtime.visit.service)
+    return service is not None and set(service.steps[visit.step].routes.values()) == {"$end"} and not visit.overlay
 
 
 def _until_asked(stand: Stand) -> float | None:
@@ -65,8 +71,10 @@ def _until_asked(stand: Stand) -> float | None:
 
 
 def _says_the_question(stand: Stand) -> bool:
-    title = stand.page.title.spoken
-    return any(said.text.startswith(title) for said in stand.said[-3:])
+    """Heard to its end, well before the time to answer is over."""
+    title, before = stand.page.title.spoken, len(stand.said) - 1
+    stand.hear_out(ANSWER_S - 2 * SLACK_S)
+    return any(said.text.startswith(title) for said in stand.said[before:])
 
 
 def _unanswered(stand: Stand) -> Measures:
