@@ -22,6 +22,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "card": ("card-name", "card-wire", "card-read"),
     "press": ("press-visible", "press-page"),
     "sound": ("sound-cached", "sound-uncached", "sound-floor"),
+    "voice": ("voice-silence", "voice-page"),
     "start": ("start",),
     "idle": ("idle-cpu", "idle-memory"),
     "help": ("help-tile", "help-desk"),

@@ -15,3 +15,9 @@ def first_audible(samples: NDArray[Any]) -> int | None:
     """The place of the first 16-bit sample that can be heard; None in silence."""
     loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > AUDIBLE)
     return int(loud[0]) if len(loud) else None
+
+
+def last_audible(samples: NDArray[Any]) -> int | None:
+    """The place of the last 16-bit sample that can be heard; None in silence."""
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > AUDIBLE)
+    return int(loud[-1]) if len(loud) else None

@@ -57,13 +57,15 @@ def page_of(view: KioskView) -> tuple[object, dict[str, Any]] | None:
 
 
 def heard(parts: Parts) -> list[dict[str, Any]]:
-    """Of each utterance that sounded: its text and when its first audible sample was heard."""
-    from bench.sounds import SAMPLE_RATE, first_audible
+    """Of each utterance that sounded: its text, and when its first and last audible samples were heard."""
+    from bench.sounds import SAMPLE_RATE, first_audible, last_audible
 
     found = []
     for one in parts.gateway.submit("speech", "heard", timeout=5).future.result(6):
         if one.started is not None and one.sound is not None and (lead := first_audible(one.sound)) is not None:
-            found.append({"text": one.text, "at": one.started + lead / SAMPLE_RATE})
+            last = last_audible(one.sound) or lead
+            times = {"at": one.started + lead / SAMPLE_RATE, "end": one.started + last / SAMPLE_RATE}
+            found.append({"text": one.text, **times})
     return found
 
 

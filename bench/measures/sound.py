@@ -14,7 +14,7 @@ from bench.child import BenchFailed, Screen
 from bench.lab import Lab, voice_folder
 from bench.measures.card import Reader
 from bench.results import Goal, Row
-from bench.sounds import first_audible
+from bench.sounds import first_audible, last_audible
 
 VOICE = "sit/cmn-latn-pinyin"  # the kiosk's Mandarin voice
 LISTEN = 0.8  # seconds a page is heard before the next press
@@ -34,6 +34,10 @@ class Peers:
 
     def pyttsx3(self, lab: Lab) -> float:
         """Milliseconds from the release to the first audible sample, as if aplay opened its device in no time."""
+        return self.whole(lab)[0]
+
+    def whole(self, lab: Lab) -> tuple[float, float]:
+        """Milliseconds from the release to the first audible sample and to the last, were it played to the end."""
         played = self.folder / "played.wav"
         played.unlink(missing_ok=True)
         released = lab.tap(self.screen, "pyttsx3")
@@ -44,11 +48,12 @@ class Peers:
             time.sleep(0.02)
         started = float((self.folder / "when").read_text()) - time.time() + time.monotonic()
         with wave.open(str(played)) as sound:
-            lead = first_audible(np.frombuffer(sound.readframes(sound.getnframes()), np.int16))
+            samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
+            lead, last = first_audible(samples), last_audible(samples)
             rate = float(sound.getframerate())
-        if lead is None:
+        if lead is None or last is None:
             raise BenchFailed("pyttsx3 played silence")
-        return float(started + lead / rate - released) * 1000
+        return (started + lead / rate - released) * 1000, (started + last / rate - released) * 1000
 
     def espeak(self, lab: Lab) -> float:
         """Milliseconds from the release to the first audible sample."""
@@ -69,8 +74,8 @@ def measure(lab: Lab) -> list[Row]:
         with lab.terminal(devices) as terminal:
             terminal.offers("disability-photo")
             time.sleep(2.0)
-            title, page = _warm(lab, terminal)
-            peers = _peers(lab, title, page)
+            title, page = spoken_page(lab, terminal)
+            peers = peers_of(lab, title, page)
             with peers.screen:
                 peers.screen.shows("voice")
                 for first in (peers.pyttsx3, peers.espeak):
@@ -109,7 +114,7 @@ def measure(lab: Lab) -> list[Row]:
     ]
 
 
-def _peers(lab: Lab, title: str, page: str) -> Peers:
+def peers_of(lab: Lab, title: str, page: str) -> Peers:
     folder = lab.fresh("aplay")
     (folder / "aplay").write_text(APLAY.format(folder=folder))
     (folder / "aplay").chmod(0o755)
@@ -136,7 +141,7 @@ def _heard(terminal: Screen) -> Heard:
     return Heard(sorted((float(one["at"]), str(one["text"])) for one in told))
 
 
-def _warm(lab: Lab, terminal: Screen) -> tuple[str, str]:
+def spoken_page(lab: Lab, terminal: Screen) -> tuple[str, str]:
     """Both pages have been spoken; the spoken title and the whole text of the page that the peers speak."""
     _there_and_back(lab, terminal)
     pressed = lab.tap(terminal, "disability-photo")
