@@ -32,12 +32,6 @@ class Deeds:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._terminal, name)
 
-    def wake(self) -> None:
-        super().wake()
-        if self.steady:
-            self.listen()
-            self.set_up("hand")
-
     def press(self, target: str) -> None:
         self.done.append(target)
         self._terminal.press(target)
@@ -65,6 +59,12 @@ class Tremor(Sighted):
         self.palm = Finger(self.hall)
         self.deeds = Deeds(self.hall.runtime)
         self.hall.view.terminal = self.deeds  # type: ignore[assignment]
+
+    def wake(self) -> None:
+        super().wake()
+        if self.steady:
+            self.listen()
+            self.set_up("hand")
 
     def press(self, button: Button) -> None:
         for _ in range(TRIES):
