@@ -17,6 +17,8 @@ from kiosk_app.core.page import Page, PageKind
 DIGIT = "digit:"
 SETTING = "setting:"
 ERASE = "digit:erase"
+AGAIN = "listen"
+"""The key beside the caption, on every page: says it again."""
 PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "erase")
 
 SAME_KEY_S = 0.2
@@ -146,10 +148,10 @@ class KeyReader:
 
 
 def targets(page: Page) -> tuple[str, ...]:
-    """Everything on the screen that can be pressed, in the order it is walked: choices, actions, help, then the number
-    pad (whose digits have keys of their own), last the settings strip."""
+    """Everything on the screen that can be pressed, in the order it is walked: choices, actions, help, to hear it
+    again, then the number pad (whose digits have keys of their own), last the settings strip."""
     pad = tuple(DIGIT + key for key in PAD) if page.kind is PageKind.NUMBER else ()
-    return (*page.targets(), *pad, *(SETTING + name for name in NAMES))
+    return (*page.targets(), AGAIN, *pad, *(SETTING + name for name in NAMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ def of_target(target: str) -> Response:
     """What pressing a target means."""
     if target.startswith(DIGIT):
         return Response(Deed.TYPE, target.removeprefix(DIGIT))
+    if target == AGAIN:
+        return Response(Deed.REPEAT)
     if target.startswith(SETTING):
         return Response(Deed.SETTING, target.removeprefix(SETTING))
     return Response(Deed.PRESS, target)

@@ -47,6 +47,11 @@ def strip(settings: Settings, wording: Wording) -> tuple[StripKey, ...]:
     )
 
 
+def again_words(language: str, wording: Wording) -> Words:
+    """Of the key beside the caption. Raises LookupError when the text is missing."""
+    return wording(language, "", "key-again", {})
+
+
 def erase_words(language: str, wording: Wording) -> Words:
     """Raises LookupError when the text is missing."""
     return wording(language, "", "number-key-erase", {})

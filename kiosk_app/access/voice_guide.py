@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk_app.access.keypad import DIGIT, ERASE, SETTING, targets
-from kiosk_app.access.strip import erase_words, strip
+from kiosk_app.access.keypad import AGAIN, DIGIT, ERASE, SETTING, targets
+from kiosk_app.access.strip import again_words, erase_words, strip
 from kiosk_app.core.page import Item, Page, PageKind, Privacy, Voice, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
@@ -174,6 +174,7 @@ def _label(page: Page, target: str, settings: Settings, wording: Wording) -> Wor
     """Of a target that the page has."""
     labels = {item.id: item.label for item in page.items} | {action.id: action.label for action in page.actions}
     labels |= {"help": page.help, ERASE: erase_words(settings.language, wording)}
+    labels |= {AGAIN: again_words(settings.language, wording)}
     labels |= {SETTING + key.name: key.label for key in strip(settings, wording)}
     return labels.get(target) or Words(target.removeprefix(DIGIT))
 

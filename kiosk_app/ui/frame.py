@@ -134,5 +134,5 @@ def _foot(page: Page, kit: Kit, lines: Sequence[str], density: Density, whole: R
         parts.extend(moved(part, kit.mm(MARGIN), y + padding) for part in buttons)
     high = caption_height(kit, density.caption_lines)
     y -= high
-    parts.extend(caption(Rect(0, y, whole.w, high), lines, density.caption_lines, kit))
+    parts.extend(caption(Rect(0, y, whole.w, high), lines, density.caption_lines, kit, again=True))
     return y, parts

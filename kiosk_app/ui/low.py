@@ -12,19 +12,19 @@ from collections.abc import Sequence
 
 from kiosk_app.access.display import Panel
 from kiosk_app.core.page import Page
-from kiosk_app.ui.caption import caption, caption_height
+from kiosk_app.ui.caption import AGAIN_H, again_key, caption, caption_height
 from kiosk_app.ui.desk import shown, touched
 from kiosk_app.ui.head import head, help_button
 from kiosk_app.ui.kit import MARGIN, Density, Kit
 from kiosk_app.ui.navigation import NAV_LEAST, moved, navigation
 from kiosk_app.ui.scene import Box, Part, Rect, Scene, Target
-from kiosk_app.ui.strip_keys import strip_keys
+from kiosk_app.ui.strip_keys import GAP, strip_keys
 from kiosk_app.ui.upper import upper
 
 HEAD = 26.0
 EDGE = 5.5
 """mm free at the lower edge of the glass: a frame is in the finger's way there."""
-FOOT = 49.5
+FOOT = 52.0
 """Height of the settings in two rows, and of the help button beside them."""
 HELP_W = 78.0
 CAPTION_ROOM = 65.0
@@ -87,9 +87,9 @@ def low_scene(
 
 
 def low_help_place(panel: Panel, band: Band) -> Rect:
-    """At the right end of the foot."""
+    """At the right end of the foot, above the key that says the page again."""
     foot, wide = _foot_place(panel, band), panel.px(HELP_W)
-    return Rect(foot.right - wide, foot.y, wide, foot.h)
+    return Rect(foot.right - wide, foot.y, wide, foot.h - panel.px(GAP + AGAIN_H))
 
 
 def _foot_place(panel: Panel, band: Band) -> Rect:
@@ -103,7 +103,9 @@ def _targets(page: Page, kit: Kit, density: Density, band: Band, foot: Rect) -> 
     """(all targets, what had no room)."""
     button = low_help_place(kit.panel, band)
     keys = Rect(foot.x, foot.y, button.x - kit.mm(6) - foot.x, foot.h)
-    fixed: list[Target] = [help_button(page, kit, button), *strip_keys(kit, keys, rows=2)]
+    high = kit.mm(AGAIN_H)
+    again = Rect(button.x, foot.bottom - high, button.w, high)
+    fixed: list[Target] = [help_button(page, kit, button), again_key(again, kit), *strip_keys(kit, keys, rows=2)]
     gap = kit.mm(max(5.5, 8 * density.gap))
     y = foot.y - gap
     buttons: list[Target] = []

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk_app.access.display import ASSETS
-from kiosk_app.access.keypad import Deed, FocusRing, KeyReader, Logical, Response, SameKey, respond, targets
+from kiosk_app.access.keypad import (
+    AGAIN,
+    Deed,
+    FocusRing,
+    KeyReader,
+    Logical,
+    Response,
+    SameKey,
+    of_target,
+    respond,
+    targets,
+)
 from kiosk_app.access.strip import NAMES, strip
 from kiosk_app.content.load import load_content
 from kiosk_app.core.page import Action, Entry, Item, Page, PageKind, Words
@@ -89,10 +100,10 @@ def ring_of(of: Page) -> FocusRing:
 
 def test_the_ring_is_the_page_s_order_then_the_settings() -> None:
     names = targets(page())
-    assert names[:5] == ("one", "two", "back", "next", "help")
-    assert names[5:] == tuple(f"setting:{name}" for name in NAMES)
+    assert names[:6] == ("one", "two", "back", "next", "help", "listen")
+    assert names[6:] == tuple(f"setting:{name}" for name in NAMES)
     number = targets(page(PageKind.NUMBER, items=()))
-    assert number[3:15] == (*(f"digit:{d}" for d in "123456789"), "digit:0", "digit:erase", "setting:smaller")
+    assert number[4:16] == (*(f"digit:{d}" for d in "123456789"), "digit:0", "digit:erase", "setting:smaller")
 
 
 def test_backwards_from_nowhere_comes_the_last() -> None:
@@ -223,3 +234,9 @@ def test_the_strip_tells_its_state_in_words(language: str) -> None:
     assert len(themes) == len(THEMES) == 4, "each has its name"
     sizes = {strip(Settings(language=language, text_size=size), wording)[1].label.spoken for size in range(4)}
     assert len(sizes) == 4
+
+
+def test_the_key_beside_the_caption_says_the_page_again_on_every_page() -> None:
+    for kind in PageKind:
+        assert AGAIN in targets(page(kind, items=(), actions=()))
+    assert of_target(AGAIN) == Response(Deed.REPEAT)

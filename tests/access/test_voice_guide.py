@@ -13,7 +13,7 @@ from kiosk_app.core.visit import Settings
 
 CARD = ("请放身份证", "把身份证平放在亮灯的地方，放好别动。", "也可以按：返回，没带身份证。", "第 2 步，共 10 步")
 ON_PHOTO = ("接下来，按：照相。", "也可以按：返回，先不照。", "第 5 步，共 10 步")
-BACK = "返回。可以按，第 1 项，共 2 项。按确认键。"
+BACK = "返回。可以按，第 1 项，共 3 项。按确认键。"
 LOUDER = (announcement("声音大了", "声音大了"),)
 
 
@@ -136,7 +136,7 @@ def test_coaching_waits_for_the_focus_to_be_said(guide: VoiceGuide, mouth: Mouth
     guide.focused("skip")
     guide.page_changed(page_named("photo good"), Settings())
     assert mouth.hushes == 1
-    assert mouth.hear_out(guide)[1:] == ["先不照。可以按，第 2 项，共 4 项。按确认键。", "很好，可以照了。"]
+    assert mouth.hear_out(guide)[1:] == ["先不照。可以按，第 2 项，共 5 项。按确认键。", "很好，可以照了。"]
 
 
 def test_repeat_says_the_page_as_it_now_is(guide: VoiceGuide, mouth: Mouth) -> None:

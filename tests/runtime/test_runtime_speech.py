@@ -160,10 +160,10 @@ def test_advice_that_no_longer_holds_is_cut_off_by_the_new_one(terminal: Termina
 def test_the_focus_is_spoken_instead_of_the_page(terminal: Terminal) -> None:
     terminal.press("disability-photo")
     terminal.runtime.focused("decline")
-    assert terminal.said()[-1] == "不同意。可以按，第 1 项，共 3 项。按确认键。"
+    assert terminal.said()[-1] == "不同意。可以按，第 1 项，共 4 项。按确认键。"
     terminal.runtime.focused(None)
     terminal.runtime.focused("nowhere")
-    assert terminal.said()[-1] == "不同意。可以按，第 1 项，共 3 项。按确认键。"
+    assert terminal.said()[-1] == "不同意。可以按，第 1 项，共 4 项。按确认键。"
 
 
 def test_sound_off_still_captions_and_says_nothing(terminal: Terminal) -> None:

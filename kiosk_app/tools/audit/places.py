@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 from kiosk_app.access.display import BASE_EM, EMS, FRAME_EM, TARGET_GAP, TARGET_MIN, Panel, TextRole
+from kiosk_app.access.keypad import AGAIN
 from kiosk_app.access.linebreak import GAP, GLUE
 from kiosk_app.core.visit import LAYOUTS
 from kiosk_app.tools.audit.checks import CHOICE_MM, Measure, Measures
@@ -14,8 +15,8 @@ from kiosk_app.ui.scene import Box, Live, Photo, Picture, Rect, Scene, Target, T
 
 SAME_PLACE_MM = 1.0
 
-SHEETS = ("setting:", "digit:")
-"""Targets that are neither a choice nor the way on: the settings strip and the number pad."""
+SHEETS = ("setting:", "digit:", AGAIN)
+"""Targets that are neither a choice nor the way on: the strip, the number pad, and the key beside the caption."""
 
 
 def box_of(rect: Rect) -> tuple[int, int, int, int]:

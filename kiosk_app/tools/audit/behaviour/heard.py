@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from kiosk_app.access.keypad import DIGIT, SETTING, Logical
-from kiosk_app.access.strip import erase_words, strip
+from kiosk_app.access.keypad import AGAIN, DIGIT, SETTING, Logical
+from kiosk_app.access.strip import again_words, erase_words, strip
 from kiosk_app.core.page import Page, PageKind, Privacy, Voice
 from kiosk_app.core.visit import RATES, VOLUMES, Settings
 from kiosk_app.core.world import Wording
@@ -70,6 +70,7 @@ def label_of(page: Page, target: str, settings: Settings, wording: Wording) -> s
         return None if secret else target.removeprefix(DIGIT)
     labels = {item.id: item.label for item in page.items} | {action.id: action.label for action in page.actions}
     labels |= {"help": page.help, f"{DIGIT}erase": erase_words(settings.language, wording)}
+    labels |= {AGAIN: again_words(settings.language, wording)}
     labels |= {SETTING + key.name: key.label for key in strip(settings, wording)}
     label = labels[target]
     return None if label.privacy is Privacy.PRIVATE else label.spoken.rstrip("。.")
