@@ -263,3 +263,6 @@ settings-dialect = Voice: { $state }
     .say = Another voice, now { $state }
 settings-dialect-detail = hear the same in another way
 state-voice-machine = the machine's
+
+rare-character = a rare character
+name-rare = Your name has a rare character this screen cannot draw. Staff will write it right.

@@ -276,3 +276,7 @@ settings-dialect = 声音：{ $state }
     .say = 换个声音，现在是{ $state }
 settings-dialect-detail = 换一种话说给您听
 state-voice-machine = 普通话
+
+# 屏幕上画不出的字
+rare-character = 一个少见的字
+name-rare = 您的名字里有少见的字，这里显示不全。工作人员会写对。

@@ -20,6 +20,7 @@ GAP = "\u200b"  # zero width space: a place where a line may end; never drawn
 _ATOM = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"  # dates
     r"|\d{1,2}月(?:\d{1,2}日)?"
+    r"|(?<![0-9A-Za-z])[0-9]{2,4}(?:[ -][0-9*]{2,8}){1,4}(?![0-9A-Za-z])"  # telephone numbers in their groups
     r"|[0-9A-Za-z\u00c0-\u024f]+(?:[-./:@_'’+*×][0-9A-Za-z\u00c0-\u024f*]+)*"  # words, numbers, times, addresses
     r"|“[^“”\s]{1,6}”"  # what a button says
     r"|……|——"

@@ -54,6 +54,11 @@ class Need:
     required: bool
 
 
+def _all_is(text: str) -> bool:
+    """In a world without a screen."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
@@ -66,3 +71,4 @@ class World:
     needs: Mapping[str, tuple[Need, ...]] = field(default_factory=lambda: MappingProxyType({}))
     voices: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     county: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # hall, desk_phone, …
+    legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from drivers.id_reader.citizens import citizen_names, load_citizen
 from drivers.id_reader.text import decode_document
+from kiosk_app.access.glyphs import drawable, legible
 from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
@@ -73,7 +74,7 @@ class Recorder:
 
     def __call__(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
         if self.inner is None:
-            self.inner = self.content.wording()
+            self.inner = legible(self.content.wording())
         try:
             words = self.inner(language, service, key, arguments)
         except LookupError:
@@ -105,7 +106,7 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
     """Every page in every language. A page that cannot be made for want of a text is left out and its text noted in
     `recorder.missing`."""
     recorder = recorder or Recorder(content)
-    world = replace(content.world(TODAY), wording=recorder)
+    world = replace(content.world(TODAY), wording=recorder, legible=drawable)
     shared = content.catalogues[(LANGUAGES[0], "")].messages
     cast = Cast(citizens(), tuple(key for key in shared if key.startswith("error-")))
     met: list[Met] = []
@@ -142,6 +143,7 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
         yield partial(recorder, language, "", f"pad-{key}", {})
     yield partial(recorder, language, "", "card-left-staff", {})
     yield partial(recorder, language, "", "technician-not-low", {})
+    yield partial(recorder, language, "", "rare-character", {})
     for sound in (True, False):
         for theme in THEMES:
             for size in range(TEXT_SIZES):

@@ -15,6 +15,7 @@ from drivers.gateway import Gateway, Profile
 from drivers.hotplug import UdevSource
 from drivers.speech.voices import voices
 from kiosk_app import device_words
+from kiosk_app.access.glyphs import drawable, legible
 from kiosk_app.content.load import Content
 from kiosk_app.core.world import Need
 from kiosk_app.desk.client import DeskClient
@@ -89,7 +90,13 @@ def assemble(
 
     gateway = Gateway(config, profile=profile, on_event=on_device, hot_plug=UdevSource)
     desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
-    world = replace(content.world(today(), needs_of(config)), voices=MappingProxyType(dict(voices(config))))
+    world = content.world(today(), needs_of(config))
+    world = replace(
+        world,
+        voices=MappingProxyType(dict(voices(config))),
+        wording=legible(world.wording),
+        legible=drawable,
+    )
     runtime = Runtime(world, gateway, desk, eye, specs, today=today)
     if state is not None:
         runtime.technician = TechnicianBridge(

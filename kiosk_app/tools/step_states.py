@@ -116,10 +116,16 @@ def _message(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State("card-left", replace(visit, card_left=1))
 
 
+RARE = "\U0002a6a5"
+"""Four dragons: no Noto Sans face has it."""
+
+
 def _confirm_person(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     for name, person in cast.people.items():
         yield State(name, replace(visit, person=person))
     yield State("unreadable", replace(visit, person=Person("resident", "", "", None)))
+    first = next(iter(cast.people.values()))
+    yield State("rare-name", replace(visit, person=replace(first, name=f"{RARE}{first.name[1:]}")))
 
 
 def _take_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from kiosk_app.access.display import (
     EMS,
     FRAME_EM,
     LOW_REACH,
+    TEXT_PAIRS,
     Panel,
     TextRole,
     contrast,
     load_theme,
     load_themes,
+    luminance,
     weak_pairs,
 )
 from kiosk_app.core.visit import TEXT_SIZES, THEMES
@@ -84,7 +87,23 @@ def test_every_theme_the_settings_know_exists_and_keeps_its_promise() -> None:
     assert themes["default"].text_ratio >= 10
     assert themes["high_dark"].text_ratio >= 20
     assert themes["high_light"].text_ratio >= 20
+    assert (themes["soft"].text_ratio, themes["soft"].text_ratio_most) == (4.5, 8)
     assert [weak for theme in themes.values() for weak in weak_pairs(theme)] == []
+
+
+def test_the_soft_theme_is_neither_too_weak_nor_too_hard() -> None:
+    soft = load_themes()["soft"]
+    ratios = [contrast(getattr(soft.tokens, text), getattr(soft.tokens, ground)) for text, ground in TEXT_PAIRS]
+    assert min(ratios) >= 4.5 and max(ratios) <= 8
+    assert max(luminance(getattr(soft.tokens, name)) for name in ("paper", "card", "tint", "strip")) < 0.8, "no glare"
+    hard = replace(soft, tokens=replace(soft.tokens, ink="#000000"))
+    assert "ink on paper is 1" in weak_pairs(hard)[0] and "at most 8:1" in weak_pairs(hard)[0]
+
+
+@pytest.mark.parametrize("name", ["high_dark", "high_light"])
+def test_the_high_themes_measure_twenty_to_one_for_every_text(name: str) -> None:
+    tokens = load_themes()[name].tokens
+    assert min(contrast(getattr(tokens, text), getattr(tokens, ground)) for text, ground in TEXT_PAIRS) >= 20
 
 
 def test_a_theme_too_weak_or_misspelt_is_refused_with_what_is_wrong(tmp_path: Path) -> None:

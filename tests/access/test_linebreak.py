@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -112,3 +113,46 @@ def test_a_number_too_long_is_cut_before_what_belongs_to_the_next_mark() -> None
 def test_what_a_button_says_stays_in_one_piece_and_lines_end_where_the_sense_pauses() -> None:
     assert balance("还要办，就按“我还在”。不急。", 110, measure) == ["还要办，", "就按“我还在”。不急。"]
     assert balance("这是您吗？身份证可以拿走了。", 110, measure) == ["这是您吗？", "身份证可以拿走了。"]
+
+
+def _in_columns(text: str) -> float:
+    return float(sum(2 if ord(char) > 0x2E7F else 1 for char in text))
+
+
+WHOLE = (
+    "2026年11月26日",
+    "2026年11月",
+    "11月26日",
+    "421222195003120026",
+    "42122219500312002X",
+    "4212**********0026",
+    "0571-8888 8888",
+    "138 0000 1244",
+    "400-810-1234",
+    "14:30",
+    "3.5",
+    "85%",
+    "-5℃",
+)
+
+
+@given(
+    st.tuples(st.text("您好请看证件", max_size=20), st.text("，。：（）", max_size=4)).map("".join),
+    st.sampled_from(WHOLE),
+    st.tuples(st.text("。，）；", max_size=3), st.text("办证明日来吧", max_size=20)).map("".join),
+)
+def test_a_date_a_number_and_a_telephone_number_are_never_parted(before: str, whole: str, after: str) -> None:
+    for lines in (
+        wrap(before + whole + after, 36, _in_columns),
+        balance(before + whole + after, 36, _in_columns),
+    ):
+        assert any(whole in line for line in lines), lines
+
+
+@given(st.text("您好请看证件，。：；？！、）》”（《“0123456789年月日 -", max_size=60), st.integers(8, 40))
+def test_no_line_begins_with_what_closes_nor_ends_with_what_opens(text: str, width: int) -> None:
+    lines = wrap(text, width, _in_columns)
+    for line, following in pairwise(lines):
+        closing = len(following) > 1 and following[0] in NO_START
+        # a run of marks wider than the line has to be cut somewhere
+        assert not closing or _in_columns(line) >= width - 2, lines

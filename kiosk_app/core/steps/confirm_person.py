@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, words
-from kiosk_app.core.page import Fact, PageKind
+from kiosk_app.core.page import Fact, PageKind, Words
 from kiosk_app.core.person import Person, digits_spoken, masked_name, masked_number
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
 from kiosk_app.core.visit import Visit
@@ -50,11 +50,19 @@ def person_facts(visit: Visit, world: World, person: Person) -> tuple[Fact, ...]
     return tuple(facts)
 
 
+def _rare_name(visit: Visit, world: World) -> Words | None:
+    """The screen cannot draw a character of the name: the person is told, and that staff see to it."""
+    if visit.person is None or world.legible(visit.person.name):
+        return None
+    return words(visit, world, "name-rare")
+
+
 def body(visit: Visit, step: Step, world: World) -> Body:
     return Body(
         kind=PageKind.FACTS,
         title=words(visit, world, f"{step.id}-title"),
         body=words(visit, world, f"{step.id}-body"),
+        notice=_rare_name(visit, world),
         facts=person_facts(visit, world, visit.person) if visit.person else (),
         pictogram="card_take",
         actions=(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-
-from fontTools.ttLib import TTFont
 
 from kiosk_app.access.display import Panel, load_themes
-from kiosk_app.access.metrics import BOLD, REGULAR, measure
+from kiosk_app.access.glyphs import in_face
+from kiosk_app.access.metrics import measure
 from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, THEMES, Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.tools.all_pages import Recorder
@@ -116,20 +114,6 @@ def _of_scene(case: Case, scene: Scene, kit: Kit, panel: Panel) -> Measures:
     yield from captions(case.met.page, kit)
     yield from density(case.met.page)
     yield from read(case.met.page, case.met.language, citizens=not case.met.name.startswith("technician/"))
-
-
-@cache
-def _characters() -> frozenset[int]:
-    found = []
-    for path in (REGULAR, BOLD):
-        with TTFont(path, lazy=True) as font:
-            found.append(frozenset(font.getBestCmap()))
-    return found[0] & found[1]
-
-
-def in_face(char: str) -> bool:
-    """Both weights of the face have it."""
-    return char == " " or ord(char) in _characters()
 
 
 def audit_texts(audit: Audit, recorder: Recorder) -> None:

@@ -17,13 +17,13 @@ import numpy as np
 import pytest
 
 from kiosk_app.access.display import ASSETS, BASE_EM, Panel, load_themes
+from kiosk_app.access.glyphs import in_face
 from kiosk_app.access.metrics import measure
 from kiosk_app.content.load import load_content
 from kiosk_app.core.page import Fact, Item, Page, PageKind, Privacy, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.tools.audit import words
-from kiosk_app.tools.audit.cases import in_face
 from kiosk_app.tools.audit.checks import CHECKS, Measure
 from kiosk_app.tools.audit.colours import colours, theme_tokens
 from kiosk_app.tools.audit.findings import Audit, Place, from_state, to_state
