@@ -265,4 +265,4 @@ settings-dialect-detail = hear the same in another way
 state-voice-machine = the machine's
 
 rare-character = a rare character
-name-rare = Your name has a rare character this screen cannot draw. Staff will write it right.
+name-rare = Staff will write your name right.

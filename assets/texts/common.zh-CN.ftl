@@ -279,4 +279,4 @@ state-voice-machine = 普通话
 
 # 屏幕上画不出的字
 rare-character = 一个少见的字
-name-rare = 您的名字里有少见的字，这里显示不全。工作人员会写对。
+name-rare = 少见的字，工作人员会写对。
