@@ -3,7 +3,8 @@
 head-welcome = Welcome
 progress = Step { $number } of { $total }
 help-button = Help me
-help-coming = Help is called
+help-coming = Called
+    .say = Help is called
 home-title = What can we do today?
 home-body = Press one below, or its number key.
 home-title-closed = Not possible here now

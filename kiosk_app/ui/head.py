@@ -39,7 +39,10 @@ def help_button(page: Page, kit: Kit, button: Rect) -> Target:
         words = Rect(button.x + kit.mm(3), picture.bottom + kit.mm(1), button.w - kit.mm(6), label.height)
         text = kit.text("help/label", label, words, "ink", "center")
     else:
-        label = kit.fit(page.help.show, TextRole.HELP, button.w - kit.mm(32), (1, 2), height=button.h - kit.mm(6))
+        if button.w < kit.mm(90):  # low mode's: narrower, and its words must not give way to the picture
+            side, gap = kit.mm(16), kit.mm(2.5)
+        room = button.w - side - gap - kit.mm(6)
+        label = kit.fit(page.help.show, TextRole.HELP, room, (1, 2), height=button.h - kit.mm(6))
         x = button.x + (button.w - side - gap - label.width) // 2
         picture = Rect(x, button.y + (button.h - side) // 2, side, side)
         words = Rect(x + side + gap, button.y, label.width, button.h)
