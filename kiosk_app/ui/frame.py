@@ -2,7 +2,8 @@
 
 From top to bottom: head bar with the help button (same place and size on every page), progress, title, instruction,
 notice, the kind's own content, caption of what is being spoken, navigation, settings strip. Where that would put
-something out of reach, and for whoever sits, `low` puts all that is touched together (kiosk_app.ui.low).
+something out of reach, and for whoever sits, `low` puts all that is touched together (kiosk_app.ui.low). Whoever sits
+has to get there first: the row that offers the low layout stands above the caption, as high as a sitting person needs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from kiosk_app.core.visit import Settings
 from kiosk_app.ui.caption import caption, caption_height
 from kiosk_app.ui.head import head, help_button
 from kiosk_app.ui.kit import LADDER, LOW_LADDER, MARGIN, Density, Kit
-from kiosk_app.ui.low import low_help_place, low_scene
+from kiosk_app.ui.low import leads_down, low_help_place, low_scene
 from kiosk_app.ui.navigation import NAV_H, moved, navigation
 from kiosk_app.ui.pages import CONTENT
 from kiosk_app.ui.scene import Box, Part, Rect, Scene
@@ -27,6 +28,8 @@ HEAD = 47.0
 STRIP = 41.0
 HELP_W, HELP_H = 93.0, 34.0
 WHOLE = "whole"
+LIFT = 50.0
+"""mm a row may be lifted for whoever sits; where more is wanted, the cabinet is too low for the low layout itself."""
 
 
 def compose(page: Page, kit: Kit, caption: Sequence[str] = ()) -> Scene:
@@ -123,6 +126,9 @@ def _foot(page: Page, kit: Kit, lines: Sequence[str], density: Density, whole: R
     ]
     y = settings.y
     padding = kit.mm(max(5.5, 8 * density.gap))
+    offered = leads_down(page)
+    if offered:
+        y = _told(kit, lines, density, y, parts)
     if not page.actions:
         y -= kit.mm(NAV_H) + 2 * padding  # its room stays free: nothing jumps when the buttons come
     else:
@@ -130,9 +136,25 @@ def _foot(page: Page, kit: Kit, lines: Sequence[str], density: Density, whole: R
         if found is None:
             return None, parts
         high, buttons = found
-        y -= high + 2 * padding
+        y -= padding
+        if offered:
+            y = _lifted(kit, y)
+        y -= high + padding
         parts.extend(moved(part, kit.mm(MARGIN), y + padding) for part in buttons)
-    high = caption_height(kit, density.caption_lines)
-    y -= high
-    parts.extend(caption(Rect(0, y, whole.w, high), lines, density.caption_lines, kit, again=True))
+    if not offered:
+        y = _told(kit, lines, density, y, parts)
     return y, parts
+
+
+def _lifted(kit: Kit, bottom: int) -> int:
+    """Where a row ends that would end at `bottom`, but has to be in reach of whoever sits."""
+    within = kit.panel.band(*LOW_REACH)[1]
+    return within if 0 < bottom - within <= kit.mm(LIFT) else bottom
+
+
+def _told(kit: Kit, lines: Sequence[str], density: Density, bottom: int, parts: list[Part]) -> int:
+    """The caption as the last thing above `bottom`; returns its top."""
+    high = caption_height(kit, density.caption_lines)
+    band = Rect(0, bottom - high, kit.panel.width_px, high)
+    parts.extend(caption(band, lines, density.caption_lines, kit, again=True))
+    return band.y

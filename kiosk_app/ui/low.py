@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk_app.access.display import Panel
+from kiosk_app.access.display import LOW_REACH, Panel
 from kiosk_app.core.page import Page
 from kiosk_app.ui.caption import AGAIN_H, again_key, caption, caption_height
 from kiosk_app.ui.desk import shown, touched
@@ -38,6 +38,11 @@ DESK_ROOM = 248.0
 """mm of the band that the fullest page needs in the largest letters: four choices, buttons, settings."""
 READ_ROOM = 420.0
 """mm of glass above the lower end of the band for such a page: the desk, and what is to be read above it."""
+
+
+def leads_down(page: Page) -> bool:
+    """Is the low layout offered among the page's own buttons? Who sits has to reach it before it is on."""
+    return any(action.id == "low" for action in page.actions)
 
 
 def shortage(panel: Panel, band: Band) -> str:
@@ -108,6 +113,8 @@ def _targets(page: Page, kit: Kit, density: Density, band: Band, foot: Rect) -> 
     fixed: list[Target] = [help_button(page, kit, button), again_key(again, kit), *strip_keys(kit, keys, rows=2)]
     gap = kit.mm(max(5.5, 8 * density.gap))
     y = foot.y - gap
+    if leads_down(page):
+        y = min(y, kit.panel.band(*LOW_REACH)[1])
     buttons: list[Target] = []
     if page.actions:
         found = navigation(page.actions, kit, density, foot.w, NAV_LEAST + 8 * density.gap)

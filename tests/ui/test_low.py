@@ -56,6 +56,19 @@ def test_every_target_of_every_page_lies_between_800_and_1100_mm(bottom_mm: floa
         assert wrong == [], (met.name, met.language)
 
 
+@pytest.mark.parametrize("size", range(4))
+@pytest.mark.parametrize("bottom_mm", [690, 700, 717, 720, 760])
+def test_who_sits_can_reach_the_key_to_the_low_layout_before_it_is_on(bottom_mm: float, size: int) -> None:
+    panel = Panel(bottom_mm=bottom_mm)
+    offering = [met for met in CITIZENS if any(action.id == "low" for action in met.page.actions)]
+    assert {met.language for met in offering} == set(LANGUAGES)
+    for met in offering:
+        scene = scene_of(met, panel, size, layout="standing")
+        low = next(target.rect for target in scene.targets() if target.key == "low")
+        assert panel.height_mm(low.bottom) >= LOW_REACH[0] and panel.height_mm(low.y) <= LOW_REACH[1], met.name
+        assert "body" not in scene.dropped, met.name
+
+
 @pytest.mark.parametrize("bottom_mm", [700, 850])
 def test_the_help_button_has_one_place_of_its_own(bottom_mm: float) -> None:
     panel = Panel(bottom_mm=bottom_mm)

@@ -17,8 +17,8 @@ _WAY_BACK = re.compile(
 )
 _HELP = re.compile(r"(请人帮我|已叫人|Help me|Help is)")
 _SETTING = re.compile(
-    r"^(字[大小].*|大字|换颜色.*|声音.*|语音.*|低位.*|低一[点些].*|更多.*|设置.*|稳手.*|English|英文|中文|"
-    r"Smaller|Larger|Large|Colours|Sound|Muted|Voice|Low.*|More)$"
+    r"^(字[大小].*|大字|换颜色.*|声音.*|语音.*|低位.*|低一[点些].*|更多.*|设置.*|稳手.*|再听|English|英文|中文|"
+    r"Smaller|Larger|Large|Colours|Sound|Muted|Voice|Low.*|More|Again)$"
 )
 _STRIP = {"letter_small", "letter_large", "contrast", "speaker", "speaker_off", "more", "low", "globe"}
 _WRONG = re.compile(r"(不对|not right)")

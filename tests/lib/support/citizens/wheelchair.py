@@ -1,7 +1,7 @@
 """Somebody in a wheelchair: she can touch what lies 800 to 1100 mm above the floor, and nothing else.
 
-The first thing she does is to press the wheelchair sign, so that everything comes down to her; where the sign itself is
-out of her reach, the tactile keypad, which is mounted within it, takes her there. A touch anywhere else fails her.
+The first thing she does is to press the wheelchair sign on the first page, so that everything comes down to her. A
+touch anywhere else fails her, and so does a sign that she cannot reach.
 """
 
 from __future__ import annotations
@@ -17,19 +17,13 @@ LOWEST, HIGHEST = 800.0, 1100.0  # mm above the floor
 
 @dataclass
 class Wheelchair(Sighted):
-    first_by_keys: bool = False
-
     def wake(self) -> None:
         self.listen()
-        sign = self.signed("wheelchair", foot=True) or self.signed("wheelchair")
+        signs = [one for one in self.eyes.buttons() if "wheelchair" in one.pictures]
+        sign = next(filter(self.within_reach, signs), None)
         if sign is None:
-            raise sense.GaveUp("no wheelchair sign on the first page")
-        self.first_by_keys = not self.within_reach(sign)
-        if self.first_by_keys:
-            self.walk_to(sign)
-            self.keypad.press("ok")
-        else:
-            self.press(sign)
+            raise sense.GaveUp("no wheelchair sign on the first page is within reach")
+        self.press(sign)
         self.listen()
 
     def within_reach(self, button: Button) -> bool:
