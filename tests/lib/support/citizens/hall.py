@@ -11,9 +11,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from support.citizens.parts import Parts
@@ -52,6 +53,7 @@ class Told:
     ended: float | None = None
     whole: bool = False
     failed: bool = False
+    voice: str = ""  # the pack that was asked for; empty: the terminal's own
     caption: str = field(default="", repr=False)  # its words for the eye
     caption_after: float | None = None  # seconds until they stood on the screen
 
@@ -123,7 +125,7 @@ class Hall:
         self.keys = 0  # of the keypad that arrived
         self.view = _view(content, self.faults.append, self.now)
         self.desk = PromptDesk(self.now, lambda event: self.runtime.desk_event(event))
-        world = content.world(TODAY, _needs(content))
+        world = replace(content.world(TODAY, _needs(content)), voices=MappingProxyType(dict(parts.voices)))
         self.runtime = Runtime(world, self, self.desk, self, ASSETS / "photo_specs", now=self.now, today=lambda: TODAY)
         self.view.terminal = self.runtime
         parts.begin(self._news, self.now)
@@ -191,6 +193,7 @@ class Hall:
         if role == "speech" and command == "say":
             alone, language = bool(options.get("alone")), str(options.get("language", ""))
             one = Told(options["id"], args[0], self.now(), alone, language, int(options.get("rate", 100)))
+            one.voice = str(options.get("voice", ""))
             one.caption = self._caption
             self.told.append(one)
         return self.parts.submit(role, command, *args, timeout=timeout, visit=visit, **options)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, ClassVar, Protocol
 
 from PIL import Image
@@ -24,11 +24,14 @@ from drivers.contract import Code, DeviceEvent, DriverError, Proof
 from drivers.gateway import Gateway
 from drivers.id_reader.citizens import load_citizen
 from drivers.id_reader.text import decode_document
+from drivers.speech.voices import voices
 
 TIMING = Timing(probe_every=0.5, cancel_grace=3.0, rescan=0.1, fresh=1.0, fresh_retry=0.05, stable=2.0, tick=0.05)
 SPEECH_SPEED = 400
 SIGNS_A_SECOND = 3.0  # spoken: 180 a minute
 Listener = Callable[[DeviceEvent], None]
+Voices = Mapping[str, Mapping[str, str]]
+"""Who can be heard, as World.voices."""
 
 DEVICES = """
 version: 1
@@ -50,6 +53,7 @@ class Parts(Protocol):
     """What the hall needs of its parts. `begin` and `end` belong to one hall; the parts may outlive it."""
 
     real: bool
+    voices: Voices
 
     def submit(self, role: str, command: str, *args: Any, timeout: float, visit: str = "", **options: Any) -> Any: ...
 
@@ -100,6 +104,7 @@ class RealParts:
 
     def __init__(self, config: DevicesConfig) -> None:
         self._listener: Listener | None = None
+        self.voices = voices(config)
         self.gateway = Gateway(config, profile="demo", on_event=self._told, timing=TIMING)
         self.gateway.start()
         self._cuts = 0
@@ -191,7 +196,8 @@ class PromptParts:
     real = False
     _SECONDS: ClassVar = {"read": 0.8, "take_portrait": 1.0, "print_document": 2.0}
 
-    def __init__(self) -> None:
+    def __init__(self, voices: Voices = MappingProxyType({})) -> None:
+        self.voices = voices
         self._listener: Listener = lambda event: None
         self._now: Callable[[], float] = lambda: 0.0
         self._jobs: list[_Job] = []

@@ -15,7 +15,7 @@ from support.citizens.non_reader import NonReader
 from support.citizens.senses import Ears
 from support.citizens.sighted import Sighted
 from support.citizens.slow import Slow
-from support.citizens.switcher import Switcher
+from support.citizens.switcher import DialectSwitcher, Switcher
 from support.citizens.tremor import Tremor
 from support.citizens.two_switch import TwoSwitch
 from support.citizens.wheelchair import Wheelchair
@@ -102,6 +102,10 @@ def tremor(hall: Hall, service: str, sigma: float = 2.7, seed: int = 0, steady: 
 
 def switcher(hall: Hall, service: str, at: int = 3) -> Run:
     return _run("changes the language", hall, service, Switcher(hall, hall.name_of(service), at=at))
+
+
+def dialect_switcher(hall: Hall, service: str, at: int = 3) -> Run:
+    return _run("changes the voice", hall, service, DialectSwitcher(hall, hall.name_of(service), at=at))
 
 
 ALL: tuple[Walk, ...] = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from support.citizens import sense
 from support.citizens.hall import Told
 from support.citizens.sighted import Sighted
 
@@ -25,10 +26,36 @@ class Switcher(Sighted):
         if self.steps == self.at and not self.title_then:
             self.title_then = self.title()
             mark = len(self.hall.told)
-            self.set_up(self.sign)
+            self.change()
             self.listen()
             self.title_after = self.title()
             self.after = self.hall.told[mark:]
             self.steps += 1
             return
         super().one_step()
+
+    def change(self) -> None:
+        self.set_up(self.sign)
+
+
+@dataclass
+class DialectSwitcher(Switcher):
+    """To another voice that says the same language: the choice 声音 stands on one of the pages behind 更多."""
+
+    def change(self) -> None:
+        leads = "more"
+        for _ in range(6):
+            choice = next((one for one in self.eyes.buttons() if one.label.startswith("声音：")), None)
+            if choice is not None:
+                self.press(choice)
+                self.listen()
+                done = self.signed("check")
+                assert done is not None
+                self.press(done)
+                return
+            sign = self.signed(leads, foot=leads == "more")
+            assert sign is not None
+            self.press(sign)
+            self.listen()
+            leads = "arrow_right"
+        raise sense.GaveUp("no choice of voices")
