@@ -9,14 +9,13 @@ from __future__ import annotations
 import logging
 import queue
 import time
-import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from drivers.contract import DeviceEvent
 from kiosk_app import device_words
@@ -25,55 +24,24 @@ from kiosk_app.access.voice_guide import Utterance
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.journey import page, update
-from kiosk_app.core.page import Action, Page, PageKind, Words
-from kiosk_app.core.presence import IDLE, UNHURRIED
-from kiosk_app.core.technician.signals import Pointed, TechnicianAsked, TechnicianEffect
-from kiosk_app.core.visit import HelpRequest, Settings, Visit
+from kiosk_app.core.page import Page
+from kiosk_app.core.presence import IDLE
+from kiosk_app.core.technician.signals import Pointed, TechnicianEffect
+from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
 from kiosk_app.desk.events import DeskEvent
 from kiosk_app.desk_link import DeskLike, DeskLink
 from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
+from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
 from kiosk_app.hearing import Hearing, told_by
 from kiosk_app.light import LightTold
+from kiosk_app.seams import Eye, TechnicianLike
 from kiosk_app.small_parts import KeyStruck, PartNews, PlugMoved, RouteRefused, SmallParts, news_of
 from kiosk_app.speaker import SpeechEnded
 
 log = logging.getLogger("kiosk.runtime")
 
 SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.KeysTakenUp, ev.KeyTried, ev.FingerRested, ev.Stirred)
-
-LAST_RESORT = Page(
-    id="failsafe",
-    kind=PageKind.MESSAGE,
-    title=Words("请稍等"),
-    head=Words(""),
-    place=Words(""),
-    help=Words("请人帮我"),
-    body=Words("请到绿色通道。Please go to the green channel."),
-    actions=(Action("go_home", Words("回到开头"), pictogram="home", main=True),),
-)
-"""For when even the fail-safe page cannot be made: the last person's page must not stay on the screen."""
-
-
-class Eye(Protocol):
-    """What the runtime needs of the screen; all calls come from the main thread."""
-
-    def show(self, page: Page, settings: Settings) -> None: ...
-
-    def caption(self, text: str) -> None: ...
-
-    def logical_key(self, key: str) -> None:
-        """A key of the keypad, by its meaning: walks the page and presses as a key of the window would."""
-
-
-class TechnicianLike(Protocol):
-    """kiosk_app.technician.bridge.TechnicianBridge, as far as it is used here."""
-
-    def asked(self) -> TechnicianAsked: ...
-
-    def perform(self, effect: TechnicianEffect, visit: str) -> None: ...
-
-    def tick(self, visit: Visit) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +212,7 @@ class Runtime:
         try:
             call()
         except Exception as error:  # noqa: BLE001 – the design's fail-safe: no fault may leave a person before a dead page
-            self._fail_safe(_where(error))
+            self._fail_safe(where(error))
 
     def _handle(self, posted: Posted) -> None:
         match posted:
@@ -260,8 +228,8 @@ class Runtime:
                 told = self._desk.meaning(said)
                 if told is not None:
                     self._step(told)
-            case ev.Fault(where):
-                self._fail_safe(where)
+            case ev.Fault(fault):
+                self._fail_safe(fault)
             case ev.DeviceChanged():
                 moved = self._parts.changed(posted)
                 if moved is not None:
@@ -346,9 +314,9 @@ class Runtime:
 
     # -- inside: failing safe -----------------------------------------------------------------------------------------
 
-    def _fail_safe(self, where: str) -> None:
+    def _fail_safe(self, fault: str) -> None:
         """Wipe, tell the person, call the desk: each of it even when the others cannot be done. Never raises."""
-        log.error("fault in a step: %s", where)
+        log.error("fault in a step: %s", fault)
         if self.visit.overlay == "failsafe":
             if self._shown is None:
                 self._attempt(self._show)
@@ -356,14 +324,14 @@ class Runtime:
         self._shown = None  # it may show the person, and the fail-safe page may fail
         self._attempt(self._begin)
         try:
-            self.visit, effects = update(self.visit, ev.Fault(where), self.world)
+            self.visit, effects = update(self.visit, ev.Fault(fault), self.world)
         except Exception as error:  # noqa: BLE001 – as above
-            log.error("the fail-safe itself: %s", _where(error))
-            old = self.visit
-            self.visit = Visit(old.id or uuid.uuid4().hex, devices=old.devices, overlay="failsafe", help=HelpRequest())
-            effects = fx.Wipe(old.id), fx.CallHelp("", "", "", 0, "technical"), fx.StartTimer(IDLE, UNHURRIED)
+            log.error("the fail-safe itself: %s", where(error))
+            self.visit, effects = by_hand(self.visit)
         for effect in effects:
-            self._attempt(partial(self._perform, effect))
+            done = self._attempt(partial(self._perform, effect))
+            if isinstance(effect, fx.Wipe) and not done:
+                self.visit = replace(self.visit, kept=True)  # nobody is told that nothing stays
         if not self._attempt(self._show):
             self._attempt(lambda: self.eye.show(LAST_RESORT, self.visit.settings))
 
@@ -371,7 +339,7 @@ class Runtime:
         try:
             call()
         except Exception as error:  # noqa: BLE001 – the rest of failing safe has to be done all the same
-            log.error("fault while failing safe: %s", _where(error))
+            log.error("fault while failing safe: %s", where(error))
             return False
         return True
 
@@ -413,9 +381,3 @@ class Runtime:
     def _staff_title(self, service: str) -> str:
         """A service's name as staff read it."""
         return self.world.wording(self.world.languages[0], service, "service-name", {}).show if service else ""
-
-
-def _where(error: Exception) -> str:
-    """The kind of error and its place in our code, never its text: that may quote data."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {Path(last.filename).name}:{last.name}:{last.lineno}"

@@ -82,6 +82,8 @@ visit-wiped = 您的信息已经清掉。
 consent-time = 慢慢来：{ $minutes } 分钟没动，才会问您
 failsafe-title = 请稍等
 failsafe-body = 已通知工作人员。您的信息已经清掉，不会留下。
+# 没能清掉的时候
+failsafe-body-kept = 已通知工作人员。请您等他们来看。
 
 fact-name = 姓名
 fact-name-value = { $name }
@@ -102,27 +104,43 @@ fact-submission-value = { $number }
     .say = { $spoken }
     .privacy = masked
 
+number-how = 请按 { $total } 个数字。
 number-typed = 已按 { $count } 个数字
 number-erased = 删了一个，还有 { $count } 个
-number-full = 已经够 { $total } 个数字了
-number-incomplete = 还不够：按了 { $count } 个，要 { $total } 个
-number-wrong = 号码不对，请从头看一遍
+number-full = { $label }已经够 { $total } 个数字了。
+    .do = 请按“{ $action }”。
+    .say = { $label }已经够 { $total } 个数字了。请按，{ $action }。
+number-incomplete = { $label }还不够：按了 { $count } 个，要 { $total } 个。
+    .do = 请接着按数字。
+number-wrong = { $label }不对：开头要是 { $start }。
+    .do = 请删掉，再按一遍。
 number-complete = 号码按完了
-    .say = 号码按完了，尾号 { $tail }。
+    .say = 号码按完了，尾号 { $tail }。接下来，按：{ $action }。
 # 只在耳机里说
-number-complete-alone = 号码按完了：{ $number }。
+number-complete-alone = 号码按完了：{ $number }。接下来，按：{ $action }。
 
-photo-no-face = 没看到您的脸，请坐到镜头前面。
-photo-several-faces = 请只留一个人在镜头前面。
-photo-too-far = 请再靠近一点。
-photo-too-close = 请往后坐一点。
-photo-move-left = 请往您的左手边坐一点。
-photo-move-right = 请往您的右手边坐一点。
-photo-move-up = 请坐高一点，或者抬头。
-photo-move-down = 请坐低一点。
-photo-too-dark = 有点暗，请等灯亮。
-photo-too-bright = 有点太亮，请避开强光。
-photo-hold-still = 请坐稳，别动。
+photo-no-face = 没看到您的脸。
+    .do = 请坐到镜头前面。
+photo-several-faces = 镜头前面不止一个人。
+    .do = 请只留一个人。
+photo-too-far = 您离镜头有点远。
+    .do = 请再靠近一点。
+photo-too-close = 您离镜头有点近。
+    .do = 请往后坐一点。
+photo-move-left = 您的脸不在中间。
+    .do = 请往您的左手边坐一点。
+photo-move-right = 您的脸不在中间。
+    .do = 请往您的右手边坐一点。
+photo-move-up = 您的脸有点低。
+    .do = 请坐高一点，或者抬头。
+photo-move-down = 您的脸有点高。
+    .do = 请坐低一点。
+photo-too-dark = 照片有点暗。
+    .do = 请等灯亮。
+photo-too-bright = 照片有点太亮。
+    .do = 请避开强光。
+photo-hold-still = 照片会不清楚。
+    .do = 请坐稳，别动。
 photo-good = 很好，可以照了。
 photo-taking = 正在照，看着圆点别动。
 photo-review-title = 这张行吗？
@@ -130,14 +148,17 @@ photo-review-good = 照得清楚。不喜欢可以再照。
 photo-review-advice = { $reason }也可以就用这张。
     .say = { $spoken }也可以就用这张。
 
-card-lift-and-place-again = 请把身份证拿起来，再放一次。
-card-hold-still = 身份证放好，先别动。
+card-lift-and-place-again = 身份证没读成。
+    .do = 请拿起来，再放一次。
+card-hold-still = 身份证还没读完。
+    .do = 请先别动它。
 card-left = 请拿好您的身份证，它还在读卡器上。
 card-of-another = 读卡器上有一张身份证。不是您的，请交给工作人员。
 # 给工作人员看的
 card-left-staff = 有身份证忘在读卡器上
 
-receipt-on-screen = 没打出凭条。请记下号码，或者请人帮您记。
+receipt-on-screen = 没打出凭条。
+    .do = 请记下号码，或者请人帮您记。
 
 set-larger = 字变大了
 set-largest = 字已经最大了

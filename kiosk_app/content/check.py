@@ -87,17 +87,14 @@ def _texts(catalogue: Catalogue, language: str, scope: str, assets: Path) -> Ite
     for key, message in catalogue.messages.items():
         name = catalogue_file(assets, scope, language, key)
         widest = _widest(key, language)
-        width = columns(DRAWN.sub("", message.value))
+        shown = message.shown(language)
+        width = columns(DRAWN.sub("", shown))
         if widest and width > widest:
             remedy = f"shorten it to {widest} columns (a Han character is two)"
             yield Problem(name, message.line, key, f"too long for its place: {width} columns", remedy)
-        if (
-            ABBREVIATION.search(DRAWN.sub("", message.value))
-            and "say" not in message.attributes
-            and language == "zh-CN"
-        ):
+        if ABBREVIATION.search(DRAWN.sub("", shown)) and "say" not in message.attributes and language == "zh-CN":
             yield Problem(name, message.line, key, "has letters a voice may spell", "add `.say = ` as it is spoken")
-        if language == "zh-CN" and QUOTED.search(message.value) and "say" not in message.attributes:
+        if language == "zh-CN" and QUOTED.search(shown) and "say" not in message.attributes:
             yield Problem(
                 name, message.line, key, "has quotation marks, which nobody hears", "add `.say = ` without them"
             )

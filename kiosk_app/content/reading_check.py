@@ -41,7 +41,7 @@ def for_citizens(key: str) -> bool:
 
 
 def _message(message: Message, name: str, language: str, plain: PlainWords) -> Iterator[Problem]:
-    texts = {message.id: message.value}
+    texts = {message.id: message.shown(language)}
     texts |= {f"{message.id}.{part}": message.attributes[part] for part in HEARD if part in message.attributes}
     for field, text in texts.items():
         for finding in text_findings(FILLED_IN.sub("", text), language, plain):

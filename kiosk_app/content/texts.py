@@ -1,7 +1,8 @@
 """Project Fluent catalogues.
 
 The value is what is shown, `.say` what is spoken, `.hint` heard only, `.privacy` who may know; `.staff` is what the
-help desk reads, which the kiosk itself shows to nobody.
+help desk reads, which the kiosk itself shows to nobody. Of what went wrong the value says what and where, and `.do`
+what to do about it: both are shown, one after the other (EN 301 549, 5.1.3.15; T34).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from fluent.syntax import FluentParser, ast
 from kiosk_app.content.problems import Problem
 from kiosk_app.core.page import Privacy, Words
 
-FOR_CITIZENS = ("say", "hint", "privacy")
+FOR_CITIZENS = ("do", "say", "hint", "privacy")
 ATTRIBUTES = (*FOR_CITIZENS, "staff")
 _PLACEABLE = re.compile(r"\{\s*\$([A-Za-z][A-Za-z0-9_-]*)")
 
@@ -31,6 +32,10 @@ class Message:
     line: int
     value: str
     attributes: Mapping[str, str]
+
+    def shown(self, language: str) -> str:
+        """The source of all that is shown: value and `.do`."""
+        return followed(self.value, self.attributes.get("do", ""), language)
 
     @property
     def variables(self) -> frozenset[str]:
@@ -60,6 +65,7 @@ class Catalogue:
             for name in FOR_CITIZENS
             if name in message.attributes
         }
+        show = followed(show, parts.get("do", ""), self.language)
         return Words(show, parts.get("say", ""), parts.get("hint", ""), Privacy(parts.get("privacy", "public")))
 
     def _format(self, key: str, pattern: Any, arguments: Mapping[str, str | int]) -> str:
@@ -67,6 +73,12 @@ class Catalogue:
         if errors:
             raise LookupError(f"message {key}: an argument is missing")
         return str(text)
+
+
+def followed(first: str, second: str, language: str) -> str:
+    """Two sentences, one after the other; either may be empty."""
+    between = "" if language.startswith("zh") else " "
+    return f"{first}{between}{second}" if first and second else first or second
 
 
 def load_catalogue(paths: list[Path], language: str, name_of: Mapping[Path, str]) -> tuple[Catalogue, list[Problem]]:
@@ -114,7 +126,7 @@ def _message(entry: ast.Message, source: str, line: int, name: str, problems: li
         word = str(attribute.id.name)
         attributes[word] = _source(attribute.value, source)
         if word not in ATTRIBUTES:
-            remedy = "use .say (heard), .hint (heard only), .privacy or .staff (the desk reads it)"
+            remedy = "use .do (what to do), .say (heard), .hint (heard only), .privacy or .staff (the desk reads it)"
             problems.append(Problem(name, line, key, f"unknown attribute .{word}", remedy))
     if attributes.get("privacy", "public") not in [member.value for member in Privacy]:
         problems.append(Problem(name, line, key, "unknown .privacy", "write public, masked or private"))

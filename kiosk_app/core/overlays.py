@@ -54,7 +54,7 @@ def failsafe(visit: Visit, world: World) -> Body:
     return Body(
         kind=PageKind.MESSAGE,
         title=words(visit, world, "failsafe-title"),
-        body=words(visit, world, "failsafe-body", phone=world.county.get("desk_phone", "")),
+        body=words(visit, world, "failsafe-body-kept" if visit.kept else "failsafe-body"),
         pictogram="helper",
         actions=(action(visit, world, "go_home", label="action-start-again", pictogram="home", main=True),),
     )

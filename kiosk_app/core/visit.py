@@ -102,6 +102,7 @@ class Visit:
     asked_over: str = ""  # the overlay that the question "are you still there" lies over
     left: int = 0  # seconds that question still waits, as last said
     help: HelpRequest | None = None
+    kept: bool = False  # failed safe, and what the visit held could not be wiped to its end
     bench: Bench | None = None  # the technician's page is open: no citizen is here
     devices: Mapping[str, Trouble] = field(default_factory=lambda: MappingProxyType({}))  # only those in trouble
     card_left: int = 0

@@ -323,7 +323,10 @@ def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
 
 def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
     yield f"{where}/still-there", step_kind, "still_there", replace(base, overlay="still_there"), world
-    yield f"{where}/failsafe", step_kind, "failsafe", _after(base, (Fault("audit"),), world), world
+    failed = _after(base, (Fault("audit"),), world)
+    yield f"{where}/failsafe", step_kind, "failsafe", failed, world
+    if not base.service:
+        yield f"{where}/failsafe-kept", step_kind, "failsafe", replace(failed, kept=True), world
     if base.service:
         # through the journey, so that its announcements are asked for too
         asked = _after(replace(base, answers=MappingProxyType({"audit": "yes"})), (TimerFired("idle"),), world)

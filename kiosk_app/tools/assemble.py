@@ -21,7 +21,8 @@ from kiosk_app.core.world import Need
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.device_report import report
-from kiosk_app.runtime import Eye, Runtime
+from kiosk_app.runtime import Runtime
+from kiosk_app.seams import Eye
 from kiosk_app.technician.bridge import TechnicianBridge
 from kiosk_app.technician.files import folder_of
 from kiosk_app.technician.record import calibrated, load

@@ -12,6 +12,7 @@ from kiosk_app.access.display import load_theme
 from kiosk_app.content.check import check_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.reading_check import reading_problems
+from kiosk_app.content.trouble_check import trouble_problems
 from kiosk_app.tools.cabinet import cabinet_problems
 from kiosk_app.tools.error_texts import error_text_problems
 from kiosk_app.tools.page_problems import page_problems
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     content, problems = check_content(arguments.assets)
     problems += error_text_problems(content, arguments.assets)
     problems += reading_problems(content, arguments.assets)
+    problems += trouble_problems(content, arguments.assets)
     problems += theme_problems(arguments.assets)
     if not problems:  # pages are only worth making from texts and themes that are sound in themselves
         problems += page_problems(content, arguments.assets)

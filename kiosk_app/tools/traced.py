@@ -16,7 +16,7 @@ from kiosk_app.core.world import Wording
 
 OPEN, VARIES, FILLED, CLOSE = "\ue000", "\ue001", "\ue003", "\ue002"
 _FIRST = 0xF0000  # supplementary private use: the number of the source
-COUNTS = frozenset(("count", "number", "total", "seconds", "step"))
+COUNTS = frozenset(("count", "number", "total", "seconds", "start", "step"))
 """Arguments that are small numbers of the page's own: their texts are few and can all be recorded."""
 _MARKS = re.compile(f"{OPEN}.|[{VARIES}{FILLED}{CLOSE}]")
 

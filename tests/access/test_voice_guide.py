@@ -39,15 +39,15 @@ def test_the_same_page_again_says_nothing(guide: VoiceGuide, mouth: Mouth) -> No
 @pytest.mark.parametrize(
     ("before", "after", "new"),
     [
-        ("photo", "photo too_dark", ["有点暗，请等灯亮。"]),
-        ("card", "card 0", ["请把身份证拿起来，再放一次。"]),
+        ("photo", "photo too_dark", ["照片有点暗。请等灯亮。"]),
+        ("card", "card 0", ["身份证没读成。请拿起来，再放一次。"]),
         ("receipt", "receipt printed", ["请拿凭条，在屏幕下面。", "接下来，按：拿好了。"]),
         (
             "receipt",
             "receipt failed",
             [
                 "没打出凭条。请记下号码，或者请人帮您记。",
-                "凭条纸用完了，工作人员会来换。",
+                "凭条纸用完了。不用管它，工作人员会来换。",
                 "接下来，按：接着办。",
                 "也可以按：再打一次。",
             ],
@@ -70,13 +70,13 @@ def test_what_is_still_true_is_said_to_its_end_and_then_what_is_new(guide: Voice
     guide.page_changed(page_named("photo"), Settings())
     guide.page_changed(page_named("photo too_dark"), Settings())
     assert mouth.hushes == 0
-    assert mouth.hear_out(guide) == ["请看上面的圆点", "有点暗，请等灯亮。", *ON_PHOTO]
+    assert mouth.hear_out(guide) == ["请看上面的圆点", "照片有点暗。请等灯亮。", *ON_PHOTO]
 
 
 def test_what_no_longer_holds_is_cut_off_by_what_is_new(guide: VoiceGuide, mouth: Mouth) -> None:
     guide.page_changed(page_named("photo too_dark"), Settings())
     mouth.end(guide)
-    assert mouth.heard[-1].say == "有点暗，请等灯亮。"
+    assert mouth.heard[-1].say == "照片有点暗。请等灯亮。"
     guide.page_changed(page_named("photo good"), Settings())
     assert mouth.hushes == 1 and mouth.heard[-1].say == "很好，可以照了。"
     assert tuple(mouth.hear_out(guide)[-3:]) == ON_PHOTO

@@ -86,14 +86,14 @@ def test_a_missing_text_is_refused_with_file_and_remedy(assets: Path, language: 
 
 
 def test_a_text_that_says_nothing_to_the_desk_is_refused(assets: Path) -> None:
-    without(assets, "en", r"(?<=^error-paper-out = The paper has run out. Staff will refill it.\n)    \.staff = .*\n")
+    without(assets, "en", r"(?<=    \.do = Never mind it, staff will refill it.\n)    \.staff = No receipt paper.*\n")
     (problem,) = check_content(assets)[1]
     assert problem.file.endswith("errors.en.ftl") and problem.field == "error-paper-out" and problem.line
     assert ".staff" in problem.remedy
 
 
 def test_a_quotation_mark_nobody_hears_is_refused(assets: Path) -> None:
-    without(assets, "zh-CN", r"(?<=^error-reader-down = 读卡器坏了。请按“请人帮我”。\n)    \.say = .*\n")
+    without(assets, "zh-CN", r"    \.say = 读卡器坏了。请按，请人帮我。\n")
     (problem,) = check_content(assets)[1]
     assert problem.field == "error-reader-down" and ".say" in problem.remedy
 

@@ -154,6 +154,26 @@ def test_the_number_pad_counts_but_never_says_the_digits(at_photo: Walk) -> None
     assert at_photo.page.entry.complete
 
 
+def test_the_number_pad_says_how_many_digits_what_is_wrong_with_them_and_what_is_next(at_photo: Walk) -> None:
+    at_photo.press("skip")
+    assert at_photo.page.body is not None and at_photo.page.body.show.startswith("请按 11 个数字。")
+    at_photo.press("ok")
+    assert at_photo.page.notice is not None
+    assert at_photo.page.notice.show == "您的手机号还不够：按了 0 个，要 11 个。请接着按数字。"
+    at_photo.type("13800001234")
+    told = [effect.say for effect in at_photo.effects if isinstance(effect, fx.Announce)]
+    assert told[-1] == "号码按完了，尾号 1 2 3 4。接下来，按：好了。"
+    at_photo.type("5")
+    told = [effect.say for effect in at_photo.effects if isinstance(effect, fx.Announce)]
+    assert told[-1] == "您的手机号已经够 11 个数字了。请按，好了。"
+
+
+def test_a_digit_too_many_of_a_wrong_number_is_told_what_is_wrong(at_photo: Walk) -> None:
+    at_photo.press("skip").type("238000012345")
+    told = [effect.say for effect in at_photo.effects if isinstance(effect, fx.Announce)]
+    assert told[-1] == "您的手机号不对：开头要是 1。请删掉，再按一遍。"
+
+
 def test_a_number_that_cannot_be_a_mobile_is_not_taken(at_photo: Walk) -> None:
     at_photo.press("skip").type("23800001234").press("ok")
     assert at_photo.page.id == "phone" and at_photo.page.notice is not None

@@ -13,7 +13,7 @@ from support.terminal import CARD, NAME, NUMBER, SECRETS, Terminal, print_result
 from kiosk_app.core import events as ev
 from kiosk_app.core import journey
 from kiosk_app.core.steps import KINDS
-from kiosk_app.runtime import LAST_RESORT
+from kiosk_app.failing_safe import LAST_RESORT
 from kiosk_app.tools.audit.behaviour.reach import holding
 
 SECRET = f"could not handle {NAME} {NUMBER}"
@@ -205,3 +205,19 @@ def test_a_fault_leaves_the_parts_troubles_known(terminal: Terminal) -> None:
     (item,) = terminal.page.items
     assert item.detail is not None and "打不了凭条" in item.detail.show
     assert isinstance(terminal.runtime.visit.devices, MappingProxyType)
+
+
+def test_nobody_is_told_that_nothing_stays_when_it_could_not_be_wiped(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.to_person()
+    monkeypatch.setattr(terminal.gateway, "cancel_visit", broken)
+    terminal.runtime.post(ev.Fault("x"))
+    terminal.tick()
+    assert terminal.page.id == "failsafe" and terminal.page.body is not None
+    assert terminal.page.body.show == "已通知工作人员。请您等他们来看。"
+    assert terminal.runtime.visit.person is None and len(terminal.desk.calls) == 1
+    monkeypatch.undo()
+    terminal.press("go_home")
+    terminal.to_person().runtime.post(ev.Fault("y"))
+    assert terminal.tick().page.body.show == "已通知工作人员。您的信息已经清掉，不会留下。", "the next one's was wiped"

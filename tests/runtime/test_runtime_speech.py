@@ -153,7 +153,7 @@ def test_advice_that_no_longer_holds_is_cut_off_by_the_new_one(terminal: Termina
     terminal.device("camera", "advice", "too_far")
     stops = len(terminal.gateway.of("speech", "stop"))
     terminal.device("camera", "advice", "good")
-    assert terminal.said()[-2:] == ["请再靠近一点。", "很好，可以照了。"]
+    assert terminal.said()[-2:] == ["您离镜头有点远。请再靠近一点。", "很好，可以照了。"]
     assert len(terminal.gateway.of("speech", "stop")) == stops + 1
 
 

@@ -5,6 +5,8 @@ By headphones nobody can: there it says each digit, and the whole number when it
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk_app.core.effects import Announce
 from kiosk_app.core.events import Event, Pressed, Typed
 from kiosk_app.core.frame import Body, action, back_action, words
@@ -28,14 +30,15 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             return stay(visit, _said(visit, world, "number-erased", count=max(0, len(digits) - 1)))
         case Typed(key) if key.isdigit() and len(key) == 1 and len(digits) < length:
             return _typed(visit.note(digits=digits + key), step, world)
+        case Typed() if _complete(digits, step):
+            return stay(visit, _announced(trouble(visit, step, world, "number-full")))
         case Typed():
-            return stay(visit, _said(visit, world, "number-full", total=length))
+            return stay(visit.note(trouble="yes"), _announced(trouble(visit, step, world, "number-wrong")))
         case Pressed("ok") if _complete(digits, step):
             return done(visit.answer(text(step, "store"), digits), "entered")
         case Pressed("ok"):
-            return stay(
-                visit.note(trouble="yes"), _said(visit, world, "number-incomplete", count=len(digits), total=length)
-            )
+            told = trouble(visit, step, world, _what_is_wrong(digits, step))
+            return stay(visit.note(trouble="yes"), _announced(told))
         case Pressed("none"):
             return done(visit.answer(text(step, "store"), ""), "skipped")
     return stay(visit)
@@ -47,14 +50,43 @@ def _typed(visit: Visit, step: Step, world: World) -> Turn:
     if len(digits) < integer(step, "length", 11):
         return stay(visit, _said(visit, world, "number-typed", digits[-1], count=len(digits)))
     if not _complete(digits, step):
-        return stay(visit.note(trouble="yes"), _said(visit, world, "number-wrong"))
+        return stay(visit.note(trouble="yes"), _announced(trouble(visit, step, world, "number-wrong")))
     whole = digits_spoken(digits)
-    alone = words(visit, world, "number-complete-alone", number=whole).spoken
-    return stay(visit, _said(visit, world, "number-complete", alone, tail=digits_spoken(digits[-4:])))
+    following = _main(visit, world)
+    alone = words(visit, world, "number-complete-alone", number=whole, action=following).spoken
+    tail = digits_spoken(digits[-4:])
+    return stay(visit, _said(visit, world, "number-complete", alone, tail=tail, action=following))
 
 
 def _complete(digits: str, step: Step) -> bool:
     return len(digits) == integer(step, "length", 11) and digits.startswith(text(step, "starts_with"))
+
+
+def _what_is_wrong(digits: str, step: Step) -> str:
+    return "number-wrong" if len(digits) == integer(step, "length", 11) else "number-incomplete"
+
+
+def trouble(visit: Visit, step: Step, world: World, key: str) -> Words:
+    """What is wrong with the number, by its name."""
+    return words(
+        visit,
+        world,
+        key,
+        label=words(visit, world, f"{step.id}-title").show,
+        count=len(visit.scratch.get("digits", "")),
+        total=integer(step, "length", 11),
+        start=text(step, "starts_with"),
+        action=_main(visit, world),
+    )
+
+
+def _main(visit: Visit, world: World) -> str:
+    """What is to be pressed when the number is complete."""
+    return words(visit, world, "action-done").show
+
+
+def _announced(told: Words) -> Announce:
+    return Announce(told.spoken, told.show)
 
 
 def _said(visit: Visit, world: World, key: str, alone: str = "", **arguments: str | int) -> Announce:
@@ -72,18 +104,28 @@ def grouped(digits: str, groups: tuple[int, ...]) -> str:
     return " ".join(parts)
 
 
+def _how_and_what_for(visit: Visit, step: Step, world: World) -> Words:
+    """How many digits are to be typed, and what the service says of it. What is wrong needs the place of the latter."""
+    how = words(visit, world, "number-how", total=integer(step, "length", 11))
+    if "trouble" in visit.scratch:
+        return how
+    why = words(visit, world, f"{step.id}-body")
+    between = "" if visit.settings.language.startswith("zh") else " "
+    said = f"{how.spoken}{between}{why.spoken}"
+    return replace(why, show=f"{how.show}{between}{why.show}", say=said if how.say or why.say else "")
+
+
 def body(visit: Visit, step: Step, world: World) -> Body:
     digits = visit.scratch.get("digits", "")
     sizes = step.options.get("groups")
     groups = tuple(int(size) for size in sizes) if isinstance(sizes, (list, tuple)) else (integer(step, "length", 11),)
     notice = None
     if "trouble" in visit.scratch:
-        key = "number-wrong" if len(digits) == integer(step, "length", 11) else "number-incomplete"
-        notice = words(visit, world, key, count=len(digits), total=integer(step, "length", 11))
+        notice = trouble(visit, step, world, _what_is_wrong(digits, step))
     return Body(
         kind=PageKind.NUMBER,
         title=words(visit, world, f"{step.id}-title"),
-        body=words(visit, world, f"{step.id}-body"),
+        body=_how_and_what_for(visit, step, world),
         notice=notice,
         entry=Entry(
             shown=grouped(digits, groups),

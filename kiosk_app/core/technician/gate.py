@@ -43,7 +43,8 @@ def _typed(visit: Visit, bench: Bench, world: World, key: str) -> Turn:
         typed, told = bench.typed, "number-full"
     else:
         typed, told = bench.typed + key, "number-typed"
-    said = words(visit, world, told, count=len(typed), total=LONGEST)
+    label, enter = (words(visit, world, key).show for key in ("technician-pin-title", "action-technician-enter"))
+    said = words(visit, world, told, count=len(typed), total=LONGEST, label=label, action=enter)
     typing = replace(bench, typed=typed, notice="")
     return stay(replace(visit, bench=typing), Announce(said.spoken, said.show))
 

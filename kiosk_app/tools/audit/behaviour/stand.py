@@ -17,7 +17,8 @@ from kiosk_app.access.keypad import Deed, FocusRing, Response, of_target, respon
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
-from kiosk_app.runtime import Eye, Runtime
+from kiosk_app.runtime import Runtime
+from kiosk_app.seams import Eye
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.step_states import Met
 
