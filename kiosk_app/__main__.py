@@ -37,6 +37,10 @@ def make_parser(wanted: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
+    if argv is None and words[:1] in (["run"], ["demo"]) and not {"-h", "--help"} & set(words):
+        from kiosk_app.tools.process_memory import start_overwriting
+
+        start_overwriting()
     parser = make_parser(words[0] if words else None)
     arguments = parser.parse_args(words)
     try:

@@ -43,6 +43,9 @@ log = logging.getLogger("kiosk.runtime")
 
 SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.KeysTakenUp, ev.KeyTried, ev.FingerRested, ev.Stirred)
 
+LET_GO = 2.0
+"""Seconds from a visit's end until its memory is cleared: by then the first page stands, and the parts have let go."""
+
 
 @dataclass(frozen=True, slots=True)
 class _DeskSaid:
@@ -54,7 +57,8 @@ Posted = ev.Event | Done | SpeechEnded | _DeskSaid | PartNews
 
 @dataclass(slots=True)
 class Runtime:
-    """One terminal. `now` is a monotonic clock in seconds; `specs` is where photo specifications lie."""
+    """One terminal. `now` is a monotonic clock in seconds; `specs` is where photo specifications lie; `let_go` clears
+    the process's memory of what nobody holds, some time after a visit's end: it may take as long as a few frames."""
 
     world: World
     gateway: GatewayLike
@@ -65,6 +69,7 @@ class Runtime:
     today: Callable[[], date] = date.today
     visit: Visit = field(default_factory=Visit)
     technician: TechnicianLike | None = None
+    let_go: Callable[[], None] = lambda: None
     _inbox: queue.SimpleQueue[Posted] = field(default_factory=queue.SimpleQueue)
     _timers: dict[str, float] = field(default_factory=dict)
     _jobs: DeviceJobs = field(init=False)
@@ -72,6 +77,7 @@ class Runtime:
     _hearing: Hearing = field(init=False)
     _desk: DeskLink = field(init=False)
     _shown: tuple[Page, Settings, str] | None = None
+    _let_go_at: float | None = None
 
     def __post_init__(self) -> None:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
@@ -172,6 +178,9 @@ class Runtime:
         if (technician := self.technician) is not None:
             self._safely(lambda: technician.tick(self.visit))
         self._safely(self._hear)
+        if self._let_go_at is not None and self._let_go_at <= self.now():
+            self._let_go_at = None
+            self._safely(self.let_go)
 
     # -- what other threads call --------------------------------------------------------------------------------------
 
@@ -375,6 +384,7 @@ class Runtime:
         self._jobs.forget(visit_id)
         self._desk.busy(bool(self.visit.id))
         self._hearing.forget()
+        self._let_go_at = self.now() + LET_GO
         if not self.visit.id and self._parts.put_down():
             self._hearing.guide.by_headphones(False)
 

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from bench.children import own_stdout
+from kiosk_app.tools.process_memory import start_overwriting
+
+if __name__ == "__main__":
+    start_overwriting()  # as `kiosk run` does before anything else
 
 OUT = own_stdout.keep()
 

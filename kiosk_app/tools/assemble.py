@@ -26,6 +26,7 @@ from kiosk_app.seams import Eye
 from kiosk_app.technician.bridge import TechnicianBridge
 from kiosk_app.technician.files import folder_of
 from kiosk_app.technician.record import calibrated, load
+from kiosk_app.tools.process_memory import let_go
 
 
 def needs_of(config: DevicesConfig) -> dict[str, tuple[Need, ...]]:
@@ -98,7 +99,7 @@ def assemble(
         wording=legible(world.wording),
         legible=drawable,
     )
-    runtime = Runtime(world, gateway, desk, eye, specs, today=today)
+    runtime = Runtime(world, gateway, desk, eye, specs, today=today, let_go=let_go)
     if state is not None:
         runtime.technician = TechnicianBridge(
             gateway,

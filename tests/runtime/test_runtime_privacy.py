@@ -12,6 +12,7 @@ from kiosk_app import device_words
 from kiosk_app.core import events as ev
 from kiosk_app.core.visit import Visit
 from kiosk_app.desk import events as desk
+from kiosk_app.runtime import LET_GO
 from kiosk_app.tools.audit.behaviour.reach import holding
 
 ALL_SECRETS = (*SECRETS, JPEG.decode("latin-1")[3:])
@@ -287,3 +288,17 @@ def test_the_next_person_finds_the_screen_open(terminal: Terminal) -> None:
     assert terminal.runtime.visit.settings.veiled
     terminal.leave()
     assert not terminal.runtime.visit.settings.veiled
+
+
+def test_the_process_clears_its_memory_once_soon_after_a_visit_and_not_in_it(terminal: Terminal) -> None:
+    cleared: list[str] = []
+    terminal.runtime.let_go = lambda: cleared.append(terminal.page.id)
+    terminal.to_card().tick()
+    assert cleared == []
+    terminal.leave()
+    terminal.wait(LET_GO + 0.1)
+    terminal.tick()
+    assert cleared == ["home"]
+    terminal.wait(60.0)
+    terminal.tick()
+    assert cleared == ["home"]
