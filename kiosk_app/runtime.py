@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from drivers.contract import DeviceEvent
+from drivers.video.player import VideoPlayer
 from kiosk_app import device_words
 from kiosk_app.access.keypad import Logical
 from kiosk_app.access.voice_guide import Utterance
+from kiosk_app.core import clips
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.journey import page, update
@@ -76,6 +78,8 @@ class Runtime:
     _parts: SmallParts = field(init=False)
     _hearing: Hearing = field(init=False)
     _desk: DeskLink = field(init=False)
+    _clip: VideoPlayer = field(init=False)
+    _clip_name: str = ""
     _shown: tuple[Page, Settings, str] | None = None
     _let_go_at: float | None = None
 
@@ -83,6 +87,7 @@ class Runtime:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
         self._desk = DeskLink(self.desk, self._inbox.put, self._staff_title, self.now)
         self._parts = SmallParts(self.gateway, self._inbox.put, self.now)
+        self._clip = VideoPlayer(self.now)
         minutes = float(self.world.county.get("invite_minutes", "0"))
         ear = self.gateway, self._inbox.put, self.now, self.eye.caption, self.world.wording
         self._hearing = Hearing(*ear, self.world.languages[0], minutes)
@@ -152,6 +157,9 @@ class Runtime:
     def latest_frame(self) -> Any:
         return self.gateway.latest_frame()
 
+    def clip_frame(self) -> Any:
+        return self._clip.latest()
+
     @property
     def speaking(self) -> bool:
         return self._hearing.guide.speaking
@@ -210,6 +218,7 @@ class Runtime:
     def close(self) -> None:
         """The terminal is being switched off: nothing of an open visit stays."""
         ended, self.visit, self._shown = self.visit.id, Visit(), None
+        self._clip.stop()
         self._attempt(partial(self._wipe, ended))
 
     # -- inside: events -----------------------------------------------------------------------------------------------
@@ -315,7 +324,20 @@ class Runtime:
             self._shown = None  # until the screen has taken it
             self.eye.show(now, self.visit.settings)
             self._shown = shown
+            self._follow_clip(now)
         self._hearing.shown(now, self.visit.settings, self.visit.id, told, going_on, changed=shown != before)
+
+    def _follow_clip(self, now: Page) -> None:
+        """A clip plays for as long as its page is there."""
+        wanted = now.clip if now.kind is PageKind.CLIP else ""
+        if wanted == self._clip_name:
+            return
+        self._clip_name = wanted
+        clip = clips.of(self.visit, self.world) if wanted else None
+        if clip is None:
+            self._clip.stop()
+        else:
+            self._clip.play(Path(clip.file))
 
     def _hear(self) -> None:
         if self._shown is not None and self._hearing.tick(self._shown[0], self.visit):

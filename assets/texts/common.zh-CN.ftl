@@ -52,6 +52,9 @@ action-still-here = 我还在
 action-start-again = 回到开头
 action-other-language = English
     .say = 英文
+action-clip-sign = 看手语
+action-clip-picture = 看怎么做
+action-clip-stop = 停
 
 help-calling-title = 正在叫人
 help-calling-body = 请等一下。办到哪里都不会丢。

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk_app.content.clips import load_clips
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.schema import CountyModel
 from kiosk_app.content.services import load_service, validated
 from kiosk_app.content.texts import Catalogue, load_catalogue
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
 from kiosk_app.core.page import Words
-from kiosk_app.core.world import Need, Service, Wording, World
+from kiosk_app.core.world import Clip, Need, Service, Wording, World
 
 LANGUAGES = ("zh-CN", "en")
 SHARED = ("common", "errors", "keys", "technician")
@@ -30,6 +31,7 @@ class Content:
     catalogues: Mapping[tuple[str, str], Catalogue]
     county: Mapping[str, str]
     sources: Mapping[str, YamlFile]  # service id -> its service.yaml, for line numbers
+    clips: Mapping[str, Clip] = field(default_factory=lambda: MappingProxyType({}))  # SERVICE/STEP -> what tells it
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -38,6 +40,7 @@ class Content:
             today=today,
             languages=LANGUAGES,
             needs=MappingProxyType(dict(needs or {})),
+            clips=self.clips,
             county=self.county,
         )
 
@@ -90,8 +93,14 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
             problems += bad
     county, bad = load_county(assets / "county" / "county.yaml", assets)
     problems += bad
+    clips, bad = load_clips(assets, services)
+    problems += bad
     content = Content(
-        MappingProxyType(services), MappingProxyType(catalogues), MappingProxyType(county), MappingProxyType(sources)
+        MappingProxyType(services),
+        MappingProxyType(catalogues),
+        MappingProxyType(county),
+        MappingProxyType(sources),
+        MappingProxyType(clips),
     )
     return content, problems
 

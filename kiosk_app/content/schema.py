@@ -117,6 +117,24 @@ class CountyModel(Strict):
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
 
 
+class ClipTitle(Strict):
+    zh_cn: Annotated[str, Field(alias="zh-CN", min_length=1, max_length=20)]
+    en: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class ClipModel(Strict):
+    """assets/clips/NAME/clip.yaml. `language`: the sign language's tag (csl); none for pictures."""
+
+    title: ClipTitle
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.(webm|mp4)$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    kind: Literal["sign", "picture"]
+    language: Annotated[str, Field(pattern=r"^[a-z]{3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    seconds: Annotated[float, Field(gt=0, le=30)]
+    licence: Annotated[str, Field(min_length=1)]
+    pages: Annotated[list[str], Field(min_length=1)]
+
+
 class PlainEntry(Strict):
     say: Annotated[str, Field(min_length=1)]
     beside: list[Annotated[str, Field(min_length=1)]] = []

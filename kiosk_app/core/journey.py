@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import card_left, home, lessons, overlays, presence, settings_pages
+from kiosk_app.core import card_left, clips, home, lessons, overlays, presence, settings_pages
 from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, SayPage, StartTimer, StopTimer, Wipe
 from kiosk_app.core.events import (
     BY_PERSON,
@@ -48,6 +48,7 @@ def update(visit: Visit, event: Event, world: World) -> Result:
     visit, effects = _dispatch(visit, event, world)
     visit, reminder = card_left.arrived(before, visit, world)
     effects = (*effects, *reminder)
+    visit = clips.followed(before, visit)
     if visit.id and visit.overlay != "still_there" and isinstance(event, (Begin, Heard, *BY_PERSON)):
         idle = LEAVE_AFTER if visit.bench is not None else presence.patience(visit, page(visit, world).time)
         effects = (*effects, StopTimer(LEAVE), StartTimer(IDLE, idle))
@@ -72,6 +73,9 @@ def page(visit: Visit, world: World) -> Page:
     if step is None:
         return frame(visit, world, "home", home.body(visit, world))
     body = card_left.on_page(_step_body(visit, step, world), visit, step, world)
+    if visit.overlay == clips.OVERLAY:
+        return frame(visit, world, clips.OVERLAY, clips.playing(body, visit, world), step)
+    body = clips.offered(body, visit, world)
     return frame(visit, world, page_id(visit, step), body, step)
 
 
@@ -134,6 +138,10 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return card_left.heard(visit, event, world)
         case TimerFired(card_left.TIMER):
             return card_left.due(visit, world)
+        case TimerFired(clips.TIMER):
+            return clips.over(visit), ()
+        case Pressed(clips.TARGET) if not visit.overlay and clips.TARGET in page(visit, world).targets():
+            return clips.begun(presence.answered(visit), world)
         case TimerFired("message") if visit.overlay:
             return visit, (StartTimer("message", 30.0),)  # somebody is being helped: the page below does not leave
     if visit.overlay and isinstance(event, Pressed):
@@ -288,6 +296,8 @@ def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
             return lessons.opened(visit, target), ()
         case "practice" | "switches", _:
             return lessons.pressed(visit, target, world)
+        case clips.OVERLAY, "back":
+            return clips.stopped(visit)
         case "failsafe", "go_home":
             return _end(visit, world)
         case "settings", name if name in settings_pages.leaf_of(visit, world) and name not in settings_pages.OVERLAYS:

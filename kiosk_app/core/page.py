@@ -50,7 +50,7 @@ class Voice(StrEnum):
 
 
 class PageKind(StrEnum):
-    """Eleven ways a citizen's page can look, a service never brings its own; and two of the technician's page alone."""
+    """Twelve ways a citizen's page can look, a service never brings its own; and two of the technician's page alone."""
 
     CHOICE = "choice"  # up to four large cards
     CONSENT = "consent"  # what will happen, agree or not
@@ -62,6 +62,7 @@ class PageKind(StrEnum):
     WAIT = "wait"  # something is being done, with what
     MESSAGE = "message"  # one thing to know
     HELP = "help"  # who is coming
+    CLIP = "clip"  # a short film, large, once
     KEYS = "keys"  # the keypad's picture: each key says what it does, and does nothing else
     SCALE = "scale"  # a card and a ruler in their true size
     POINT = "point"  # one mark to touch

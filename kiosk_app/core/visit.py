@@ -78,10 +78,10 @@ class Lesson:
 class Visit:
     """One visit, or the terminal waiting for one (`id` empty).
 
-    `overlay`: "" | "help" | "still_there" | "failsafe" | "settings" | "practice" | "switches"; `under` is the one that
-    "settings" was opened over and gives way to, `leaf` its page. What outlives the visit: `devices`, `help` while a
-    helper is on the way, and `card_left`, 0 or, while a card lies forgotten on the reader, 1 and how often that was
-    said.
+    `overlay`: "" | "help" | "still_there" | "failsafe" | "settings" | "practice" | "switches" | "clip"; `under` is the
+    one that "settings" was opened over and gives way to, `leaf` its page. What outlives the visit: `devices`, `help`
+    while a helper is on the way, and `card_left`, 0 or, while a card lies forgotten on the reader, 1 and how often that
+    was said.
     """
 
     id: str = ""

@@ -60,9 +60,20 @@ def _all_is(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """A short film that tells a page, in sign language or in pictures. `seconds`: how long it runs; `file`: a path."""
+
+    name: str
+    kind: str  # sign, picture
+    seconds: float
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
-    one without a title is the machine. Empty where nobody looked: a test's world."""
+    one without a title is the machine. Empty where nobody looked: a test's world. `clips`: the one that
+    tells a page, by SERVICE/STEP."""
 
     services: Mapping[str, Service]
     wording: Wording
@@ -70,5 +81,6 @@ class World:
     languages: tuple[str, ...] = ("zh-CN", "en")
     needs: Mapping[str, tuple[Need, ...]] = field(default_factory=lambda: MappingProxyType({}))
     voices: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    clips: Mapping[str, Clip] = field(default_factory=lambda: MappingProxyType({}))
     county: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # hall, desk_phone, …
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

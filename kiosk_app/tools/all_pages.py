@@ -19,7 +19,7 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core import lessons
+from kiosk_app.core import clips, lessons
 from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.events import (
     DeviceChanged,
@@ -237,9 +237,22 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
                 played = _played(state, step, world)
                 if played is not None:
                     yield f"{prefix}/{state.name}", step.kind, "", played, world
+            yield from _clip(prefix, base, step, world)
         first = _at(fresh, service.id, service.steps[service.start], world, cast.people)
         yield from _overlays(service.id, first, world, service.steps[service.start].kind)
         yield from _settings_pages(service.id, first, world, service.steps[service.start].kind)
+
+
+def _clip(prefix: str, base: Visit, step: Step, world: World) -> _Visits:
+    """While the page's clip plays; and how who does not hear well meets it."""
+    if clips.of(base, world) is None:
+        return
+    playing = _after(base, (Pressed(clips.TARGET),), world)
+    if playing.overlay:
+        yield f"{prefix}/clip", step.kind, clips.OVERLAY, playing, world
+    signed = MappingProxyType({key: replace(clip, kind="sign") for key, clip in world.clips.items()})
+    for name, here in (("clip-first", world), ("clip-signed", replace(world, clips=signed))):
+        yield f"{prefix}/{name}", step.kind, "", base.answer("aid", "deaf"), here
 
 
 def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping[str, Person]) -> Visit:

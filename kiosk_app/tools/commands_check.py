@@ -14,6 +14,7 @@ from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.reading_check import reading_problems
 from kiosk_app.content.trouble_check import trouble_problems
 from kiosk_app.tools.cabinet import cabinet_problems
+from kiosk_app.tools.clip_check import clip_problems
 from kiosk_app.tools.error_texts import error_text_problems
 from kiosk_app.tools.page_problems import page_problems
 from kiosk_app.tools.places import ASSETS, DEVICES
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     problems += reading_problems(content, arguments.assets)
     problems += trouble_problems(content, arguments.assets)
     problems += theme_problems(arguments.assets)
+    problems += clip_problems(content, arguments.assets)
     if not problems:  # pages are only worth making from texts and themes that are sound in themselves
         problems += page_problems(content, arguments.assets)
     packs = installed(arguments.assets, load_devices(arguments.devices))

@@ -51,7 +51,7 @@ def shown(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | No
     return made
 
 
-_SEEN = (PageKind.CAMERA, PageKind.PHOTO)
+_SEEN = (PageKind.CAMERA, PageKind.PHOTO, PageKind.CLIP)
 """Kinds whose picture is what the page is about."""
 
 

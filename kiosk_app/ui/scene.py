@@ -123,6 +123,17 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class Film:
+    """The clip that plays now, whole in `rect`."""
+
+    key: str
+    rect: Rect
+    name: str  # of the clip: another one begins from nothing
+    ground: str  # round it, and before its first picture
+    radius: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Something to press. `key` is its id; the texts and pictures lie on it and take its paint."""
 
@@ -140,7 +151,7 @@ class Target:
     boxes: tuple[Box, ...] = ()
 
 
-Part = Box | Text | Picture | Photo | Live | Target
+Part = Box | Text | Picture | Photo | Live | Film | Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 
 class Frame(Protocol):
-    """A camera picture: `image` is height × width × 3 bytes of blue, green, red; `seq` grows with every new one."""
+    """A picture of the camera or of a clip: `image` is height × width × 3 bytes of blue, green, red; `seq` grows with
+    every new one."""
 
     @property
     def image(self) -> Any: ...
@@ -63,6 +64,9 @@ class Terminal(Protocol):
 
     def latest_frame(self) -> Frame | None:
         """The newest camera picture, or None."""
+
+    def clip_frame(self) -> Frame | None:
+        """The newest picture of the clip that plays, or None."""
 
     def tick(self) -> None:
         """About 30 times a second."""

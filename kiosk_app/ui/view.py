@@ -70,7 +70,7 @@ class KioskView:
         self._fault = on_fault
         self._now = now
         self._wording = wording
-        self.stage = Stage(self._latest_frame)
+        self.stage = Stage(self._latest_frame, self._clip_frame)
         self._ring = FocusRing()
         self._keys = KeyReader()
         self._struck = SameKey(0.0)  # keys of the driver, which has a filter of its own
@@ -334,8 +334,14 @@ class KioskView:
         self._restate()
 
     def _latest_frame(self) -> Frame | None:
+        return self._frame_of(lambda terminal: terminal.latest_frame())
+
+    def _clip_frame(self) -> Frame | None:
+        return self._frame_of(lambda terminal: terminal.clip_frame())
+
+    def _frame_of(self, ask: Callable[[Terminal], Frame | None]) -> Frame | None:
         try:
-            return self.terminal.latest_frame() if self.terminal is not None else None
+            return ask(self.terminal) if self.terminal is not None else None
         except Exception as error:  # noqa: BLE001 - as in guard
             self.fault(error)
             return None

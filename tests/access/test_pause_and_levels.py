@@ -10,9 +10,10 @@ from kiosk_app.access.voice_guide import VoiceGuide, announcement, reminder
 from kiosk_app.core.page import Voice, Words
 from kiosk_app.core.visit import Settings
 
-TITLE, BODY, ALSO, STEP = (
+TITLE, BODY, SHOWN, ALSO, STEP = (
     "请放身份证",
     "把身份证平放在亮灯的地方，放好别动。",
+    "第 1 项，看怎么做。",
     "也可以按：返回，没带身份证。",
     "第 2 步，共 10 步",
 )
@@ -33,7 +34,7 @@ def test_going_on_begins_with_what_was_cut_off(guide: VoiceGuide, mouth: Mouth) 
     assert not mouth.saying and not guide.speaking and guide.paused and mouth.caption == BODY
     mouth.fresh()
     guide.go_on()
-    assert mouth.hear_out(guide) == [BODY, ALSO, STEP] and not guide.paused
+    assert mouth.hear_out(guide) == [BODY, SHOWN, ALSO, STEP] and not guide.paused
 
 
 def test_what_a_touch_beside_everything_cut_off_can_be_gone_on_with(guide: VoiceGuide, mouth: Mouth) -> None:
@@ -43,7 +44,7 @@ def test_what_a_touch_beside_everything_cut_off_can_be_gone_on_with(guide: Voice
     assert guide.cut_off and not guide.paused
     mouth.fresh()
     guide.go_on()
-    assert mouth.hear_out(guide) == [BODY, ALSO, STEP]
+    assert mouth.hear_out(guide) == [BODY, SHOWN, ALSO, STEP]
 
 
 def test_pausing_in_silence_and_going_on_with_nothing_do_nothing(guide: VoiceGuide, mouth: Mouth) -> None:
@@ -78,7 +79,7 @@ def test_louder_is_told_at_its_new_level_and_the_page_goes_on_where_it_was(guide
     to_body(guide, mouth)
     mouth.fresh()
     guide.page_changed(page_named("card"), Settings(volume=3), LOUDER, going_on=True)
-    assert mouth.hear_out(guide) == ["声音大了", BODY, ALSO, STEP]
+    assert mouth.hear_out(guide) == ["声音大了", BODY, SHOWN, ALSO, STEP]
 
 
 def test_louder_twice_is_told_twice_and_not_three_times(guide: VoiceGuide, mouth: Mouth) -> None:
@@ -86,7 +87,7 @@ def test_louder_twice_is_told_twice_and_not_three_times(guide: VoiceGuide, mouth
     mouth.fresh()
     for volume in (3, 4):
         guide.page_changed(page_named("card"), Settings(volume=volume), LOUDER, going_on=True)
-    assert mouth.hear_out(guide) == ["声音大了", "声音大了", BODY, ALSO, STEP]
+    assert mouth.hear_out(guide) == ["声音大了", "声音大了", BODY, SHOWN, ALSO, STEP]
 
 
 def test_louder_in_a_pause_is_told_and_the_pause_stays(guide: VoiceGuide, mouth: Mouth) -> None:
@@ -96,7 +97,7 @@ def test_louder_in_a_pause_is_told_and_the_pause_stays(guide: VoiceGuide, mouth:
     guide.announce(LOUDER, Settings(volume=3), going_on=True)
     assert mouth.hear_out(guide) == ["声音大了"] and guide.paused
     guide.go_on()
-    assert mouth.hear_out(guide)[1:] == [BODY, ALSO, STEP]
+    assert mouth.hear_out(guide)[1:] == [BODY, SHOWN, ALSO, STEP]
 
 
 def test_the_level_goes_with_what_is_said_next(guide: VoiceGuide, mouth: Mouth) -> None:
@@ -113,7 +114,7 @@ def test_the_level_goes_with_what_is_said_next(guide: VoiceGuide, mouth: Mouth) 
 def test_a_voice_switched_on_says_the_page(guide: VoiceGuide, mouth: Mouth) -> None:
     guide.page_changed(page_named("card"), Settings(sound=False))
     guide.page_changed(page_named("card"), Settings(), (announcement("声音开了", "声音开了"),))
-    assert mouth.hear_out(guide) == ["声音开了", TITLE, BODY, ALSO, STEP]
+    assert mouth.hear_out(guide) == ["声音开了", TITLE, BODY, SHOWN, ALSO, STEP]
 
 
 def test_what_is_urgent_is_said_to_its_end_and_the_page_after_it(guide: VoiceGuide, mouth: Mouth) -> None:

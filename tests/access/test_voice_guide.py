@@ -11,7 +11,13 @@ from kiosk_app.access.voice_guide import Utterance, VoiceGuide, announcement, sc
 from kiosk_app.core.page import Fact, Page, Privacy, Words
 from kiosk_app.core.visit import Settings
 
-CARD = ("请放身份证", "把身份证平放在亮灯的地方，放好别动。", "也可以按：返回，没带身份证。", "第 2 步，共 10 步")
+CARD = (
+    "请放身份证",
+    "把身份证平放在亮灯的地方，放好别动。",
+    "第 1 项，看怎么做。",
+    "也可以按：返回，没带身份证。",
+    "第 2 步，共 10 步",
+)
 ON_PHOTO = ("接下来，按：照相。", "也可以按：返回，先不照。", "第 5 步，共 10 步")
 BACK = "返回。可以按，第 1 项，共 3 项。按确认键。"
 LOUDER = (announcement("声音大了", "声音大了"),)
@@ -101,6 +107,7 @@ def test_the_same_page_in_another_language_is_said_whole(guide: VoiceGuide, mout
     assert mouth.hear_out(guide)[1:] == [
         "Lay your ID card here",
         "Flat on the lit place. Then let it lie.",
+        "Number 1, Show me how.",
         "You can also press: Back, No card.",
         "Step 2 of 10",
     ]

@@ -10,7 +10,13 @@ from support.terminal import INVITATION, Terminal
 from drivers.contract import Condition, Link, make_status
 from kiosk_app.speaker import READ_LEAST, SLOWEST_CHAR, SPEECH_TIMEOUT
 
-CARD_PAGE = ["请放身份证", "把身份证平放在亮灯的地方，放好别动。", "也可以按：返回，没带身份证。", "第 2 步，共 10 步"]
+CARD_PAGE = [
+    "请放身份证",
+    "把身份证平放在亮灯的地方，放好别动。",
+    "第 1 项，看怎么做。",
+    "也可以按：返回，没带身份证。",
+    "第 2 步，共 10 步",
+]
 ON_PHOTO = ["接下来，按：照相。", "也可以按：返回，先不照。", "第 5 步，共 10 步"]
 
 
@@ -103,7 +109,7 @@ def test_without_a_voice_the_words_go_by_as_captions_that_can_be_read(terminal: 
     assert terminal.eye.captions[-1] == CARD_PAGE[0] and terminal.runtime.speaking
     terminal.wait(READ_LEAST + 0.5)
     assert terminal.eye.captions[-1] == CARD_PAGE[1]
-    terminal.wait(12)
+    terminal.wait(20)
     assert not terminal.runtime.speaking and terminal.eye.captions[-1] == CARD_PAGE[-1]
 
 

@@ -38,7 +38,7 @@ def test_every_kind_of_step_and_page_and_every_overlay_is_met(pages: list[Met]) 
         here = [met for met in pages if met.language == language]
         assert {met.step_kind for met in here if met.step_kind} == set(KINDS) == set(STATES)
         assert {met.page.kind for met in here} == set(PageKind)
-        assert {met.overlay for met in here} == {"", "help", "still_there", "failsafe", "settings"}
+        assert {met.overlay for met in here} == {"", "help", "still_there", "failsafe", "settings", "clip"}
 
 
 def test_every_step_of_every_service_is_met(pages: list[Met], content: Content) -> None:

@@ -23,7 +23,7 @@ from kiosk_app.access.metrics import measure
 from kiosk_app.core.visit import Settings
 from kiosk_app.ui.frame import HELP_H, HELP_W, compose
 from kiosk_app.ui.kit import Kit
-from kiosk_app.ui.scene import Live, Photo, Picture, Rect, Target, Text
+from kiosk_app.ui.scene import Film, Live, Photo, Picture, Rect, Target, Text
 
 pytestmark = pytest.mark.xdist_group("kivy")
 
@@ -82,7 +82,7 @@ def test_a_page_fits_whatever_the_text_size(driver: Any, sample: Any, size: int)
         assert panel.mm(one.rect.gap(other.rect)) >= TARGET_GAP - 0.1, f"{one.key} is too near to {other.key}"
 
     # nothing covers a text
-    solid = [part for part in scene.parts if isinstance(part, Text | Target | Photo | Live | Picture)]
+    solid = [part for part in scene.parts if isinstance(part, Text | Target | Photo | Live | Film | Picture)]
     for one, other in combinations(solid, 2):
         if isinstance(one, Picture) and isinstance(other, Picture):
             continue

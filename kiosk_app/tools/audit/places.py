@@ -11,7 +11,7 @@ from kiosk_app.access.linebreak import GAP, GLUE
 from kiosk_app.core.visit import LAYOUTS
 from kiosk_app.tools.audit.checks import CHOICE_MM, Measure, Measures
 from kiosk_app.ui.frame import help_place as help_home
-from kiosk_app.ui.scene import Box, Live, Photo, Picture, Rect, Scene, Target, Text
+from kiosk_app.ui.scene import Box, Film, Live, Photo, Picture, Rect, Scene, Target, Text
 
 SAME_PLACE_MM = 1.0
 
@@ -58,7 +58,7 @@ def _texts(scene: Scene, panel: Panel, text_size: int, has_glyph: Callable[[str]
 
 
 def _overlaps(scene: Scene) -> Measures:
-    solid = [part for part in scene.parts if isinstance(part, Text | Target | Photo | Live | Picture)]
+    solid = [part for part in scene.parts if isinstance(part, Text | Target | Photo | Live | Film | Picture)]
     covered: list[tuple[str, Rect]] = []
     for one, other in combinations(solid, 2):
         # two targets that overlap are the business of A09

@@ -1,4 +1,4 @@
-"""The thirteen ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
+"""The fourteen ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kiosk_app.ui.kit import Density, Kit
 from kiosk_app.ui.pages import (
     camera,
     choice,
+    clip,
     consent,
     device,
     facts,
@@ -38,6 +39,7 @@ CONTENT: Mapping[PageKind, Content] = MappingProxyType(
         PageKind.WAIT: wait.content,
         PageKind.MESSAGE: message.content,
         PageKind.HELP: helping.content,
+        PageKind.CLIP: clip.content,
         PageKind.KEYS: keys.content,
         PageKind.SCALE: scale.content,
         PageKind.POINT: point.content,

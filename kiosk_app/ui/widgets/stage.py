@@ -10,8 +10,9 @@ from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 
 from kiosk_app.ui.pictograms import PictogramCache
-from kiosk_app.ui.scene import Box, Live, Part, Photo, Picture, Scene, Target, Text
+from kiosk_app.ui.scene import Box, Film, Live, Part, Photo, Picture, Scene, Target, Text
 from kiosk_app.ui.terminal import Frame
+from kiosk_app.ui.widgets.film import FilmView
 from kiosk_app.ui.widgets.hold_ring import HoldRing
 from kiosk_app.ui.widgets.parts import BoxView, PartView, PictureView, Seen, TargetView, TextView
 from kiosk_app.ui.widgets.pictures import LiveView, PhotoView
@@ -20,7 +21,7 @@ from kiosk_app.ui.widgets.pictures import LiveView, PhotoView
 class Stage(Widget):
     """Scenes are in panel pixels; on a smaller window they are drawn smaller as a whole."""
 
-    def __init__(self, latest_frame: Callable[[], Frame | None]) -> None:
+    def __init__(self, latest_frame: Callable[[], Frame | None], clip_frame: Callable[[], Frame | None]) -> None:
         super().__init__(size_hint=(None, None))
         self.cache = PictogramCache()
         self.scene: Scene | None = None
@@ -33,6 +34,7 @@ class Stage(Widget):
             Target: lambda: TargetView(self.cache),
             Photo: lambda: PhotoView(self.cache),
             Live: lambda: LiveView(self.cache, latest_frame),
+            Film: lambda: FilmView(self.cache, clip_frame),
         }
         with self.canvas.before:
             PushMatrix()

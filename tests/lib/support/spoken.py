@@ -9,9 +9,9 @@ from support.walk import ASSETS, ELDER, NEEDS, TODAY, Walk
 
 from kiosk_app.access.voice_guide import Utterance, VoiceGuide
 from kiosk_app.content.load import load_content
+from kiosk_app.core import clips, lessons
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
-from kiosk_app.core import lessons
 from kiosk_app.core.page import Page
 from kiosk_app.core.technician.signals import PinChecked, TechnicianAsked
 from kiosk_app.core.technician.state import Gate
@@ -55,6 +55,7 @@ def pages_of(language: str) -> dict[str, Page]:
         ({"document": "foreigner_2023"}, ""),
     ):
         meet(begun().press("disability-photo", "agree")(ev.CardRead(replace(ELDER, **changes))), name)
+    meet(begun().press("disability-photo", "agree", clips.TARGET))
     meet(begun().press("disability-photo", "agree", "no_card"))
     walk = begun().press("disability-photo", "agree")(ev.CardRead(ELDER))
     meet(walk.press("confirm"))

@@ -1,0 +1,1 @@
+"""Short films from files: what is in them, and playing them. OpenCV decodes; nothing here knows a screen."""
