@@ -189,6 +189,7 @@ ear-wait = One moment please, still working.
 # the first key of the keypad, or headphones
 ear-welcome = This machine speaks. Press the key down to hear one after the other. Press OK to choose it. For help, press the help key.
 ear-fact = { $label }: { $value }.
+ear-paper = The slip says:
 strip-smaller = Smaller
     .say = Smaller letters. Now: { $size }
 strip-larger = Larger

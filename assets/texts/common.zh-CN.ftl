@@ -198,6 +198,7 @@ ear-wait = 请稍等，还在办。
 # 第一次按键，或者插上耳机
 ear-welcome = 这台机器会说话。按向下的键，一项一项听。按确认键，就选这一项。要人帮您，按叫人键。
 ear-fact = { $label }：{ $value }。
+ear-paper = 凭条上写着：
 
 strip-smaller = 字小些
     .say = 字小一点。现在是{ $size }

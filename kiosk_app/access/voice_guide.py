@@ -84,6 +84,9 @@ def script(page: Page, language: str, wording: Wording, headphones: bool = False
     if len(page.items) > 1:
         parts.append(of_words(wording(language, "", "ear-choices", {"count": len(page.items)})))
     parts += [_choice(item, language, wording) for item in page.items]
+    if page.paper:
+        parts.append(of_words(wording(language, "", "ear-paper", {})))
+        parts += [of_words(words) for words in page.paper]
     if page.kind is not PageKind.KEYS or page.figure is None or not page.figure.key:  # not after every key tried
         parts += _actions(page, language, wording)
     parts += [of_words(page.progress.label)] if page.progress else []

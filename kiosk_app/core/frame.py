@@ -37,6 +37,7 @@ class Body:
     photo: bytes = field(default=b"", repr=False)
     entry: Entry | None = None
     stages: tuple[HelpStage, ...] = ()
+    paper: tuple[Words, ...] = ()
     figure: Figure | None = None
     clip: str = ""
     focus: str = ""
@@ -119,6 +120,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         entry=part.entry,
         progress=progress,
         stages=part.stages,
+        paper=part.paper,
         figure=part.figure,
         clip=part.clip,
         focus=part.focus,

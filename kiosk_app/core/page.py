@@ -180,6 +180,7 @@ class Page:
     entry: Entry | None = None
     progress: Progress | None = None
     stages: tuple[HelpStage, ...] = ()
+    paper: tuple[Words, ...] = ()  # what a slip of paper says: read out and captioned after the page's own words
     figure: Figure | None = None  # SCALE and POINT pages
     clip: str = ""  # the sign-language or picture clip that tells this page, by its name in assets/clips
     standing: bool = False  # never put low: it measures the whole glass

@@ -9,6 +9,7 @@ line of the screen where the cabinet leaves room below the desk, else it stands 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk_app.access.display import LOW_REACH, Panel
 from kiosk_app.core.page import Page
@@ -110,7 +111,9 @@ def _targets(page: Page, kit: Kit, density: Density, band: Band, foot: Rect) -> 
     keys = Rect(foot.x, foot.y, button.x - kit.mm(6) - foot.x, foot.h)
     high = kit.mm(AGAIN_H)
     again = Rect(button.x, foot.bottom - high, button.w, high)
-    fixed: list[Target] = [help_button(page, kit, button), again_key(again, kit), *strip_keys(kit, keys, rows=2)]
+    # it lies on the page here, not on the head bar: so does its ring
+    called = replace(help_button(page, kit, button), ring=kit.theme.tokens.ring)
+    fixed: list[Target] = [called, again_key(again, kit), *strip_keys(kit, keys, rows=2)]
     gap = kit.mm(max(5.5, 8 * density.gap))
     y = foot.y - gap
     if leads_down(page):

@@ -13,6 +13,7 @@ from kiosk_app.ui.scene import Rect, Target
 NAV_H = 41.0
 NAV_LEAST = 30.0
 GAP = 8.0
+LEAST_PICTURE = 11.0
 
 Row = tuple[int, list[Target]]
 
@@ -27,6 +28,8 @@ def navigation(actions: Sequence[Action], kit: Kit, density: Density, width: int
         _row(ordered, kit, density, width, high, pictures=True)
         or _tiles(ordered, kit, density, width, high)
         or _two_rows(ordered, kit, density, width, high)
+        or _pictures_above(ordered, kit, density, width, high)
+        or _pictures_above(ordered, kit, density, width, high, lines=2)
         or _row(ordered, kit, density, width, high, pictures=False)
         or _row(ordered, kit, density, width, high, pictures=False, lines=2)
         or _two_rows(ordered, kit, density, width, high, pictures=False)
@@ -64,11 +67,31 @@ def _tiles(actions: Sequence[Action], kit: Kit, density: Density, width: int, hi
         kit,
         wide - kit.mm(6),
     )
-    if labels is None or any(kit.tile_picture(label, height) < kit.mm(11) for label in labels):
+    if labels is None or any(kit.tile_picture(label, height) < kit.mm(LEAST_PICTURE) for label in labels):
         return None
     buttons = []
     for place, (action, label) in enumerate(zip(actions, labels, strict=True)):
         rect = Rect(place * (wide + gap), 0, wide, height)
+        look = "main" if action.main else "plain"
+        buttons.append(kit.tile(action.id, rect, label, action.label.show, look, action.pictogram))
+    return height, buttons
+
+
+def _pictures_above(
+    actions: Sequence[Action], kit: Kit, density: Density, width: int, high: float, lines: int = 1
+) -> Row | None:
+    """As wide as the words need, pictures above them; the row grows by what they take."""
+    row = _row(actions, kit, density, width, high, pictures=False, lines=lines)
+    if row is None or not all(action.pictogram for action in actions):
+        return None
+    labels = [
+        Fitted(text.role, text.lines, text.em_px, text.pitch, text.rect.w, text.fits, text.bold)
+        for text in (button.texts[0] for button in row[1])
+    ]
+    height = max(row[0], max(label.height for label in labels) + kit.mm(LEAST_PICTURE + 3.5))
+    buttons = []
+    for action, button, label in zip(actions, row[1], labels, strict=True):
+        rect = Rect(button.rect.x, 0, button.rect.w, height)
         look = "main" if action.main else "plain"
         buttons.append(kit.tile(action.id, rect, label, action.label.show, look, action.pictogram))
     return height, buttons

@@ -66,7 +66,7 @@ def pad(area: Rect, kit: Kit, most: float, least: float) -> Parts | None:
 
 def wide_pad(area: Rect, kit: Kit, most: float, least: float) -> Parts | None:
     """The same with 0 and erase at the right of 9: a row less, where there is little height."""
-    return _keys(_WIDE, (1.0, 1.0, 1.0, 1.0, 1.5), area, kit, most, least)
+    return _keys(_WIDE, (1.0, 1.0, 1.0, 1.0, 1.9), area, kit, most, least)
 
 
 def least_key(kit: Kit) -> float:
@@ -99,7 +99,13 @@ def _key(name: str, rect: Rect, kit: Kit) -> Target:
         return kit.button(DIGIT + name, rect, figure, name, "card")
     words = erase_words(kit.settings.language, kit.wording)
     label = kit.fit(words.show, TextRole.BUTTON, rect.w - kit.mm(36), (1,))
-    picture = "erase" if label.fits else ""
-    if not label.fits:
-        label = kit.fit(words.show, TextRole.BUTTON, rect.w - kit.mm(4), (1,))
-    return kit.button(ERASE, rect, label, words.show, "card", picture)
+    if label.fits:
+        return kit.button(ERASE, rect, label, words.show, "card", "erase")
+    for side in map(kit.mm, (13, 10, 8)):
+        label = kit.fit(words.show, TextRole.BUTTON, rect.w - side - kit.mm(6), (1,))
+        if label.fits:
+            return kit.button(ERASE, rect, label, words.show, "card", "erase", side)
+    label = kit.fit(words.show, TextRole.BUTTON, rect.w - kit.mm(4), (1,))
+    if kit.tile_picture(label, rect.h) >= kit.mm(8):
+        return kit.tile(ERASE, rect, label, words.show, "card", "erase")
+    return kit.button(ERASE, rect, label, words.show, "card")

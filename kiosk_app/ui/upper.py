@@ -65,7 +65,9 @@ def _progress(page: Page, kit: Kit, density: Density, line: Rect, parts: Parts) 
     for step in range(total):
         at = Rect(line.x + step * (dash + gap), line.y + (high - tall) // 2, dash, tall)
         done = step < page.progress.number
-        parts.append(Box(f"progress/{step}", at, t.main if done else t.hair, radius=tall // 2))
+        if not done:
+            at = at.inset(0, round(tall * 0.3))  # thinner, not only paler
+        parts.append(Box(f"progress/{step}", at, t.main if done else t.hair, radius=at.h // 2))
     if beside:
         at = Rect(line.right - words.width, line.y, words.width, high)
         parts.append(kit.text("progress/words", words, at, t.ink, "right", middle=True))

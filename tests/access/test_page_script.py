@@ -36,6 +36,9 @@ def test_a_page_is_heard_in_the_order_of_the_eye(language: str, page: Page) -> N
         line = rest.pop(0)
         assert item.key == str(number) and str(number) in line and item.label.spoken in line
         assert item.detail is None or item.detail.spoken in line
+    if page.paper:
+        assert rest.pop(0) == WORDING(language, "", "ear-paper", {}).spoken
+        assert [rest.pop(0) for _ in page.paper] == [words.spoken for words in page.paper]
     for action in page.actions:
         if action.main:
             assert action.label.spoken in rest.pop(0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from kiosk_app.access.display import ASSETS, Panel
@@ -12,7 +10,7 @@ from kiosk_app.core.page import PageKind
 from kiosk_app.core.steps import KINDS
 from kiosk_app.tools.all_pages import Recorder, all_pages, citizens, words_beside
 from kiosk_app.tools.audit import behaviour
-from kiosk_app.tools.audit.cases import audit_layout, each_once, sizes_covered
+from kiosk_app.tools.audit.cases import audit_layout, sizes_covered
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.step_states import SILENT, STATES, Met
 from kiosk_app.ui.check import misfits
@@ -102,14 +100,3 @@ def test_the_demo_citizens_are_read_from_their_cards() -> None:
     assert people["ayixia"].name == "阿依夏·王𬀩"
     assert people["li-xiuying"].address.endswith("2栋1单元101室"), "the newest address counts"
     assert people["zhang-san"].valid_to is None
-
-
-@pytest.mark.xdist_group("kivy")
-def test_pages_as_drawn_are_pages_as_planned(driver: Any, pages: list[Met], recorder: Recorder) -> None:
-    from kiosk_app.tools.audit.render import audit_drawing
-
-    audit = Audit()
-    for number, case in enumerate(each_once(pages)[::5]):
-        audit_drawing(audit, driver.view, case, recorder, pixels=number % 4 == 0)
-    assert [str(finding) for finding in audit.findings] == []
-    assert audit.tallies["A03"].measured > 100

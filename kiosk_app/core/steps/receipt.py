@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
-from kiosk_app.core.page import Fact, PageKind
+from kiosk_app.core.page import Fact, PageKind, Privacy, Words
 from kiosk_app.core.person import digits_spoken, masked_name
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
 from kiosk_app.core.visit import Visit
@@ -31,17 +34,41 @@ def arguments(visit: Visit, world: World) -> dict[str, str]:
 
 def slip(visit: Visit, step: Step, world: World) -> tuple[SlipLine, ...]:
     """The lines the service's content lists, in order; a line that needs a number is left out when there is none."""
+    return tuple(SlipLine(style, text.show if text else "") for style, text in _lines(visit, step, world))
+
+
+def read_out(visit: Visit, step: Step, world: World) -> tuple[Words, ...]:
+    """What there is to read on the slip, for those who cannot (EN 301 549 5.1.3.16); figures one by one."""
+    found = []
+    for style, text in _lines(visit, step, world):
+        if text is None or not text.show or style == "qr":
+            continue
+        spoken = text.say
+        for figures in (
+            (visit.submission, world.county.get("desk_phone", "")) if style == "big" and not text.say else ()
+        ):
+            if figures and figures in text.show:
+                spoken = text.show.replace(figures, digits_spoken(figures.replace("-", " ")))
+        found.append(replace(text, say=spoken, privacy=_privacy(text, visit)))
+    return tuple(found)
+
+
+def _privacy(text: Words, visit: Visit) -> Privacy:
+    """What is left of a name is not the hall's to keep."""
+    own = (masked_name(visit.person.name) if visit.person else "", visit.submission)
+    return Privacy.MASKED if any(part and part in text.show for part in own) else text.privacy
+
+
+def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words | None]]:
     entries = step.options.get("lines")
     values = arguments(visit, world)
-    lines: list[SlipLine] = []
     for entry in entries if isinstance(entries, (list, tuple)) else ():
         style, key = str(entry.get("style", "plain")), str(entry.get("text", ""))
         if entry.get("when") == "number" and not visit.submission:
             continue
         if entry.get("when") == "no_number" and visit.submission:
             continue
-        lines.append(SlipLine(style, words(visit, world, key, **values).show if key else ""))
-    return tuple(lines)
+        yield style, words(visit, world, key, **values) if key else None
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -102,6 +129,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         facts=facts,
         pictogram=pictogram,
         actions=tuple(actions) if state else (),
+        paper=read_out(visit, step, world) if state else (),
     )
 
 

@@ -15,14 +15,18 @@ from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.colours import colours, theme_tokens
 from kiosk_app.tools.audit.findings import Audit, Place
 from kiosk_app.tools.audit.keys import keypad
-from kiosk_app.tools.audit.places import places
+from kiosk_app.tools.audit.pairwise import rows
+from kiosk_app.tools.audit.places import places, signs
 from kiosk_app.tools.audit.reading import read
-from kiosk_app.tools.audit.words import captions, density, longest_caption
+from kiosk_app.tools.audit.words import captions, density, long_lines, longest_caption
 from kiosk_app.tools.step_states import Met
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.frame import compose, layout_of
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Scene
+
+FOR_STAFF = "technician/"
+"""Pages whose readers know their trade: how much they read, and in what words, is not the citizen's matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +70,29 @@ def sizes_covered(pages: Sequence[Met]) -> list[Case]:
 
 
 def each_once(pages: Sequence[Met]) -> list[Case]:
-    """Every page once, so that every state of every kind of step meets different sizes, themes and layouts."""
-    return [
-        Case(
-            met,
-            Settings(
-                language=met.language,
-                text_size=number % TEXT_SIZES,
-                theme=THEMES[number // TEXT_SIZES % len(THEMES)],
-                layout=LAYOUTS[number // (TEXT_SIZES * len(THEMES)) % len(LAYOUTS)],
-            ),
-        )
-        for number, met in enumerate(pages)
-    ]
+    """Every page once; any two of size, theme, layout and language meet on some page, and on many kinds of page."""
+    languages = tuple(dict.fromkeys(met.language for met in pages))
+    table = rows({"language": languages, "text_size": range(TEXT_SIZES), "theme": THEMES, "layout": LAYOUTS})
+    cases = []
+    for language in languages:
+        here = [row for row in table if row["language"] == language]
+        # the other layout's turn with the next round: many more than pairs meet where there are many pages
+        for number, met in enumerate(met for met in pages if met.language == language):
+            row = here[number % len(here)]
+            layout = LAYOUTS[(LAYOUTS.index(str(row["layout"])) + number // len(here)) % len(LAYOUTS)]
+            settings = Settings(
+                language=language, text_size=int(str(row["text_size"])), theme=str(row["theme"]), layout=layout
+            )
+            cases.append(Case(met, settings))
+    return cases
+
+
+def distinct(pages: Sequence[Met]) -> list[Met]:
+    """Without those that look and sound like one before, in the same language."""
+    found: dict[tuple[str, object], Met] = {}
+    for met in pages:
+        found.setdefault((met.language, met.page), met)
+    return list(found.values())
 
 
 def kit_for(case: Case, wording: Wording, panel: Panel) -> Kit:
@@ -98,9 +112,9 @@ def audit_themes(audit: Audit) -> None:
         audit.add(Place(f"theme {name}", theme=name), theme_tokens(theme))
 
 
-def audit_layout(audit: Audit, case: Case, wording: Wording, panel: Panel) -> None:
-    """One page in one setting, composed."""
-    scene = scene_of(case, wording, panel)
+def audit_layout(audit: Audit, case: Case, wording: Wording, panel: Panel, scene: Scene | None = None) -> None:
+    """One page in one setting, composed (here, when it is not given)."""
+    scene = scene or scene_of(case, wording, panel)
     audit.composed += 1
     audit.add(case.place, _of_scene(case, scene, kit_for(case, wording, panel), panel))
     for name in scene.dropped:
@@ -113,7 +127,10 @@ def _of_scene(case: Case, scene: Scene, kit: Kit, panel: Panel) -> Measures:
     yield from keypad(case.met.page, scene)
     yield from captions(case.met.page, kit)
     yield from density(case.met.page)
-    yield from read(case.met.page, case.met.language, citizens=not case.met.name.startswith("technician/"))
+    yield from read(case.met.page, case.met.language, citizens=not case.met.name.startswith(FOR_STAFF))
+    if not case.met.name.startswith(FOR_STAFF):
+        yield from long_lines(scene)
+        yield from signs(scene)
 
 
 def audit_texts(audit: Audit, recorder: Recorder) -> None:

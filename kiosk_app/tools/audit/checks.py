@@ -6,21 +6,29 @@ Thresholds T1…T68 are those of docs/accessibility.md: at least as strict as EN
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kiosk_app.access.display import LINE_RATIO, TARGET_GAP, TARGET_MIN
+from kiosk_app.access.display import LINE_RATIO, LOW_REACH, REACH_MAX, REACH_MIN, TARGET_GAP, TARGET_MIN
 
 CAPITAL_MM = 7.3
 """Height of a capital H that subtends 0.7° at 600 mm (EN 301 549 5.1.4)."""
+
+HAN_MM = 8.5
+"""Ink of a Han character that fills its box, at an em of 10 mm."""
 
 RING_MM = 1.5
 CHOICE_MM = 25.0
 """High at least, whatever carries a person on (T40)."""
 
-REACH_MM = (380.0, 1220.0)
-LOW_REACH_MM = (800.0, 1100.0)
+NEEDS_NO_SIGN = re.compile(r"digit:\d")
+"""Targets that need no pictogram beside their word (A24): a figure is its own sign, known before any picture of it."""
+
+BODY_PT, NUMBER_PT = 14.0, 24.0
+"""em on the receipt, in points: what is read, and the number that is asked for later (T12)."""
+
 INSTRUCTION_HAN = 40
 LINE_HAN = 20
 
@@ -67,7 +75,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             "EN 301 549 5.1.4; VVSG 7.1-G; MIIT 1.1",
             main=_least("mm", "≥ 10, 13, 16, 20 by size", "em as composed"),
             capital=_least("mm", f"≥ {CAPITAL_MM:g}", "capital letters and digits in the picture"),
-            han=_least("mm", "≥ 7.9", "ink of Han in the picture"),
+            han=_least("mm", f"≥ {HAN_MM:g}", "ink of Han in the picture"),
         ),
         "A02": _check(
             "every text is there, whole, inside the screen, and nothing covers it",
@@ -125,10 +133,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             "everything to be touched is within reach",
             "T47",
             "EN 301 549 8.3.2, 8.3.3; ISO 21542",
-            highest=_most("mm above the floor", f"≤ {REACH_MM[1]:g}", "standing"),
-            lowest=_least("mm above the floor", f"≥ {REACH_MM[0]:g}", "standing"),
-            low_highest=_most("mm above the floor", f"≤ {LOW_REACH_MM[1]:g}", "low"),
-            low_lowest=_least("mm above the floor", f"≥ {LOW_REACH_MM[0]:g}", "low"),
+            highest=_most("mm above the floor", f"≤ {REACH_MAX:g}", "standing"),
+            lowest=_least("mm above the floor", f"≥ {REACH_MIN:g}", "standing"),
+            low_highest=_most("mm above the floor", f"≤ {LOW_REACH[1]:g}", "low"),
+            low_lowest=_least("mm above the floor", f"≥ {LOW_REACH[0]:g}", "low"),
         ),
         "A11": _check("the keypad reaches all that can be touched, and nothing else", "T44", "WCAG 2.1.1; EN 5.1.6"),
         "A12": _check("its way comes round, and back undoes on", "T44", "WCAG 2.1.2; EN 5.1.6"),
@@ -192,8 +200,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             "the receipt is printed large, and spoken",
             "T12",
             "EN 301 549 5.1.3.16; VVSG 7.1-I",
-            body=_least("pt", "≥ 14", "body"),
-            number=_least("pt", "≥ 24", "the number that matters"),
+            body=_least("pt", f"≥ {BODY_PT:g}", "body"),
+            number=_least("pt", f"≥ {NUMBER_PT:g}", "the number that matters"),
         ),
         "A28": _check(
             "a press is answered at once",

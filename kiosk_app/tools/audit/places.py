@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations
 
-from kiosk_app.access.display import BASE_EM, EMS, FRAME_EM, TARGET_GAP, TARGET_MIN, Panel, TextRole
+from kiosk_app.access.display import (
+    BASE_EM,
+    EMS,
+    FRAME_EM,
+    LOW_REACH,
+    REACH_MAX,
+    REACH_MIN,
+    TARGET_GAP,
+    TARGET_MIN,
+    Panel,
+    TextRole,
+)
 from kiosk_app.access.keypad import AGAIN
 from kiosk_app.access.linebreak import GAP, GLUE
 from kiosk_app.core.visit import LAYOUTS
-from kiosk_app.tools.audit.checks import CHOICE_MM, Measure, Measures
+from kiosk_app.tools.audit.checks import CHOICE_MM, NEEDS_NO_SIGN, Measure, Measures
 from kiosk_app.ui.frame import help_place as help_home
 from kiosk_app.ui.scene import Box, Film, Live, Photo, Picture, Rect, Scene, Target, Text
 
@@ -36,10 +47,11 @@ def least_em(role: str, text_size: int) -> float:
 def places(
     scene: Scene, panel: Panel, text_size: int, has_glyph: Callable[[str], bool], layout: str = LAYOUTS[0]
 ) -> Measures:
-    """A01, A02, A08, A09 of a scene, A22 as far as it goes without other pages."""
+    """A01, A02, A08, A09, A10 of a scene, A22 as far as it goes without other pages."""
     yield from _texts(scene, panel, text_size, has_glyph)
     yield from _overlaps(scene)
     yield from _targets(scene, panel)
+    yield from reach(scene, panel, layout)
     yield help_place(scene, panel, layout)
 
 
@@ -97,6 +109,29 @@ def _targets(scene: Scene, panel: Panel) -> Measures:
         free = panel.mm(one.rect.gap(other.rect))
         if free < 4 * TARGET_GAP:
             yield Measure("A09", free >= TARGET_GAP, f"{one.key} and {other.key}", free, box=box_of(one.rect))
+
+
+def reach(scene: Scene, panel: Panel, layout: str) -> Measures:
+    """A10: millimetres above the floor of each target's edges, as the cabinet holds the panel."""
+    low = layout == "low"
+    least, most = LOW_REACH if low else (REACH_MIN, REACH_MAX)
+    prefix = "low_" if low else ""
+    for target in scene.targets():
+        top, foot = panel.height_mm(target.rect.y), panel.height_mm(target.rect.bottom)
+        box = box_of(target.rect)
+        yield Measure("A10", top <= most, f"upper edge of {target.key}", top, f"{prefix}highest", box)
+        yield Measure("A10", foot >= least, f"lower edge of {target.key}", foot, f"{prefix}lowest", box)
+
+
+def signs(scene: Scene) -> Measures:
+    """A24: a pictogram and a word on each target, but for what NEEDS_NO_SIGN excuses."""
+    for target in scene.targets():
+        box = box_of(target.rect)
+        worded = bool(target.label.strip()) and any(any(text.lines) for text in target.texts)
+        yield Measure("A24", worded, f"{target.key} has no word", box=box)
+        if NEEDS_NO_SIGN.fullmatch(target.key) is None:
+            drawn = any(picture.name for picture in target.pictures)
+            yield Measure("A24", drawn, f"{target.key} has no pictogram", box=box)
 
 
 def help_place(scene: Scene, panel: Panel, layout: str) -> Measure:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from kiosk_app.access.display import Panel
-from kiosk_app.access.metrics import REGULAR
 from kiosk_app.core.world import Wording
 from kiosk_app.tools.audit.cases import Case
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.audit.findings import Audit
+from kiosk_app.tools.audit.pixels import Pixels
 from kiosk_app.tools.audit.places import box_of, least_em, texts_of
 from kiosk_app.tools.audit.words import longest_caption
-from kiosk_app.ui.scene import Rect, Text
+from kiosk_app.tools.step_states import Met
+from kiosk_app.ui.scene import Rect
 from kiosk_app.ui.settings import configure
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 WIDER = 3
 """px a drawn text may be wider than planned: the last glyph's overhang."""
-
-SHARE_OF_PROMISE = 0.9
-"""Strokes thinner than a pixel lose that much to smoothing."""
 
 
 def open_view(panel: Panel, wording: Wording) -> KioskView:
@@ -52,16 +49,26 @@ def show(view: KioskView, case: Case, wording: Wording) -> None:
     view.caption(longest_caption(case.met.page, case.met.language, wording).show)
 
 
-def audit_drawing(audit: Audit, view: KioskView, case: Case, wording: Wording, pixels: bool) -> Image.Image | None:
-    """Draws one case and measures it; with `pixels` also the picture itself, which is returned then."""
-    show(view, case, wording)
-    audit.rendered += 1
-    audit.add(case.place, drawn(view, case))
-    if not pixels:
-        return None
-    picture = view.picture()
-    audit.add(case.place, in_pixels(view, case, np.asarray(picture)))
-    return picture
+def grab(view: KioskView, rect: Rect | None = None) -> Pixels:
+    """What is on the screen now, or in a part of it: uint8, rows × columns × RGB. Draws a frame."""
+    from kivy.core.window import Window
+    from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glFinish, glReadPixels
+
+    Window.canvas.ask_update()
+    view.stage.canvas.ask_update()
+    Window.dispatch("on_draw")
+    glFinish()
+    wide, high = map(int, Window.system_size)
+    place = clipped(rect or Rect(0, 0, wide, high), wide, high)
+    below = high - place.bottom
+    data = glReadPixels(place.x, below, place.w, place.h, GL_RGBA, GL_UNSIGNED_BYTE)
+    return np.frombuffer(data, np.uint8).reshape(place.h, place.w, 4)[::-1, :, :3]
+
+
+def clipped(rect: Rect, wide: int, high: int) -> Rect:
+    """As much of it as is on the screen."""
+    x, y = max(0, rect.x), max(0, rect.y)
+    return Rect(x, y, max(1, min(wide, rect.right) - x), max(1, min(high, rect.bottom) - y))
 
 
 def drawn(view: KioskView, case: Case) -> Measures:
@@ -83,53 +90,28 @@ def drawn(view: KioskView, case: Case) -> Measures:
         yield Measure("A01", em >= least_em(text.role, case.settings.text_size), text.key, em, box=box)
 
 
-def in_pixels(view: KioskView, case: Case, picture: Any) -> Measures:
-    """A03: the commonest and the farthest of what lies in each text's place: finds what covers or swallows it."""
-    assert view.scene is not None
-    needed = view.themes[case.settings.theme].text_ratio * SHARE_OF_PROMISE
-    for text in texts_of(view.scene):
-        if any(text.lines):
-            ratio = pixel_contrast(picture, _tight(text))
-            yield Measure("A03", ratio >= needed, text.key, ratio, box=box_of(text.rect))
-
-
-def _tight(text: Text) -> Rect:
-    return Rect(max(0, text.rect.x), max(0, text.rect.y), text.rect.w, text.rect.h)
-
-
-def pixel_contrast(picture: Any, rect: Rect) -> float:
-    """1…21 between the commonest luminance in a rectangle and the 1 % farthest from it (WCAG 2.2 formula)."""
-    part = picture[rect.y : rect.bottom, rect.x : rect.right].astype(np.float32) / 255
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    light = np.sort((linear @ np.array((0.2126, 0.7152, 0.0722), np.float32)).ravel())
-    if not light.size:
-        return 1.0
-    ground = float(np.median(light))
-    low, high = float(light[int(light.size * 0.01)]), float(light[int(light.size * 0.99)])
-    far = low if ground - low > high - ground else high
-    return (max(far, ground) + 0.05) / (min(far, ground) + 0.05)
-
-
 # ---- pictures to look at ----------------------------------------------------------------------------------------
 
-THUMB = (270, 480)
-COLUMNS = 8
-LABEL = 30
+SMALL = (324, 576)
 
 
-def contact_sheet(path: Path, pictures: Sequence[tuple[str, Image.Image]]) -> None:
-    """All pictures small, each with its name. Raises OSError."""
-    rows = -(-len(pictures) // COLUMNS)
-    wide, high = THUMB[0] + 12, THUMB[1] + LABEL + 8
-    sheet = Image.new("RGB", (wide * COLUMNS, high * rows), "#777777")
-    draw = ImageDraw.Draw(sheet)
-    face = ImageFont.truetype(str(REGULAR), 14)
-    for number, (name, picture) in enumerate(pictures):
-        x, y = number % COLUMNS * wide + 6, number // COLUMNS * high + 4
-        sheet.paste(picture, (x, y))
-        draw.text((x, y + THUMB[1] + 4), name[-38:], fill="#ffffff", font=face)
-    sheet.save(path)
+def file_of(met: Met) -> str:
+    """The name of a page's small picture."""
+    return f"{met.language}-{met.name.replace('/', '-')}.webp"
 
 
-def thumb(picture: Image.Image) -> Image.Image:
-    return picture.resize(THUMB, Image.Resampling.LANCZOS)
+def save_small(folder: Path, met: Met, picture: Pixels) -> None:
+    """Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    small = Image.fromarray(np.ascontiguousarray(picture)).resize(SMALL, Image.Resampling.LANCZOS)
+    small.save(folder / file_of(met), quality=80)
+
+
+def marked(picture: Pixels, boxes: Sequence[tuple[int, int, int, int]]) -> Image.Image:
+    """The picture at half its size with a frame round each box: black and yellow, seen on any colour."""
+    image = Image.fromarray(np.ascontiguousarray(picture))
+    draw = ImageDraw.Draw(image)
+    for x, y, wide, high in boxes:
+        for out, colour, width in ((10, "#000000", 10), (7, "#FFE24A", 5)):
+            draw.rectangle((x - out, y - out, x + wide + out, y + high + out), outline=colour, width=width)
+    return image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)

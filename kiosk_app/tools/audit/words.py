@@ -7,12 +7,15 @@ from collections.abc import Collection
 from kiosk_app.access.keypad import targets
 from kiosk_app.access.linebreak import GAP, GLUE
 from kiosk_app.access.voice_guide import Utterance, focus_words, script
+from kiosk_app.content.plain_words import is_han
 from kiosk_app.core.page import MAX_CHOICES, Page, Privacy, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
-from kiosk_app.tools.audit.checks import Measure, Measures
+from kiosk_app.tools.audit.checks import LINE_HAN, Measure, Measures
+from kiosk_app.tools.audit.places import box_of, texts_of
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.kit import Kit
+from kiosk_app.ui.scene import Scene
 
 
 def density(page: Page) -> Measures:
@@ -21,6 +24,16 @@ def density(page: Page) -> Measures:
     yield Measure("A23", count <= MAX_CHOICES, f"{count} choices", float(count), "choices")
     main = sum(action.main for action in page.actions)
     yield Measure("A23", main <= 1, f"{main} main actions")
+
+
+def long_lines(scene: Scene) -> Measures:
+    """A23: Han in each line, as it was broken."""
+    for text in texts_of(scene):
+        for line in text.lines:
+            han = sum(map(is_han, line))
+            yield Measure(
+                "A23", han <= LINE_HAN, f"{text.key}: {han} Han in a line", float(han), "line", box_of(text.rect)
+            )
 
 
 def instructions(page: Page) -> list[tuple[str, Words]]:

@@ -1,0 +1,50 @@
+"""The audit's own eyes on the real content: one window, drawn off screen, for the whole process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kiosk_app.access.display import ASSETS, Panel
+from kiosk_app.content.load import Content, load_content
+from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.step_states import Met
+
+if TYPE_CHECKING:
+    from kiosk_app.ui.view import KioskView
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load_content(ASSETS)[0]
+
+
+@pytest.fixture(scope="session")
+def recorder(content: Content) -> Recorder:
+    return Recorder(content)
+
+
+@pytest.fixture(scope="session")
+def pages(content: Content, recorder: Recorder) -> list[Met]:
+    return all_pages(content, recorder)
+
+
+@pytest.fixture(scope="session")
+def view(recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A real view; where another test of this process has opened the window already, in that."""
+    os.environ["KIVY_HOME"] = str(tmp_path_factory.mktemp("kivy"))
+    if "kivy" not in sys.modules:
+        from kiosk_app.tools.audit.render import open_view
+
+        return open_view(Panel(), recorder)
+    from kivy.core.window import Window
+
+    from kiosk_app.ui.view import KioskView
+
+    view: KioskView = KioskView(Panel(), recorder)
+    Window.add_widget(view.stage)
+    view.stage.fit_into(*Window.size)
+    return view
