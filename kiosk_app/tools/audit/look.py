@@ -39,8 +39,15 @@ class Looker:
         audit.add(case.place, drawn(view, case))
         audit.add(case.place, in_pixels(scene, view.panel, theme, picture, self.reader))
         if audit.counts("A05"):
-            audit.add(case.place, self.states.measure(view, picture, thorough))
+            audit.add(case.place, self.states.measure(view, self._at_rest(picture), thorough))
         return picture
+
+    def _at_rest(self, picture: Pixels) -> Pixels:
+        """The page with nothing in focus; some begin with a focus of their own."""
+        if self.view.focus is None:
+            return picture
+        self.view.stage.states(None, None)
+        return grab(self.view)
 
     def look_at_states(self, audit: Audit, cases: Iterable[Case]) -> None:
         """A06: each state that a page can show of itself, once in each setting."""
