@@ -26,7 +26,7 @@ from kiosk_app.core import clips
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.journey import page, update
-from kiosk_app.core.page import Page
+from kiosk_app.core.page import Page, PageKind
 from kiosk_app.core.presence import IDLE
 from kiosk_app.core.technician.signals import Pointed, TechnicianEffect
 from kiosk_app.core.visit import Settings, Visit

@@ -32,6 +32,7 @@ MOTIONS: tuple[Motion, ...] = (
         0,
         needed="a mirror: people put their face into it; it is shown on the page for that alone",
     ),
+    Motion("a clip", "kiosk_app.ui.widgets.film", 30, stop="back"),
     Motion("the ring that fills under a finger that rests", "kiosk_app.ui.view", 0.6, stop="lifting the finger"),
     Motion("the terminal's own clock", "kiosk_app.ui.app", 0, seen=False),
 )

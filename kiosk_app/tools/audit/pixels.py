@@ -40,6 +40,9 @@ ABOVE, BELOW = 0.52, 0.71
 COVERAGE = (0.97, 1.03)
 """How much ink there may be, by what the face gives: smoothing and eight bits make a difference of half a per cent."""
 
+EDGE = 4
+"""px of a target's edge."""
+
 ROUNDED = 0.985
 """Eight bits a channel and the smoothing of thin strokes."""
 
@@ -68,8 +71,12 @@ class Reader:
 
     _known: dict[tuple[bytes, str, int], Reading] = field(default_factory=dict)
 
-    def read(self, picture: Pixels, text: Text) -> Reading:
+    def read(self, picture: Pixels, text: Text, inside: Rect | None = None) -> Reading:
+        """`inside`: of the target it lies on, whose edge is not the text's ink."""
         place = _room(picture, text)
+        if inside is not None:
+            top = max(place.y, inside.y + EDGE)
+            place = Rect(place.x, top, place.w, max(1, min(place.bottom, inside.bottom - EDGE) - top))
         part = np.ascontiguousarray(picture[place.y : place.bottom, place.x : place.right])
         key = (blake2b(part.tobytes(), digest_size=16).digest(), "\n".join(text.lines), text.em_px)
         known = self._known.get(key)
@@ -198,9 +205,10 @@ def expected(line: str, em_px: int, bold: bool) -> Ink:
 
 def in_pixels(scene: Scene, panel: Panel, theme: Theme, picture: Pixels, reader: Reader) -> Measures:
     """A01, A02 and A03 of every text of a frame."""
+    on_targets = {text.key: target.rect for target in scene.targets() for text in target.texts}
     for text in texts_of(scene):
         if any(shown(line) for line in text.lines):
-            yield from _text(text, panel, theme, reader.read(picture, text))
+            yield from _text(text, panel, theme, reader.read(picture, text, on_targets.get(text.key)))
 
 
 def _text(text: Text, panel: Panel, theme: Theme, reading: Reading) -> Measures:
