@@ -316,7 +316,7 @@ def english() -> dict[str, Page]:
             "en-help",
             PageKind.HELP,
             _w("Ms Wang is on her way"),
-            **{**_EN, "help": _w("Help called")},
+            **{**_EN, "help": _w("Called")},
             body=_w("About one minute. You may sit down, nothing will be lost."),
             stages=(
                 HelpStage(_w("Told"), True),
