@@ -17,6 +17,15 @@ _FOLDER = Path("/dev/input")
 _IDS = re.compile(r"([0-9a-f]{4}):([0-9a-f]{4})")
 
 
+def real_path(path: str) -> str:
+    """What a path leads to, its links followed. Where a link goes away while it is looked at, as those of a plug do, the
+    path itself."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return path
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One of `path`, `ids` (vvvv:pppp) and `name`. `emulated` is the folder of an emulator's nodes."""
@@ -28,7 +37,7 @@ class Target:
 
     def fits(self, info: NodeInfo) -> bool:
         if self.path:
-            return os.path.realpath(self.path) == os.path.realpath(info.path)
+            return real_path(self.path) == real_path(info.path)
         return f"{info.vid}:{info.pid}" == self.ids if self.ids else info.name == self.name
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 
 from drivers.contract import Code, DriverError
-from drivers.inputs.find import InputSystem, Target
+from drivers.inputs.find import InputSystem, Target, real_path
 from drivers.inputs.node import InputNode
 
 _log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ class Guard:
 
     def __init__(self, system: InputSystem, ours: Iterable[InputNode], leave: Iterable[str]) -> None:
         self._system = system
-        self._ours = {os.path.realpath(node.info.path) for node in ours}
+        self._ours = {real_path(node.info.path) for node in ours}
         self._leave = tuple(Target(path=word) if word.startswith("/") else Target(ids=word) for word in leave)
         self._held: dict[str, InputNode] = {}
         self._passed: dict[str, str] = {}  # node -> why it was let be
@@ -39,7 +39,7 @@ class Guard:
 
     def look(self) -> None:
         """Holds what was plugged in since, lets go of what is gone. Never raises."""
-        there = {os.path.realpath(path): path for path in self._system.paths()}
+        there = {real_path(str(path)): path for path in self._system.paths()}
         marks = {real: _mark(real) for real in there}
         for real in [*self._held, *self._passed]:
             if real not in there or (real in self._passed and self._passed[real] != marks[real]):
@@ -69,7 +69,7 @@ class Guard:
             while node.read():
                 pass
         except DriverError:
-            self._forget(os.path.realpath(node.info.path))
+            self._forget(real_path(node.info.path))
             self._held = {real: kept for real, kept in self._held.items() if kept is not node}
             node.close()
 
