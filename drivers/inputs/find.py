@@ -18,7 +18,7 @@ _IDS = re.compile(r"([0-9a-f]{4}):([0-9a-f]{4})")
 
 
 def real_path(path: str) -> str:
-    """What a path leads to, its links followed; the path itself where a link goes away in the middle, as a plug does."""
+    """What a path leads to, its links followed; the path itself where a link goes away in the middle, as plugs do."""
     try:
         return os.path.realpath(path)
     except OSError:
