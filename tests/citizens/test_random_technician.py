@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import logging
 import os
 import time
 from collections import deque
@@ -16,6 +17,7 @@ from statistics import median
 from typing import Any, ClassVar
 
 import pytest
+from _pytest.logging import LogCaptureHandler
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -250,7 +252,7 @@ def world() -> World:
 
 
 @pytest.fixture
-def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Soak:
+def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Soak:
     def go(steps: int, *, look_every: int, desk_is_dead: bool = False) -> None:
         first = int(os.environ.get("KIOSK_SEED", "20261123"))
         assert share_arenas()  # as `kiosk run` does
@@ -259,7 +261,7 @@ def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplo
             house = House(world, tmp_path, first, desk_is_dead=desk_is_dead)
             began = time.monotonic()
             try:
-                warm, end = run(house, alarms, steps, first, look_every=look_every, forget=caplog.clear)
+                warm, end = run(house, alarms, steps, first, look_every=look_every, forget=forget_the_log)
             except BaseException:
                 print(f"seed {first}; the last steps, as `page: what was done`:", *Hall.trace, sep="\n  ")
                 print(*alarms.heard, sep="\n  ")
@@ -275,6 +277,13 @@ def soak(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplo
         assert left.threads <= bare.threads and left.children <= bare.children
 
     return go
+
+
+def forget_the_log() -> None:
+    """pytest keeps every line of the whole test, twice, for its report of a failure."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, LogCaptureHandler):
+            handler.reset()
 
 
 def grown(memory: list[float]) -> float:
