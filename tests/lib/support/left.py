@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +17,13 @@ def nothing_left(patience: float = 10.0) -> Iterator[None]:
     threads, handles = set(threading.enumerate()), descriptors()
     yield
     end = time.monotonic() + patience
-    while (set(threading.enumerate()) - threads or descriptors() > handles) and time.monotonic() < end:
+
+    def more() -> bool:
+        return bool(set(threading.enumerate()) - threads) or descriptors() > handles
+
+    if more():
+        gc.collect()  # a ring of objects is nobody's; beside the many that other tests left it would wait for long
+    while more() and time.monotonic() < end:
         time.sleep(0.01)
     left = set(threading.enumerate()) - threads
     assert not left, f"threads left: {sorted(thread.name for thread in left)}"
