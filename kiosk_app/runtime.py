@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from drivers.contract import DeviceEvent
-from drivers.video.player import VideoPlayer
 from kiosk_app import device_words
 from kiosk_app.access.keypad import Logical
 from kiosk_app.access.voice_guide import Utterance
-from kiosk_app.core import clips
+from kiosk_app.clip_link import ClipLink
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.journey import page, update
-from kiosk_app.core.page import Page, PageKind
+from kiosk_app.core.page import Page
 from kiosk_app.core.presence import IDLE
 from kiosk_app.core.technician.signals import Pointed, TechnicianEffect
 from kiosk_app.core.visit import Settings, Visit
@@ -78,8 +77,7 @@ class Runtime:
     _parts: SmallParts = field(init=False)
     _hearing: Hearing = field(init=False)
     _desk: DeskLink = field(init=False)
-    _clip: VideoPlayer = field(init=False)
-    _clip_name: str = ""
+    _clip: ClipLink = field(init=False)
     _shown: tuple[Page, Settings, str] | None = None
     _let_go_at: float | None = None
 
@@ -87,7 +85,7 @@ class Runtime:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
         self._desk = DeskLink(self.desk, self._inbox.put, self._staff_title, self.now)
         self._parts = SmallParts(self.gateway, self._inbox.put, self.now)
-        self._clip = VideoPlayer(self.now)
+        self._clip = ClipLink(self.now)
         minutes = float(self.world.county.get("invite_minutes", "0"))
         ear = self.gateway, self._inbox.put, self.now, self.eye.caption, self.world.wording
         self._hearing = Hearing(*ear, self.world.languages[0], minutes)
@@ -324,20 +322,8 @@ class Runtime:
             self._shown = None  # until the screen has taken it
             self.eye.show(now, self.visit.settings)
             self._shown = shown
-            self._follow_clip(now)
+            self._clip.follow(now, self.visit, self.world)
         self._hearing.shown(now, self.visit.settings, self.visit.id, told, going_on, changed=shown != before)
-
-    def _follow_clip(self, now: Page) -> None:
-        """A clip plays for as long as its page is there."""
-        wanted = now.clip if now.kind is PageKind.CLIP else ""
-        if wanted == self._clip_name:
-            return
-        self._clip_name = wanted
-        clip = clips.of(self.visit, self.world) if wanted else None
-        if clip is None:
-            self._clip.stop()
-        else:
-            self._clip.play(Path(clip.file))
 
     def _hear(self) -> None:
         if self._shown is not None and self._hearing.tick(self._shown[0], self.visit):

@@ -136,6 +136,13 @@ class Conversation:
                 return False
         return True
 
+    def confirmed(self, data: bytes, in_order: bool, deadline: Deadline) -> bool:
+        """Sends it to an idle printer; whether the printer said that it came to its end. One that answers nothing in
+        order never does."""
+        before = self._ordered
+        self.write(data + (protocol.ASK_IN_ORDER if in_order else b""), deadline)
+        return in_order and self.wait_ordered(before + 1, deadline.remaining(), deadline)
+
     def identity(self, what: int, deadline: Deadline) -> str | None:
         """GS I, while nothing else is asked."""
         self._transport.discard_input()

@@ -348,17 +348,10 @@ class EscPosPrinter:
         try:
             self._wipe(tidy)
             if error.code is Code.CANCELED:
-                self._torn = not self._cut_off(tidy)
+                self._torn = not self._conversation().confirmed(self._cut_piece().data, bool(self._in_order), tidy)
         except DriverError:
             # What the kernel still holds is dropped with the connection; the next open wipes the printer.
             self.close()
-
-    def _cut_off(self, deadline: Deadline) -> bool:
-        """Cuts off what hangs out; whether the printer said that it did. If not, the next slip begins with a cut."""
-        talk = self._conversation()
-        before = talk.ordered
-        talk.write(self._cut_piece().data + (protocol.ASK_IN_ORDER if self._in_order else b""), deadline)
-        return bool(self._in_order) and talk.wait_ordered(before + 1, deadline.remaining(), deadline)
 
     def _wipe(self, deadline: Deadline) -> None:
         """Empties the printer's memory. A command that was broken off is first filled up with zeros: inside an image

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from drivers.contract import Act, Code, DriverError
-from drivers.speech.output import quiet_alsa
+from drivers.speech.output import quiet_alsa, sound_library
 from drivers.speech.sound import SAMPLE_RATE, Samples
 from drivers.speech.take import BLOCK
 
@@ -46,16 +46,7 @@ def open_microphone(target: str = "", *, backends: Sequence[str] = ("ALSA", "PUL
 
     Raises DriverError HARDWARE_ERROR `no_microphone` with what to do, CONFIG_ERROR `library_missing`.
     """
-    try:
-        import miniaudio
-    except ImportError:
-        raise DriverError(
-            Code.CONFIG_ERROR,
-            "library_missing",
-            act=Act.CONFIGURATION,
-            role="speech",
-            hint="install the package miniaudio: run `make run` once in the project's folder",
-        ) from None
+    miniaudio = sound_library()
     if target.startswith("wav:"):
         return FileMicrophone(Path(target.removeprefix("wav:")), miniaudio)
     quiet_alsa()

@@ -55,6 +55,21 @@ _ALSA_HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_c
 _SILENT = _ALSA_HANDLER(lambda *_: None)  # kept: ALSA holds the pointer for the life of the process
 
 
+def sound_library() -> Any:
+    """The module miniaudio. Raises DriverError CONFIG_ERROR `library_missing`."""
+    try:
+        import miniaudio
+    except ImportError:
+        raise DriverError(
+            Code.CONFIG_ERROR,
+            "library_missing",
+            act=Act.CONFIGURATION,
+            role="speech",
+            hint="install the package miniaudio: run `make run` once in the project's folder",
+        ) from None
+    return miniaudio
+
+
 def quiet_alsa() -> None:
     """alsa-lib prints a dozen lines to standard error for each missing device; our own message says it better."""
     with contextlib.suppress(OSError, AttributeError):
@@ -78,16 +93,7 @@ class AudioOutput:
         self.device = device
 
     def open(self) -> None:
-        try:
-            import miniaudio
-        except ImportError:
-            raise DriverError(
-                Code.CONFIG_ERROR,
-                "library_missing",
-                act=Act.CONFIGURATION,
-                role="speech",
-                hint="install the package miniaudio: run `make run` once in the project's folder",
-            ) from None
+        miniaudio = sound_library()
         self.close()
         quiet_alsa()
         try:

@@ -15,11 +15,8 @@ finds them by the text alone.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,9 +26,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from drivers.speech.text import han_count, normalise
+from plain.whole_file import write_whole
 
 FORMAT = 2
 MANIFEST = "pack.json"
+MODE = 0o644  # of a pack's files: nothing in them is private
 ENDINGS = "。.，,、：:；; \n"
 """What a sentence may end with and still be the same recording: `返回` and `返回。`. A question is another tune."""
 
@@ -182,25 +181,4 @@ def as_json(manifest: Manifest) -> str:
 
 def save_manifest(folder: Path, manifest: Manifest) -> None:
     """Whole or not at all, also when the power goes. Raises OSError."""
-    write_whole(folder / MANIFEST, as_json(manifest).encode())
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """`data` under `path`, on the disk when it returns; never half of it. Raises OSError."""
-    handle, half = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(half).chmod(0o644)
-        Path(half).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(half).unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(folder / MANIFEST, as_json(manifest).encode(), MODE)

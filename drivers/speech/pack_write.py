@@ -15,6 +15,7 @@ from drivers.speech.judge import Measures
 from drivers.speech.pack import load_manifest
 from drivers.speech.pack_format import (
     MANIFEST,
+    MODE,
     TITLE_CHARS,
     TITLE_HAN,
     BadPack,
@@ -22,10 +23,10 @@ from drivers.speech.pack_format import (
     Manifest,
     prompt_hash,
     save_manifest,
-    write_whole,
 )
 from drivers.speech.sound import Samples, wav_bytes
 from drivers.speech.text import han_count
+from plain.whole_file import write_whole
 
 _OURS = re.compile(r"\.[0-9a-f]{8}\.wav$|\.part$")
 _NOT_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -65,7 +66,7 @@ def clip_of(
     data = wav_bytes(samples)
     sha256 = hashlib.sha256(data).hexdigest()
     file = f"{_NOT_NAME.sub('-', id.replace('/', '--'))[:120]}.{sha256[:8]}.wav"
-    write_whole(folder / file, data)
+    write_whole(folder / file, data, MODE)
     return ClipEntry(
         language=language,
         text=text,

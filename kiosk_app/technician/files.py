@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from plain.whole_file import write_whole
 
 MOST = 1_000_000  # bytes
 
@@ -20,21 +20,7 @@ def folder_of(state: Path) -> Path:
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
     """Atomic and synced: after a power cut the old file or the new one is there. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(values, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, json.dumps(values, ensure_ascii=False, indent=1).encode())
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

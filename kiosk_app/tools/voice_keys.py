@@ -7,6 +7,7 @@ import select
 import termios
 import tty
 from types import TracebackType
+from typing import Any
 
 INTERRUPT, END = "\x03", "\x04"
 
@@ -16,7 +17,7 @@ class Keys:
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
-        self._before: list[object] | None = None
+        self._before: list[Any] | None = None
 
     def __enter__(self) -> Keys:
         self._before = termios.tcgetattr(self._fd)
@@ -25,7 +26,7 @@ class Keys:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._before is not None:
-            termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
+            termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
 
     def wait(self) -> str:
         """The next key."""

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from drivers.speech.pack_format import ClipEntry, Manifest, write_whole
+from drivers.speech.pack_format import MODE, ClipEntry, Manifest
 from drivers.speech.pack_write import clip_of, save, with_clip, without_clips
 from drivers.speech.sound import Samples, from_wav
 from drivers.speech.take import Cut
 from kiosk_app.tools.prompts import Prompt
+from plain.whole_file import write_whole
 
 A_PROMPT_S = 12.0
 """Seconds one prompt takes a person who has not begun yet; afterwards their own are counted."""
@@ -128,7 +129,7 @@ class Session:
             return False
         before = self._before.pop()
         for file, data in before.files.items():
-            write_whole(self.folder / file, data)
+            write_whole(self.folder / file, data, MODE)
         self.manifest = before.manifest
         save(self.folder, self.manifest)
         self.kept = max(0, self.kept - 1)

@@ -28,11 +28,11 @@ class Motion:
 MOTIONS: tuple[Motion, ...] = (
     Motion(
         "the camera's picture",
-        "kiosk_app.ui.widgets.pictures",
+        "kiosk_app.ui.widgets.moving",
         0,
         needed="a mirror: people put their face into it; it is shown on the page for that alone",
     ),
-    Motion("a clip", "kiosk_app.ui.widgets.film", 30, stop="back"),
+    Motion("a clip", "kiosk_app.ui.widgets.moving", 30, stop="back"),
     Motion("the ring that fills under a finger that rests", "kiosk_app.ui.view", 0.6, stop="lifting the finger"),
     Motion("the terminal's own clock", "kiosk_app.ui.app", 0, seen=False),
 )

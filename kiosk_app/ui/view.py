@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from kivy.clock import Clock, ClockEvent
 from kivy.core.window import Window
@@ -41,6 +42,8 @@ from kiosk_app.ui.scene import Rect, Scene
 from kiosk_app.ui.terminal import Frame, Terminal
 from kiosk_app.ui.widgets.parts import Seen
 from kiosk_app.ui.widgets.stage import Stage
+
+R = TypeVar("R")
 
 PRESSED_S = 0.12
 """Seconds a press stays visible at least, however quick the finger was."""
@@ -198,11 +201,7 @@ class KioskView:
 
     def _only_woke(self, key: str) -> bool:
         """The terminal was asleep, or silent; a key of somebody who cannot see must not choose anything yet."""
-        try:
-            return self.terminal is not None and self.terminal.key_struck(key)
-        except Exception as error:  # noqa: BLE001 - as in guard
-            self.fault(error)
-            return True
+        return self.terminal is not None and self.guard(self.terminal.key_struck, key) is not False
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         x, y = self.stage.to_scene(touch.x, touch.y)
@@ -251,12 +250,13 @@ class KioskView:
 
     # ---- inside -------------------------------------------------------------------------------------------------
 
-    def guard(self, call: Callable[..., None], *values: object) -> None:
-        """Calls the terminal; whatever it raises is reported and never ends the application."""
+    def guard(self, call: Callable[..., R], *values: object) -> R | None:
+        """Asks the terminal; whatever it raises is reported, never ends the application, and has no answer."""
         try:
-            call(*values)
+            return call(*values)
         except Exception as error:  # noqa: BLE001 - the boundary where a fault becomes the fail-safe page
             self.fault(error)
+            return None
 
     def fault(self, error: BaseException) -> None:
         """Tells the hook; without one the error goes on."""
@@ -334,17 +334,10 @@ class KioskView:
         self._restate()
 
     def _latest_frame(self) -> Frame | None:
-        return self._frame_of(lambda terminal: terminal.latest_frame())
+        return self.guard(self.terminal.latest_frame) if self.terminal is not None else None
 
     def _clip_frame(self) -> Frame | None:
-        return self._frame_of(lambda terminal: terminal.clip_frame())
-
-    def _frame_of(self, ask: Callable[[Terminal], Frame | None]) -> Frame | None:
-        try:
-            return ask(self.terminal) if self.terminal is not None else None
-        except Exception as error:  # noqa: BLE001 - as in guard
-            self.fault(error)
-            return None
+        return self.guard(self.terminal.clip_frame) if self.terminal is not None else None
 
     def kit(self) -> Kit:
         theme = self.themes.get(self.settings.theme, self.themes["default"])

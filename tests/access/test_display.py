@@ -69,10 +69,10 @@ def test_no_row_of_a_band_lies_outside_its_heights(
         assert panel.height_mm(first) <= heights[1] + 0.01 and panel.height_mm(end) >= heights[0] - 0.01
 
 
-@pytest.mark.parametrize("wrong", [{"bottom_mm": -1}, {"tilt_deg": 90}, {"tilt_deg": -5}])
-def test_a_panel_that_cannot_stand_is_refused(wrong: dict[str, float]) -> None:
+@pytest.mark.parametrize(("bottom", "tilt"), [(-1, 15), (700, 90), (700, -5)])
+def test_a_panel_that_cannot_stand_is_refused(bottom: float, tilt: float) -> None:
     with pytest.raises(ValueError, match="leans back"):
-        Panel(**wrong)  # type: ignore[arg-type]
+        Panel(bottom_mm=bottom, tilt_deg=tilt)
 
 
 def test_contrast_is_that_of_wcag() -> None:

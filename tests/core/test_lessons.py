@@ -11,11 +11,12 @@ from support.walk import Walk
 
 from kiosk_app.access.keypad import Deed, FocusRing, Logical, respond, switched, targets
 from kiosk_app.core.effects import Announce, CallHelp
-from kiosk_app.core.events import Begin, KeysTakenUp, KeyTried, Pressed, SettingPressed, Typed
+from kiosk_app.core.events import Begin, Event, KeysTakenUp, KeyTried, Pressed, SettingPressed, Typed
 from kiosk_app.core.journey import page, update
 from kiosk_app.core.lessons import MEANINGS, NINE
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.visit import Settings
+from kiosk_app.core.world import World
 
 
 def opened(walk: Walk, target: str) -> Walk:
@@ -231,7 +232,7 @@ EVENTS = st.lists(
 
 
 @given(events=EVENTS)
-def test_no_row_of_keys_and_presses_breaks_them_or_chooses_one_key_twice(world, events) -> None:  # type: ignore[no-untyped-def]
+def test_no_row_of_keys_and_presses_breaks_them_or_chooses_one_key_twice(world: World, events: list[Event]) -> None:
     walk = Walk(world)(Begin("v1"))
     opened(walk, "practice")
     for event in events:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.utils import get_color_from_hex
@@ -14,6 +13,7 @@ from PIL import Image
 from kiosk_app.ui.pictograms import PictogramCache, render
 from kiosk_app.ui.scene import Live, Photo, Rect
 from kiosk_app.ui.terminal import Frame
+from kiosk_app.ui.widgets.moving import MovingView
 from kiosk_app.ui.widgets.painters import BoxPainter, flipped
 from kiosk_app.ui.widgets.parts import PartView
 
@@ -55,61 +55,34 @@ class PhotoView(PartView[Photo]):
         self._rectangle.size = (0, 0)
 
 
-class LiveView(PartView[Live]):
+class LiveView(MovingView[Live]):
     """The newest camera frame 15 times a second in one texture that is used again, mirrored as people know themselves.
 
     The oval says where the face goes; what is outside of it is darkened.
     """
 
     def __init__(self, cache: PictogramCache, latest: Callable[[], Frame | None]) -> None:
-        super().__init__(cache)
-        self._latest = latest
-        self._seq = -1
-        self._texture: Texture | None = None
+        super().__init__(cache, latest, LIVE_FPS)
         self._ground_colour = Color(0, 0, 0, 1)
         self._ground = Rectangle()
-        self._picture_colour = Color(1, 1, 1, 0)
-        self._picture = Rectangle()
         self._oval = Rectangle()
-        for one in (self._ground_colour, self._ground, self._picture_colour, self._picture):
+        for one in (self._ground_colour, self._ground, self.tint, self.picture):
             self.canvas.add(one)
         self.canvas.add(Color(1, 1, 1, 1))
         self.canvas.add(self._oval)
-        self._timer = Clock.create_trigger(self._pull, 1 / LIVE_FPS, interval=True)
 
     def draw(self, part: Live) -> None:
-        for shape in (self._ground, self._picture):
+        for shape in (self._ground, self.picture):
             shape.pos = flipped(part.rect, self.stage)
             shape.size = (part.rect.w, part.rect.h)
         self._ground_colour.rgba = get_color_from_hex(part.ground)
         self._oval.texture = render(_oval(part.rect, part.radius, part.around), part.rect.w, part.rect.h)
         self._oval.pos = flipped(part.rect, self.stage)
         self._oval.size = (part.rect.w, part.rect.h)
-        self._seq = -1
-        self._pull(0)
-        self._timer()
+        super().draw(part)
 
-    def forget(self) -> None:
-        super().forget()
-        self._timer.cancel()
-        self._texture = None
-        self._picture.texture = None
-        self._picture_colour.a = 0
-
-    def _pull(self, _dt: float) -> None:
-        part = self.part
-        frame = self._latest()
-        if part is None or frame is None or frame.seq == self._seq:
-            return
-        self._seq = frame.seq
-        height, width = frame.image.shape[:2]
-        if self._texture is None or self._texture.size != (width, height):
-            self._texture = Texture.create(size=(width, height), colorfmt="rgb")
-            self._picture.texture = self._texture
-            self._picture_colour.a = 1
-        self._picture.tex_coords = mirrored(width, height, part.rect)
-        self._texture.blit_buffer(frame.image.tobytes(), colorfmt="bgr", bufferfmt="ubyte")
-        self.canvas.ask_update()
+    def place(self, part: Live, wide: int, high: int) -> None:
+        self.picture.tex_coords = mirrored(wide, high, part.rect)
 
 
 def mirrored(width: int, height: int, rect: Rect) -> tuple[float, ...]:

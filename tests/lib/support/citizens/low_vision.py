@@ -154,21 +154,19 @@ def lexicon_of(hall: Hall, language: str = "zh-CN") -> frozenset[str]:
     return frozenset(labels)
 
 
+@dataclass(frozen=True, slots=True)
 class DimEyes(Eyes):
     """Buttons whose labels are what she takes them for."""
 
-    def __init__(self, hall: Hall, reader: Reader) -> None:
-        object.__setattr__(self, "hall", hall)
-        object.__setattr__(self, "reader", reader)
+    reader: Reader
 
     def buttons(self) -> tuple[Button, ...]:
-        reader: Reader = self.reader  # type: ignore[attr-defined]
         scene = self.hall.view.scene
         if scene is None:
             return ()
         picture = np.asarray(self.hall.view.picture())
         plain = Eyes.buttons(self)
-        read = [reader.read(picture, one.texts[0]).taken_for if one.texts else "" for one in scene.targets()]
+        read = [self.reader.read(picture, one.texts[0]).taken_for if one.texts else "" for one in scene.targets()]
         return tuple(replace(one, label=label) for one, label in zip(plain, read, strict=True))
 
 
