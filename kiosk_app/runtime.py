@@ -11,6 +11,7 @@ import queue
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -383,16 +384,21 @@ class Runtime:
                 self._jobs.perform(effect, self.visit.id)
 
     def _wipe(self, visit_id: str) -> None:
-        """Everything of the visit: timers, what it handed in, its device jobs, what was still to be said."""
+        """Everything of the visit: timers, what it handed in, its device jobs, what was still to be said; the rest even
+        when one part cannot. Raises what that part raised."""
         self._timers.clear()
-        self._desk.forget()
         if self.visit.overlay and self.visit.id == visit_id:
             # It goes on without its person (fail-safe); to the devices, which refuse an ended visit, it is another one.
             self.visit = replace(self.visit, id=uuid.uuid4().hex)
-        self._jobs.forget(visit_id)
-        self._desk.busy(bool(self.visit.id))
-        self._hearing.forget()
         self._let_go_at = self.now() + LET_GO
+        with ExitStack() as each:  # the last is done first
+            each.callback(self._put_down)
+            each.callback(self._hearing.forget)
+            each.callback(self._desk.busy, bool(self.visit.id))
+            each.callback(self._jobs.forget, visit_id)
+            each.callback(self._desk.forget)
+
+    def _put_down(self) -> None:
         if not self.visit.id and self._parts.put_down():
             self._hearing.guide.by_headphones(False)
 

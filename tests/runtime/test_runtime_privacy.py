@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from support.terminal import CARD, INVITATION, JPEG, NAME, OTHER_CARD, PHONE, SECRETS, Terminal, portrait, print_result
@@ -158,6 +159,29 @@ def test_wherever_a_visit_ends_nothing_is_within_reach_even_if_parts_answer_afte
     assert kept(terminal) == []
     terminal.tick()
     assert kept(terminal) == [] and terminal.page.id == "home"
+
+
+@pytest.mark.parametrize("part", ["_desk", "_jobs", "_hearing"])
+def test_one_part_that_cannot_forget_keeps_no_other_from_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    terminal.to_submit()
+    forgot: list[str] = []
+    for name in ("_desk", "_jobs", "_hearing"):
+        one = getattr(terminal.runtime, name)
+        forget = type(one).forget
+
+        def forgetting(self: object, *values: object, name: str = name, forget: Any = forget) -> None:
+            forget(self, *values)
+            forgot.append(name)
+            if name == part:
+                raise RuntimeError("broken on purpose")
+
+        monkeypatch.setattr(type(one), "forget", forgetting)
+    terminal.runtime.post(ev.Fault("screen"))
+    terminal.tick()
+    assert forgot == ["_desk", "_jobs", "_hearing"]
+    assert terminal.page.id == "failsafe" and kept(terminal) == []
 
 
 def test_a_part_that_answers_while_the_visit_is_being_wiped_leaves_nothing(terminal: Terminal) -> None:
