@@ -1,4 +1,4 @@
-"""The halls the robot citizens stand in: quick ones by their own clock, and one of real drivers for each process."""
+"""The halls the robot citizens stand in: quick ones by their own clock, and one of real drivers for each file of tests."""
 
 from __future__ import annotations
 
@@ -23,8 +23,15 @@ def offered(tmp_path_factory: pytest.TempPathFactory) -> Content:
 
 
 @pytest.fixture(scope="session")
-def real_parts(offered: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealParts]:
-    parts = RealParts(devices(tuple(offered.services), Path(tmp_path_factory.mktemp("parts"))))
+def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was said once is not rendered again."""
+    return tmp_path_factory.mktemp("said")
+
+
+@pytest.fixture(scope="module")
+def real_parts(offered: Content, said: Path) -> Iterator[RealParts]:
+    """Its threads and descriptors are not left running under tests that count theirs."""
+    parts = RealParts(devices(tuple(offered.services), said))
     yield parts
     parts.close()
 
