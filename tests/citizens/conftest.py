@@ -1,4 +1,4 @@
-"""The halls the robot citizens stand in: quick ones by their own clock, and one of real drivers for each file of tests."""
+"""The halls the robot citizens stand in: quick ones by their own clock, one of real drivers for each file of tests."""
 
 from __future__ import annotations
 

@@ -233,12 +233,22 @@ def run(
         if house.tally.steps >= steps:
             break
         if warm is None and house.tally.steps >= steps // 4:
-            house.as_at_first()
-            warm = Flow.now()
-    house.as_at_first()
-    warm = warm or Flow.now()
+            warm = settled(house)
+    ended = settled(house)
+    warm = warm or ended
     house.until(lambda: Flow.now().flat_since(warm), 20, f"flat: {warm} {Flow.now()} {open_files()}")
     return warm, Flow.now()
+
+
+def settled(house: House) -> Flow:
+    """What it holds once nothing moves any more: a part that has just come back opens the last of its own later."""
+    house.as_at_first()
+    flow, since, end = Flow.now(), time.monotonic(), time.monotonic() + 30
+    while time.monotonic() - since < 2 and time.monotonic() < end:
+        house.pump(0.25)
+        if not ((now := Flow.now()).flat_since(flow) and flow.flat_since(now)):
+            flow, since = now, time.monotonic()
+    return flow
 
 
 Soak = Callable[..., None]
