@@ -20,6 +20,7 @@ from helpdesk import cli, demo, serve
 from helpdesk.clock import utc_now
 from helpdesk.desk import Desk, open_store
 from helpdesk.fleet import service as fleet
+from helpdesk.requests import hall, hooks
 from helpdesk.staff import audit, passwords
 from helpdesk.staff import service as staff
 from helpdesk.store.engine import default_url
@@ -111,9 +112,26 @@ def _alone(args: argparse.Namespace) -> Iterator[None]:
 def _serve_alone(args: argparse.Namespace) -> None:
     store = open_store(_url(args), args.state)
     run_once(store.engines.write, utc_now, demo.seed if args.demo else demo.refuse_demo)
+    calls = _hooks(args)
     listen = serve.Listen(args.host, args.port, args.ready_file, args.tls_cert, args.tls_key)
-    if not serve.run(Desk(store), listen):
+    if not serve.run(Desk(store, calls=calls), listen):
         raise Refusal(f"could not listen on {args.host} port {args.port}: is it taken?")
+
+
+def _hooks(args: argparse.Namespace) -> list[hooks.Hook]:
+    """Raises Refusal for what the environment names and nobody can call."""
+    if args.hooks is not None:
+        return list(args.hooks)
+    try:
+        lines = os.environ.get("HELPDESK_HOOKS", "").splitlines()
+        return [hooks.parse(line.strip()) for line in lines if line.strip()]
+    except ValueError as error:
+        raise Refusal(f"HELPDESK_HOOKS: {error}") from None
+
+
+def _hall_enrol(args: argparse.Namespace) -> dict[str, str]:
+    token: str = _once(args, lambda tx: hall.enrol(tx, ACTOR))
+    return {"path": f"/hall?token={token}"}
 
 
 def _new_password(args: argparse.Namespace) -> tuple[str, dict[str, str]]:
@@ -218,6 +236,7 @@ _COMMANDS: dict[tuple[str, str], Callable[[argparse.Namespace], Any]] = {
     ("kiosk", "enrol"): _kiosk_enrol,
     ("kiosk", "revoke"): _kiosk_revoke,
     ("kiosk", "list"): _kiosk_list,
+    ("hall", "enrol"): _hall_enrol,
     ("db", "upgrade"): _db_upgrade,
     ("audit", "verify"): _audit_verify,
 }

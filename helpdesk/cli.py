@@ -6,10 +6,12 @@ import argparse
 import os
 from pathlib import Path
 
+from helpdesk.requests import hooks
+from helpdesk.requests.hooks import Hook
 from helpdesk.staff.rules import Role
 
 EPILOG = """exit codes: 0 done · 1 refused, with the reason · 2 wrong usage
-environment: HELPDESK_STATE (directory), HELPDESK_DB (database URL)"""
+environment: HELPDESK_STATE (directory), HELPDESK_DB (database URL), HELPDESK_HOOKS"""
 
 
 def default_state() -> Path:
@@ -39,6 +41,15 @@ def make_parser() -> argparse.ArgumentParser:
     serve.add_argument("--ready-file", type=Path, help='write {"url": ..., "pid": ...} here when listening')
     serve.add_argument("--tls-cert", type=Path, help="certificate chain (PEM): serve https")
     serve.add_argument("--tls-key", type=Path, help="its key (PEM)")
+    serve.add_argument(
+        "--hook",
+        dest="hooks",
+        metavar="URL",
+        type=_hook,
+        action="append",
+        help="called when nobody answers for 60 s: https://… gets JSON by POST, exec:/PROGRAM ARGS gets it on its "
+        "input; may be repeated (default: HELPDESK_HOOKS, one to a line)",
+    )
     serve.add_argument("--demo", action="store_true", help="seed known users and a known terminal; loopback only")
 
     user = _group(commands, "user", "people who work at the desk")
@@ -65,6 +76,8 @@ def make_parser() -> argparse.ArgumentParser:
     enrol.add_argument("--place", required=True, help="where staff find it, such as 大门右侧")
     revoke = kiosk.add_parser("revoke", parents=[common], help="its token stops at once")
     revoke.add_argument("id", metavar="ID")
+    hall = _group(commands, "hall", "the display that shows who waits")
+    hall.add_parser("enrol", parents=[common], help="a new address for the display, shown once; the old one stops")
     kiosk.add_parser("list", parents=[common], help="all terminals and how they are")
 
     db = _group(commands, "db", "the database")
@@ -85,6 +98,13 @@ def _password(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     ways.add_argument("--generate", action="store_true", help="make one and show it once (the default)")
+
+
+def _hook(text: str) -> Hook:
+    try:
+        return hooks.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _port(text: str) -> int:

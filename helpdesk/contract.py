@@ -93,6 +93,7 @@ class HelpRequestOut(Strict):
     helper: str = ""  # how the citizen is told: 王老师
     minutes: int | None = None  # the helper's own estimate
     heard: bool = True  # False: no console is listening now – the kiosk says so and rings locally
+    handed_back: bool = False  # somebody was on the way and does not come: another is being found
     raised_at: datetime
     delivered_at: datetime | None = None
     claimed_at: datetime | None = None

@@ -7,6 +7,7 @@ database without the mark is never seeded.
 from __future__ import annotations
 
 from helpdesk.fleet import service as fleet
+from helpdesk.requests import hall
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
 from helpdesk.store.models import Fact, Kiosk, Staff
@@ -18,6 +19,7 @@ OTHER_LOGIN = "li"
 SUPERVISOR_LOGIN = "zhao"
 TECHNICIAN_LOGIN = "sun"
 KIOSK = "kiosk-3"
+HALL_TOKEN = "demo-hall-token-for-loopback-only"
 TOKEN = "demo-kiosk-3-token-for-loopback-only"
 
 _PEOPLE = (
@@ -52,6 +54,7 @@ def seed(tx: Tx) -> None:
         staff.add(tx, login, role, PASSWORD, _MARK, name=name)
     for kiosk, name, place, token in _KIOSKS:
         fleet.enrol(tx, kiosk, name, place, _MARK, token=token)
+    hall.enrol(tx, _MARK, HALL_TOKEN)
 
 
 def refuse_demo(tx: Tx) -> None:

@@ -13,12 +13,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock, utc_now
 from helpdesk.events import CONSOLES, Hub, Leases, frame, kiosk_topic
 from helpdesk.fleet import service as fleet
+from helpdesk.requests import escalations, hooks, timers
 from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
 from helpdesk.requests.views import RequestView, for_console, for_kiosk
@@ -71,7 +73,7 @@ def open_store(url: str, state: Path, clock: Clock = utc_now) -> Store:
 class Desk:
     """Start it on the event loop it is to live on; `stop` ends streams, timers and the writer."""
 
-    def __init__(self, store: Store, clock: Clock = utc_now) -> None:
+    def __init__(self, store: Store, clock: Clock = utc_now, calls: Sequence[hooks.Hook] = ()) -> None:
         self.clock, self.vault = clock, store.vault
         self.hub, self.leases = Hub(), Leases()
         self.passwords, self.guesses = PasswordChecker(), GuessBook()
@@ -83,6 +85,8 @@ class Desk:
         self._on_duty: list[str] = []
         self._rung: Mapping[str, request_rules.Rung] = MappingProxyType({})
         self._fleet: Sequence[fleet.Terminal] = ()
+        self._hooks = MappingProxyType({hook.name: hook for hook in calls})
+        self._calling: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -92,8 +96,10 @@ class Desk:
     async def stop(self) -> None:
         self.hub.close()
         if self._ticker is not None:
-            self._ticker.cancel()
-            await asyncio.gather(self._ticker, return_exceptions=True)
+            tasks = [task for task in (self._ticker, self._calling) if task is not None]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(self._writer.close)
         self._engines.dispose()
 
@@ -156,10 +162,15 @@ class Desk:
         await self.duty_changed()
         now = self.clock()
 
-        def look(session: Session) -> tuple[list[str], list[fleet.Terminal]]:
-            return requests.ringing(session), fleet.terminals(session, now)
+        def look(session: Session) -> tuple[list[str], list[fleet.Terminal], bool, bool]:
+            louder = bool(escalations.due(session, now))
+            return requests.ringing(session), fleet.terminals(session, now), louder, hooks.due(session, now)
 
-        waiting, terminals = await self.read(look)
+        waiting, terminals, louder, calls = await self.read(look)
+        if louder:
+            await self.write(lambda tx: timers.fire_due(tx, tuple(self._hooks)))
+        if calls and (self._calling is None or self._calling.done()):
+            self._calling = asyncio.create_task(self._call_out())
         due, self._rung = request_rules.ring(waiting, self._rung, now)
         if due:
             times = {key: self._rung[key].times for key in due}
@@ -167,3 +178,11 @@ class Desk:
         if [(t.id, t.words) for t in terminals] != [(t.id, t.words) for t in self._fleet]:
             self.hub.publish(CONSOLES, frame("side", {}))
         self._fleet = terminals
+
+    async def _call_out(self) -> None:
+        """Beside the tick: a receiver may take its time, the timers may not."""
+        try:
+            async with httpx.AsyncClient(timeout=hooks.TIMEOUT) as client:
+                await hooks.deliver(self.write, self._hooks, client)
+        except (SQLAlchemyError, Busy) as error:
+            log.warning("hooks: %s", type(error).__name__)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.clock import hall_day, hall_midnight
 from helpdesk.contract import Aid, HelpRequestIn, Need, RequestState
-from helpdesk.requests import rules
+from helpdesk.requests import escalations, rules
+from helpdesk.requests.escalation import Step
 from helpdesk.requests.rules import Act, By, Standing
 from helpdesk.requests.views import RequestView
 from helpdesk.staff import audit
@@ -61,6 +62,10 @@ def raise_help(tx: Tx, kiosk: str, body: HelpRequestIn) -> Raised:
         HelpKey(key=body.key, fingerprint=print_, request_id=row.id, presses=body.presses, received_at=tx.now)
     )
     audit.note(tx, f"kiosk:{kiosk}", "help.raise" if created else "help.press_again", row.key)
+    if created:
+        escalations.begin(tx, row)
+        return Raised(_publish(tx, row, escalations.QUIET), created)
+    escalations.follow(tx, row)
     return Raised(_publish(tx, row), created)
 
 
@@ -172,6 +177,7 @@ def _move(
     if won is None:
         raise rules.Refused(rules.Why.TAKEN if what is Act.CLAIM else rules.Why.STATE)
     tx.session.refresh(row)
+    escalations.follow(tx, row, handed_back=what is Act.RELEASE)
     audit.note(tx, actor, f"help.{what.value}", row.key, f"{before.state.value}->{after.state.value}")
     return _publish(tx, row)
 
@@ -189,9 +195,15 @@ def _standing(row: HelpRequest) -> Standing:
     )
 
 
-def _publish(tx: Tx, row: HelpRequest) -> RequestView:
+def tell(tx: Tx, row: HelpRequest) -> RequestView:
+    """Something about the request changed that is not its own row's: everybody who looks at it is told."""
+    row.seq = tx.next(SEQ)
+    return _publish(tx, row)
+
+
+def _publish(tx: Tx, row: HelpRequest, loud: escalations.Loud | None = None) -> RequestView:
     tx.session.flush()
-    seen = view(tx.session, row)
+    seen = view(tx.session, row, loud)
     tx.publish(Changed(seen))
     return seen
 
@@ -205,8 +217,9 @@ def _by_any_key(session: Session, kiosk: str, key: str) -> HelpRequest:
     return row
 
 
-def view(session: Session, row: HelpRequest) -> RequestView:
-    """The row with its terminal's and helper's names."""
+def view(session: Session, row: HelpRequest, loud: escalations.Loud | None = None) -> RequestView:
+    """The row with its terminal's and helper's names, and how loud it has become (looked up when not known)."""
+    loud = escalations.loud(session, row.id) if loud is None else loud
     kiosk = session.get_one(Kiosk, row.kiosk_id)
     holder = None if row.holder_id is None else session.get_one(Staff, row.holder_id)
     return RequestView(
@@ -235,7 +248,15 @@ def view(session: Session, row: HelpRequest) -> RequestView:
         holder_name="" if holder is None else holder.name,
         holder_shown="" if holder is None else holder.shown_as,
         minutes=row.minutes,
+        steps=tuple(step.value for step in loud.steps),
+        handed_back=loud.round > 0,
     )
+
+
+def in_hall(session: Session) -> list[RequestView]:
+    """What the hall's display shows: nobody goes yet, and somebody in the hall may."""
+    waiting = (seen for seen in open_views(session) if seen.state in rules.WAITING and not seen.late)
+    return [seen for seen in waiting if Step.HALL in seen.steps]
 
 
 def one(session: Session, kiosk: str, key: str) -> RequestView:

@@ -60,6 +60,8 @@ class RequestView:
     holder_name: str
     holder_shown: str
     minutes: int | None
+    steps: tuple[str, ...] = ()  # escalations that fired in this wait; `breach` if ever
+    handed_back: bool = False  # who said to go did not arrive, or could not
 
 
 def for_kiosk(view: RequestView, heard: bool) -> HelpRequestOut:
@@ -75,6 +77,7 @@ def for_kiosk(view: RequestView, heard: bool) -> HelpRequestOut:
         helper=view.holder_shown,
         minutes=view.minutes,
         heard=heard or not waiting,
+        handed_back=view.handed_back and waiting,
         raised_at=view.raised_at,
         delivered_at=view.delivered_at,
         claimed_at=view.claimed_at,
@@ -108,6 +111,8 @@ class Tile(BaseModel):
     holder: Holder | None
     minutes: int | None
     given: Need | None
+    steps: tuple[str, ...] = ()
+    handed_back: bool = False
 
 
 def _ms(moment: datetime) -> int:
@@ -142,4 +147,6 @@ def for_console(view: RequestView) -> Tile:
         holder=None if view.holder is None else Holder(id=view.holder, name=view.holder_name),
         minutes=view.minutes,
         given=view.given,
+        steps=view.steps,
+        handed_back=view.handed_back,
     )

@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BigId = BigInteger().with_variant(Integer, "sqlite")
+PENDING = "fired_at IS NULL"
+UNDONE = "done_at IS NULL"
 OPEN_STATES = "state IN ('raised', 'delivered', 'claimed', 'arrived')"
 
 
@@ -149,6 +162,41 @@ class HelpKey(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("help_requests.id"))
     presses: Mapped[int]
     received_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Escalation(Base):
+    """One step in a request's becoming louder. It fires by an update that only one desk can win."""
+
+    __tablename__ = "escalations"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_requests.id"))
+    round: Mapped[int]
+    step: Mapped[str] = mapped_column(String(12))
+    since: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    fired_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        UniqueConstraint("request_id", "round", "step", name="uq_escalations_step"),
+        Index("ix_escalations_pending", "due_at", sqlite_where=text(PENDING), postgresql_where=text(PENDING)),
+    )
+
+
+class HookCall(Base):
+    """The second outbox: a call to the world outside, tried until taken. `hook` names it, not where it goes."""
+
+    __tablename__ = "hook_calls"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    hook: Mapped[str] = mapped_column(String(16))
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_requests.id"))
+    tries: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    __table_args__ = (
+        Index("ix_hook_calls_pending", "due_at", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
+    )
 
 
 class Submission(Base):

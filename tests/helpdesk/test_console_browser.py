@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from helpdesk import demo
-from helpdesk.store.models import HelpRequest
+from helpdesk.store.models import Escalation, HelpRequest
 
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Eventually, Running
@@ -302,3 +302,28 @@ def test_a_helper_who_heard_nothing_is_told_and_still_counts_by_eye(
     expect(page.locator("#trouble-text")).to_contain_text("没有声音")
     expect(page.locator("#sound-chip")).to_have_text("没有声音")
     assert kiosk.press().json()["heard"] is True
+
+
+def test_what_nobody_takes_is_shown_to_those_in_charge_and_on_the_hall_display(
+    own_desk: Running, open_console: OpenConsole, browser: Browser
+) -> None:
+    kiosk, helper = own_desk.terminal("3 号终端", "大门右侧"), open_console()
+    chief = open_console(demo.SUPERVISOR_LOGIN, on_duty=False)
+    display = browser.new_page()
+    display.goto(f"{own_desk.url}/hall?token={demo.HALL_TOKEN}")
+    expect(display.locator("h1")).to_have_text("现在没有人在等", timeout=PATIENCE)
+    kiosk.press(need="assist")
+    expect(helper.locator("#waiting .tile")).to_have_attribute("data-state", "delivered", timeout=PATIENCE)
+    own_desk.in_store(
+        lambda tx: tx.session.execute(
+            update(Escalation).where(Escalation.step.in_(("supervisors", "hall"))).values(due_at=tx.now)
+        )
+    )
+    expect(helper.locator("#waiting .tags")).to_contain_text("已叫值班长", timeout=PATIENCE)
+    expect(helper.locator("#waiting-elsewhere")).to_be_hidden()
+    expect(chief.locator("#waiting-elsewhere")).to_contain_text("没人接，请值班长处理：3 号终端", timeout=PATIENCE)
+    expect(display.locator("li")).to_contain_text("3 号终端 大门右侧", timeout=PATIENCE)
+    helper.get_by_role("button", name="我来").click()
+    expect(display.locator("h1")).to_have_text("现在没有人在等", timeout=PATIENCE)
+    expect(chief.locator("#waiting-elsewhere")).to_be_hidden(timeout=PATIENCE)
+    display.close()

@@ -2,7 +2,7 @@
 import { call, csrf } from "/static/api.js";
 import { setTitlePrefix } from "/static/pages.js";
 import { Bell } from "/static/sound.js";
-import { Tiles, inOrder, open, waits } from "/static/tiles.js";
+import { Tiles, inOrder, louder, open, waits } from "/static/tiles.js";
 
 const $ = (id) => document.getElementById(id);
 const consoleId = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -67,8 +67,10 @@ function draw() {
   $("tab-count").textContent = count || "";
   setTitlePrefix(count ? `● ${count} 人等 · ` : "");
   const elsewhere = $("waiting-elsewhere");
-  elsewhere.hidden = count === 0 || document.body.dataset.view === "help";
-  if (count) elsewhere.textContent = `有人求助：${waiting()[0].where}。去看`;
+  const unmet = state.override ? waiting().filter((request) => request.steps.includes("supervisors")) : [];
+  elsewhere.hidden = count === 0 || (document.body.dataset.view === "help" && !unmet.length);
+  if (unmet.length) elsewhere.textContent = `没人接，请值班长处理：${unmet[0].where}（${louder(unmet[0]).join("，")}）`;
+  else if (count) elsewhere.textContent = `有人求助：${waiting()[0].where}。去看`;
   if (!waiting().some((request) => !request.late)) bell.stop();
 }
 
@@ -112,7 +114,22 @@ function take(request) {
   if (request.state === "raised") lease();
 }
 
+function escalated(before, request) {
+  const has = (step) => request.steps.includes(step) && !before?.steps.includes(step);
+  const mine = state.override && waits(request) && has("supervisors");
+  if (mine) {
+    announce("say-now", `没人接，请值班长处理：${request.where}`);
+    if (state.onDuty) bell.ring();
+    if ("Notification" in window && Notification.permission === "granted") {
+      new Notification("没人接，请值班长处理", { body: request.where, tag: `${request.key}-up`, lang: "zh-CN", requireInteraction: true });
+    }
+  } else if (has("breach")) announce("say-now", `超过 3 分钟没人到：${request.where}`);
+  return mine || has("breach");
+}
+
 function tell(before, request) {
+  if (escalated(before, request)) return;
+  if (before && !waits(before) && waits(request)) notice(`${before.holder?.name ?? ""}没有到，${request.where}重新等人。`);
   const fresh = waits(request) && !request.late && (!before || before.late || !waits(before));
   if (fresh) {
     announce("say-now", `新求助：${request.where}，${request.tags.join("，")}`);

@@ -50,8 +50,16 @@ function pick(fieldset, key, legend, choices, chosen) {
   }));
 }
 
+const LOUDER = { supervisors: "已叫值班长", hall: "已上大屏", hooks: "已打电话", breach: "超过 3 分钟" };
+
+export function louder(request) {
+  const words = request.steps.map((step) => LOUDER[step]).filter(Boolean);
+  return request.handed_back && waits(request) ? ["没等到人，重新等", ...words] : words;
+}
+
 function tags(request) {
-  const words = request.presses > 1 ? [...request.tags, `按了 ${request.presses} 次`] : request.tags;
+  const presses = request.presses > 1 ? [`按了 ${request.presses} 次`] : [];
+  const words = [...request.tags, ...presses, ...louder(request)];
   return words.map((word, at) => {
     const tag = document.createElement("span");
     tag.className = request.urgent && at === 0 ? "tag urgent" : "tag";
@@ -106,6 +114,7 @@ export class Tiles {
     element.classList.toggle("waits", waits(request));
     element.classList.toggle("held", !waits(request));
     element.classList.toggle("late", request.late);
+    element.classList.toggle("louder", override && waits(request) && request.steps.includes("supervisors"));
     const set = (part, text) => {
       const target = element.querySelector(part);
       if (target.textContent !== text) target.textContent = text;
