@@ -23,6 +23,7 @@ log = logging.getLogger("kiosk.runtime")
 
 READ_TIMEOUT = 60.0  # seconds the reader waits for a card before it is simply asked again
 PHOTO_TIMEOUT = 10.0
+BELL_TIMEOUT = 3.0  # seconds the voice has to begin; the next ring follows anyway
 PRINT_TIMEOUT = 45.0
 CAMERA_TIMEOUT = 8.0
 SLIP_LEFT = 20.0  # seconds after a visit's end until a slip that nobody took is taken back
@@ -114,6 +115,8 @@ class DeviceJobs:
             case fx.TakePhoto(name):
                 taking = Command("camera", "take_portrait", PHOTO_TIMEOUT, to_event=device_words.photo_taken)
                 self._prepared("photo", taking, visit, lambda: {"spec": device_words.photo_spec(self._specs, name)})
+            case fx.RingBell():
+                self._start("bell", Command("speech", "ring", BELL_TIMEOUT, quiet=True), "")
             case fx.Print(job_id, lines):
                 role = "receipt_printer"
                 self._printed = True

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from drivers.contract import Act, Code, Condition, Deadline, DeviceEvent, DriverError, Publish
 from drivers.speech import sound
+from drivers.speech.bell import bell
 from drivers.speech.cache import Cache
 from drivers.speech.mixer import Mixer, Outcome, Utterance, priority_of
 from drivers.speech.options import Route, SpeechOptions, parse_target
@@ -229,6 +230,19 @@ class VoiceDriver:
                 Code.HARDWARE_ERROR, utterance.detail, act=Act.MAINTENANCE, retryable=True, role=self.role
             )
         return Spoken(utterance.id, utterance.outcome, utterance.heard / sound.SAMPLE_RATE)
+
+    def ring(self, deadline: Deadline, *, id: str = "bell", volume: int = 7) -> None:
+        """Rings once, after what is being said; returns at once. Raises DriverError as `say`."""
+        self._need(deadline)
+        self._check(sound.gain, volume)
+        if error := self._output.trouble():
+            raise error
+        rung = Utterance(
+            id=id, text="[bell]", language="", private=False, volume=volume, priority=priority_of("urgent")
+        )
+        self._mixer.play(rung)
+        self._mixer.feed(rung, bell())
+        self._mixer.complete(rung)
 
     def stop(self, deadline: Deadline) -> None:
         """Silence, now; what waited is dropped, too."""

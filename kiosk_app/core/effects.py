@@ -79,6 +79,11 @@ class CancelHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class RingBell:
+    """Aloud, once, from the terminal itself: for whoever of the staff is near, when no console hears."""
+
+
+@dataclass(frozen=True, slots=True)
 class Announce:
     """Speak and caption this now, over what the page says by itself.
 
@@ -128,6 +133,7 @@ Effect = (
     | Submit
     | CallHelp
     | CancelHelp
+    | RingBell
     | Announce
     | SayPage
     | StartTimer

@@ -140,6 +140,7 @@ class HelpChanged:
     helper: str = ""
     minutes: int | None = None
     heard: bool = True
+    handed_back: bool = False  # somebody was on the way and does not come
 
 
 @dataclass(frozen=True, slots=True)

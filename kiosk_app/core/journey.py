@@ -8,8 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import card_left, clips, home, lessons, overlays, presence, settings_pages
-from kiosk_app.core.effects import Announce, CallHelp, CancelHelp, Effect, SayPage, StartTimer, StopTimer, Wipe
+from kiosk_app.core import card_left, clips, helping, home, lessons, overlays, presence, settings_pages
+from kiosk_app.core.effects import (
+    Announce,
+    CallHelp,
+    CancelHelp,
+    Effect,
+    RingBell,
+    SayPage,
+    StartTimer,
+    StopTimer,
+    Wipe,
+)
 from kiosk_app.core.events import (
     BY_PERSON,
     Begin,
@@ -126,6 +136,8 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return _call_help(visit, world)
         case HelpChanged() | HelpUnreached():
             return _help_changed(visit, event, world)
+        case TimerFired(name) if name in helping.TIMERS:
+            return helping.due(visit, name)
         case TimerFired("idle") if visit.id:
             return _end(visit, world) if presence.nothing_to_lose(visit) else presence.asked(visit)
         case TimerFired("leave") if visit.id and visit.overlay == "still_there":
@@ -260,25 +272,31 @@ def _call_help(visit: Visit, world: World) -> Result:
         step_number=now.progress.number if now.progress else 0,
         aids=(aid,) if aid in ("wheelchair", "deaf", "blind") else (),
     )
-    return replace(visit, help=request, overlay="help", asked_over="", left=0), (call,)
+    begun = helping.called(visit.help)
+    return replace(visit, help=request, overlay="help", asked_over="", left=0), (call, *begun)
 
 
 def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World) -> Result:
     if visit.help is None:
         return visit, ()
-    if isinstance(event, HelpUnreached):
-        return replace(visit, help=replace(visit.help, key=event.key, reached=False)), ()
     before = visit.help
-    request = HelpRequest(event.state, event.key, event.helper, event.minutes, event.heard, True)
+    request = helping.heard_of(before, event)
+    effects = helping.changed(before, request)
     visit = replace(visit, help=request)
+    if isinstance(event, HelpUnreached):
+        return visit, effects
     if event.state == "cancelled" or (event.state == "closed" and visit.overlay != "help"):
         overlay, under = ("" if name == "help" else name for name in (visit.overlay, visit.asked_over))
-        return replace(visit, help=None, overlay=overlay, asked_over=under), ()
-    told_by_page = visit.overlay in ("help", "failsafe")
-    if not told_by_page and event.state != before.state and event.state in ("claimed", "arrived"):
+        return replace(visit, help=None, overlay=overlay, asked_over=under), effects
+    if visit.overlay in ("help", "failsafe"):  # told by the page
+        return visit, effects
+    if request.handed_back and not before.handed_back:
+        told = words(visit, world, "help-again-title")
+        return visit, (*effects, Announce(told.spoken, told.show))
+    if event.state != before.state and event.state in ("claimed", "arrived"):
         told = words(visit, world, f"help-{event.state}-title", helper=event.helper)
-        return visit, (Announce(told.spoken, told.show),)
-    return visit, ()
+        return visit, (*effects, Announce(told.spoken, told.show))
+    return visit, effects
 
 
 def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
@@ -287,7 +305,10 @@ def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
             request = visit.help if visit.help and visit.help.open else None
             return replace(visit, overlay="", help=request), ()
         case "help", "cancel_help":
-            return replace(visit, overlay="", help=None), (CancelHelp(),)
+            return replace(visit, overlay="", help=None), (CancelHelp(), *helping.called_off())
+        case "help", "call_again":
+            visit, effects = _call_help(visit, world)
+            return visit, (*effects, RingBell())
         case "still_there", "leave":
             return _end(visit, world)
         case "still_there", _:

@@ -23,6 +23,8 @@ def help_page(visit: Visit, world: World) -> Body:
     actions = [action(visit, world, "go_on", label="action-carry-on", pictogram="check", main=True)]
     if request.open and request.state != "arrived":
         actions.insert(0, action(visit, world, "cancel_help", label="action-no-help", pictogram="no_helper"))
+    if request.waiting and request.waited:
+        actions.insert(0, action(visit, world, "call_again", label="action-call-again", pictogram="again"))
     return Body(
         kind=PageKind.HELP,
         title=title,
@@ -46,6 +48,12 @@ def _help_words(visit: Visit, world: World, request: HelpRequest, phone: str) ->
         spoken = digits_spoken(phone.replace("-", " "))
         body = words(visit, world, f"help-{name}-body", phone=phone, spoken=spoken)
         return words(visit, world, f"help-{name}-title"), body
+    if request.waited:
+        spoken = digits_spoken(phone.replace("-", " "))
+        body = words(visit, world, "help-waited-body", phone=phone, spoken=spoken)
+        return words(visit, world, "help-waited-title"), body
+    if request.handed_back:
+        return words(visit, world, "help-again-title"), words(visit, world, "help-again-body")
     state = "delivered" if request.state == "delivered" else "calling"
     return words(visit, world, f"help-{state}-title"), words(visit, world, f"help-{state}-body")
 

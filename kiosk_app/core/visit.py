@@ -44,10 +44,22 @@ class HelpRequest:
     minutes: int | None = None
     heard: bool = True
     reached: bool = True
+    handed_back: bool = False  # who was on the way does not come: another is being found
+    waited: bool = False  # so long that other ways are offered
 
     @property
     def open(self) -> bool:
         return self.state not in ("closed", "cancelled")
+
+    @property
+    def waiting(self) -> bool:
+        """Nobody is on the way yet."""
+        return self.open and self.state not in ("claimed", "arrived")
+
+    @property
+    def alone(self) -> bool:
+        """Nobody of the staff can know: the terminal itself has to call."""
+        return self.waiting and not (self.heard and self.reached)
 
 
 @dataclass(frozen=True, slots=True)

@@ -357,6 +357,10 @@ def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
         yield f"{where}/help-{state}", step_kind, "help", _after(called, (HelpChanged("", state),), world), world
     unheard = HelpChanged("", "raised", heard=False)
     yield f"{where}/help-unheard", step_kind, "help", _after(called, (unheard,), world), world
+    back = HelpChanged("", "delivered", handed_back=True)
+    yield f"{where}/help-again", step_kind, "help", _after(called, (back,), world), world
+    told = (HelpChanged("", "delivered"), TimerFired("help-wait"))
+    yield f"{where}/help-waited", step_kind, "help", _after(called, told, world), world
     for number, helper in enumerate(HELPERS):
         for state, minutes in (("claimed", None), ("claimed", 12), ("arrived", None), ("closed", None)):
             visit = _after(called, (HelpChanged("", state, helper, minutes),), world)

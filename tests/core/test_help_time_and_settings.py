@@ -5,6 +5,7 @@ from support.walk import ELDER, Walk
 
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
+from kiosk_app.core.journey import update
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.visit import Settings, Visit
 
@@ -63,6 +64,55 @@ def test_an_unheard_or_unreached_call_says_so_and_gives_a_phone(at_photo: Walk) 
     assert at_photo.page.body is not None and "0715-4320000" in at_photo.page.body.show
     at_photo(ev.HelpChanged("k", "raised", heard=False))
     assert "值班" in at_photo.page.title.show
+
+
+def rings(effects: tuple[fx.Effect, ...]) -> int:
+    return sum(isinstance(effect, fx.RingBell) for effect in effects)
+
+
+def test_where_no_console_hears_the_terminal_rings_until_somebody_goes(at_photo: Walk) -> None:
+    at_photo.press("help")(ev.HelpChanged("k", "raised", heard=False))
+    assert at_photo.last(fx.RingBell) is not None
+    _, again = update(at_photo.visit, ev.TimerFired("help-ring"), at_photo.world)
+    assert again == (fx.RingBell(), fx.StartTimer("help-ring", 10.0))
+    at_photo(ev.HelpChanged("k", "delivered"))
+    assert fx.StopTimer("help-ring") in at_photo.effects
+    assert update(at_photo.visit, ev.TimerFired("help-ring"), at_photo.world)[1] == ()
+
+
+@pytest.mark.parametrize("word", [ev.HelpChanged("k", "raised"), ev.HelpChanged("k", "claimed", "王老师")])
+def test_a_call_that_is_heard_rings_nowhere_at_the_terminal(at_photo: Walk, word: ev.Event) -> None:
+    at_photo.press("help")
+    assert rings(update(at_photo.visit, word, at_photo.world)[1]) == 0
+
+
+def test_an_unreached_desk_is_rung_for_too(at_photo: Walk) -> None:
+    at_photo.press("help")
+    assert rings(update(at_photo.visit, ev.HelpUnreached("k"), at_photo.world)[1]) == 1
+
+
+def test_after_a_minute_other_ways_are_offered(at_photo: Walk) -> None:
+    at_photo.press("help")
+    assert fx.StartTimer("help-wait", 60.0) in at_photo.effects[-4:]
+    at_photo(ev.HelpChanged("k", "delivered"), ev.TimerFired("help-wait"))
+    assert at_photo.page.body is not None and "0715-4320000" in at_photo.page.body.show
+    _, effects = update(at_photo.visit, ev.Pressed("call_again"), at_photo.world)
+    assert rings(effects) == 1 and any(isinstance(effect, fx.CallHelp) for effect in effects)
+    at_photo(ev.HelpChanged("k", "claimed", "王老师"))
+    assert "call_again" not in at_photo.page.targets()
+
+
+def test_who_does_not_come_is_told_and_the_wait_begins_anew(at_photo: Walk) -> None:
+    at_photo.press("help")(ev.HelpChanged("k", "claimed", "王老师"), ev.HelpChanged("k", "delivered", handed_back=True))
+    assert at_photo.page.title.show == "正在另找人"
+    assert fx.StartTimer("help-wait", 60.0) in at_photo.effects[-4:]
+
+
+def test_who_does_not_come_is_told_on_any_other_page(at_photo: Walk) -> None:
+    at_photo.press("help", "go_on")(ev.HelpChanged("k", "claimed", "王老师"))
+    at_photo(ev.HelpChanged("k", "delivered", handed_back=True))
+    told = at_photo.last(fx.Announce)
+    assert isinstance(told, fx.Announce) and told.show == "正在另找人"
 
 
 def test_help_works_from_home_too(walk: Walk) -> None:
