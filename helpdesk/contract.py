@@ -24,6 +24,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 API = "/api/v1"
 HELP_REQUESTS = f"{API}/help-requests"  # POST HelpRequestIn -> HelpRequestOut; GET /{key}; POST /{key}/cancel
+# and POST /{key}/answers AnswerIn -> HelpRequestOut; once the request is over it changes nothing
 SUBMISSIONS = f"{API}/submissions"  # POST SubmissionIn -> SubmissionOut
 HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 10 s
 EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes;
@@ -32,6 +33,9 @@ HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
 
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+MESSAGE_MOST = 40  # characters of a helper's short text: what the terminal shows in large type on one page
 
 
 class Strict(BaseModel):
@@ -94,11 +98,29 @@ class HelpRequestOut(Strict):
     minutes: int | None = None  # the helper's own estimate
     heard: bool = True  # False: no console is listening now – the kiosk says so and rings locally
     handed_back: bool = False  # somebody was on the way and does not come: another is being found
+    message: Annotated[str, Field(max_length=MESSAGE_MOST)] = (
+        ""  # the helper's newest words to a citizen who does not hear
+    )
+    messages: int = 0  # how many of them there were: the same words twice are two
     raised_at: datetime
     delivered_at: datetime | None = None
     claimed_at: datetime | None = None
     arrived_at: datetime | None = None
     closed_at: datetime | None = None
+
+
+class Answer(StrEnum):
+    """What a citizen may say back to a helper's short text: chosen, never typed."""
+
+    OK = "ok"  # 好的
+    COME = "come"  # 请过来
+    WRITE = "write"  # 我听不见，请写字
+
+
+class AnswerIn(Strict):
+    key: Key
+    kiosk: Id
+    answer: Answer
 
 
 class SubmissionIn(Strict):

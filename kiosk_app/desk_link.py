@@ -39,6 +39,8 @@ class DeskLike(Protocol):
 
     def cancel_help(self, key: str) -> None: ...
 
+    def answer_help(self, key: str, answer: str) -> None: ...
+
     def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str: ...
 
     def report_devices(self, *, busy: bool | None = None) -> None: ...
@@ -90,6 +92,10 @@ class DeskLink:
     def cancel_help(self) -> None:
         if self._help_key:
             self._desk.cancel_help(self._help_key)
+
+    def answer_help(self, answer: str) -> None:
+        if self._help_key:
+            self._desk.answer_help(self._help_key, answer)
 
     def submit(self, what: fx.Submit) -> None:
         if self._handed is not None and self._handed.tried and self._handed.what == what:

@@ -14,7 +14,8 @@ def event_of(event: desk.DeskEvent, help_key: str, submission_key: str) -> ev.Ev
     match event:
         case desk.HelpChanged(request, keys) if help_key in keys or help_key == request.key:
             state, back = request.state.value, request.handed_back
-            return ev.HelpChanged(help_key, state, request.helper, request.minutes, request.heard, back)
+            told = (request.helper, request.minutes, request.heard, back, request.message, request.messages)
+            return ev.HelpChanged(help_key, state, *told)
         case desk.HelpUnheard(key) if key and key == help_key:
             return ev.HelpChanged(key, "raised", heard=False)
         case desk.HelpStored(key) | desk.NotSafe(key=key) | desk.Refused(key=key) if key and key == help_key:

@@ -369,6 +369,8 @@ class Runtime:
                 self._desk.submit(effect)
             case fx.CallHelp():
                 self._desk.call_help(effect)
+            case fx.AnswerHelp(answer):
+                self._desk.answer_help(answer)
             case fx.CancelHelp():
                 self._desk.cancel_help()
             case fx.StartTimer(name, seconds):

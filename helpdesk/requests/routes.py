@@ -21,11 +21,11 @@ from helpdesk.access import (
     own_key,
 )
 from helpdesk.clock import span
-from helpdesk.contract import EVENTS, HELP_REQUESTS, HelpRequestIn, HelpRequestOut, Key, Need
+from helpdesk.contract import EVENTS, HELP_REQUESTS, MESSAGE_MOST, AnswerIn, HelpRequestIn, HelpRequestOut, Key, Need
 from helpdesk.events import CONSOLES, EventStream, Frame, Lease, frame, kiosk_topic, stream
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Level
-from helpdesk.requests import rules, service, views
+from helpdesk.requests import messages, rules, service, views
 from helpdesk.requests.rules import Act, By, Why
 from helpdesk.requests.views import RequestView, Tile
 from helpdesk.staff import service as staff
@@ -66,6 +66,21 @@ async def cancel_help(key: Key, desk: TheDesk, kiosk: TheKiosk) -> HelpRequestOu
         view = await desk.write(lambda tx: service.cancel(tx, kiosk, key))
     except service.Unknown:
         raise ApiError(404, "unknown", "there is no such request") from None
+    return views.for_kiosk(view, desk.consoles > 0)
+
+
+@router.post(HELP_REQUESTS + "/{key}/answers", response_model=HelpRequestOut)
+@for_kiosk
+async def post_answer(
+    key: Key, body: AnswerIn, desk: TheDesk, kiosk: TheKiosk, idempotency_key: IdempotencyKey = ""
+) -> HelpRequestOut:
+    own_key(idempotency_key, body.key, body.kiosk, kiosk)
+    try:
+        view = await desk.write(lambda tx: service.answer(tx, kiosk, key, body))
+    except service.Unknown:
+        raise ApiError(404, "unknown", "there is no such request") from None
+    except messages.MessageKeyReused:
+        raise ApiError(422, "key_reused", "this key was used for another answer") from None
     return views.for_kiosk(view, desk.consoles > 0)
 
 
@@ -223,6 +238,31 @@ WORDS = {
     Why.NOT_HOLDER: "这是 {name} 接的",
 }
 ACTS = {"claim": Act.CLAIM, "release": Act.RELEASE, "arrived": Act.ARRIVE, "close": Act.CLOSE}
+
+
+ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+
+
+class MessageIn(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    key: Key
+    text: Annotated[
+        str, Field(min_length=1, max_length=MESSAGE_MOST, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$", repr=False)
+    ]
+
+
+@router.post("/console/api/requests/{key}/messages", response_model=Tile)
+@for_staff(Permission.HELP)
+async def write_to_citizen(key: Key, body: MessageIn, desk: TheDesk, member: TheMember) -> Tile:
+    try:
+        view = await desk.write(lambda tx: service.say(tx, key, body.key, body.text, member.id, member.actor))
+    except service.Unknown:
+        raise ApiError(404, "unknown", "没有这个求助") from None
+    except messages.MessageKeyReused:
+        raise ApiError(422, "key_reused", "这条已经发过了") from None
+    except rules.Refused as refused:
+        raise ApiError(409, refused.why.value, WORDS[refused.why]) from None
+    return views.for_console(view)
 
 
 @router.post("/console/api/requests/{key}/{what}", response_model=Tile)

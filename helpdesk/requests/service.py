@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import hall_day, hall_midnight
-from helpdesk.contract import Aid, HelpRequestIn, Need, RequestState
-from helpdesk.requests import escalations, rules
+from helpdesk.contract import Aid, AnswerIn, HelpRequestIn, Need, RequestState
+from helpdesk.requests import escalations, messages, rules
 from helpdesk.requests.escalation import Step
 from helpdesk.requests.rules import Act, By, Standing
 from helpdesk.requests.views import RequestView
@@ -133,6 +133,28 @@ def cancel(tx: Tx, kiosk: str, key: str) -> RequestView:
     return _move(tx, row, Act.CANCEL, By(), f"kiosk:{kiosk}", None, None)
 
 
+def say(tx: Tx, key: str, message: str, text: str, staff: int, actor: str) -> RequestView:
+    """A helper writes to the citizen. Raises Unknown, rules.Refused, messages.MessageKeyReused."""
+    row = tx.session.scalar(select(HelpRequest).where(HelpRequest.key == key))
+    if row is None:
+        raise Unknown
+    if RequestState(row.state) not in rules.OPEN:
+        raise rules.Refused(rules.Why.STATE)
+    if not messages.add(tx, row, message, staff, text):
+        return view(tx.session, row)
+    audit.note(tx, actor, "help.message", row.key)  # that, never what
+    return tell(tx, row)
+
+
+def answer(tx: Tx, kiosk: str, key: str, body: AnswerIn) -> RequestView:
+    """The citizen chose an answer; one for a request that is over changes nothing. Raises Unknown, MessageKeyReused."""
+    row = _by_any_key(tx.session, kiosk, key)
+    if RequestState(row.state) not in rules.OPEN or not messages.add(tx, row, body.key, None, body.answer.value):
+        return view(tx.session, row)
+    audit.note(tx, f"kiosk:{kiosk}", "help.answer", row.key)
+    return tell(tx, row)
+
+
 def deliver(tx: Tx, last_seq: int, actor: str) -> int:
     """A console says it has seen everything up to `last_seq`; returns how many requests that delivered."""
     rows = tx.session.scalars(
@@ -178,6 +200,8 @@ def _move(
         raise rules.Refused(rules.Why.TAKEN if what is Act.CLAIM else rules.Why.STATE)
     tx.session.refresh(row)
     escalations.follow(tx, row, handed_back=what is Act.RELEASE)
+    if after.state not in rules.OPEN:
+        messages.purge(tx, row)
     audit.note(tx, actor, f"help.{what.value}", row.key, f"{before.state.value}->{after.state.value}")
     return _publish(tx, row)
 
@@ -248,6 +272,7 @@ def view(session: Session, row: HelpRequest, loud: escalations.Loud | None = Non
         holder_name="" if holder is None else holder.name,
         holder_shown="" if holder is None else holder.shown_as,
         minutes=row.minutes,
+        letters=messages.of(session, row),
         steps=tuple(step.value for step in loud.steps),
         handed_back=loud.round > 0,
     )

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
-from helpdesk.contract import Aid, HelpRequestOut, Need, RequestState
+from helpdesk.contract import Aid, Answer, HelpRequestOut, Need, RequestState
 
 NEEDS: Mapping[Need, str] = MappingProxyType(
     {
@@ -29,6 +29,19 @@ AIDS: Mapping[Aid, str] = MappingProxyType(
         Aid.LARGE_TEXT: "用大字",
     }
 )
+
+
+ANSWERS: Mapping[str, str] = MappingProxyType(
+    {Answer.OK.value: "好的", Answer.COME.value: "请过来", Answer.WRITE.value: "听不见，请写字"}
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A short text. `staff` None: the citizen's answer, by name."""
+
+    staff: int | None
+    text: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +74,13 @@ class RequestView:
     holder_shown: str
     minutes: int | None
     steps: tuple[str, ...] = ()  # escalations that fired in this wait; `breach` if ever
+    letters: tuple[Letter, ...] = ()
     handed_back: bool = False  # who said to go did not arrive, or could not
 
 
 def for_kiosk(view: RequestView, heard: bool) -> HelpRequestOut:
     """`heard`: is any console listening now; once a helper goes, somebody has heard."""
+    written = [letter.text for letter in view.letters if letter.staff is not None]
     waiting = view.state in (RequestState.RAISED, RequestState.DELIVERED)
     return HelpRequestOut(
         key=view.key,
@@ -78,6 +93,8 @@ def for_kiosk(view: RequestView, heard: bool) -> HelpRequestOut:
         minutes=view.minutes,
         heard=heard or not waiting,
         handed_back=view.handed_back and waiting,
+        message=written[-1] if written else "",
+        messages=len(written),
         raised_at=view.raised_at,
         delivered_at=view.delivered_at,
         claimed_at=view.claimed_at,
@@ -90,6 +107,14 @@ class Holder(BaseModel):
     model_config = ConfigDict(frozen=True)
     id: int
     name: str
+
+
+class Said(BaseModel):
+    """One short text on a tile; `citizen`: it came from the terminal."""
+
+    model_config = ConfigDict(frozen=True)
+    citizen: bool
+    text: str
 
 
 class Tile(BaseModel):
@@ -113,6 +138,8 @@ class Tile(BaseModel):
     given: Need | None
     steps: tuple[str, ...] = ()
     handed_back: bool = False
+    by_text: bool = False  # the citizen does not hear
+    said: tuple[Said, ...] = ()
 
 
 def _ms(moment: datetime) -> int:
@@ -149,4 +176,9 @@ def for_console(view: RequestView) -> Tile:
         given=view.given,
         steps=view.steps,
         handed_back=view.handed_back,
+        by_text=Aid.DEAF in view.aids,
+        said=tuple(
+            Said(citizen=letter.staff is None, text=letter.text if letter.staff else ANSWERS.get(letter.text, ""))
+            for letter in view.letters
+        ),
     )

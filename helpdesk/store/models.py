@@ -141,6 +141,7 @@ class HelpRequest(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     minutes: Mapped[int | None]
+    messages: Mapped[int] = mapped_column(default=0, server_default="0")  # how many, while it was open
     __table_args__ = (
         Index("ix_help_requests_received_at", "received_at"),
         Index(
@@ -179,6 +180,18 @@ class Escalation(Base):
         UniqueConstraint("request_id", "round", "step", name="uq_escalations_step"),
         Index("ix_escalations_pending", "due_at", sqlite_where=text(PENDING), postgresql_where=text(PENDING)),
     )
+
+
+class Message(Base):
+    """A helper's short text, or the name of the answer a citizen chose. Deleted when the request is over."""
+
+    __tablename__ = "messages"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_requests.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class HookCall(Base):

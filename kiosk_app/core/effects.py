@@ -79,6 +79,13 @@ class CancelHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerHelp:
+    """Tell the helper, who wrote, what the citizen chose: a name of helpdesk.contract.Answer."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class RingBell:
     """Aloud, once, from the terminal itself: for whoever of the staff is near, when no console hears."""
 
@@ -134,6 +141,7 @@ Effect = (
     | CallHelp
     | CancelHelp
     | RingBell
+    | AnswerHelp
     | Announce
     | SayPage
     | StartTimer

@@ -141,6 +141,8 @@ class HelpChanged:
     minutes: int | None = None
     heard: bool = True
     handed_back: bool = False  # somebody was on the way and does not come
+    message: str = field(default="", repr=False)  # the helper's newest words, for somebody who does not hear
+    messages: int = 0  # how many there were
 
 
 @dataclass(frozen=True, slots=True)

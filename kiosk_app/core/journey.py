@@ -288,6 +288,8 @@ def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World
     if event.state == "cancelled" or (event.state == "closed" and visit.overlay != "help"):
         overlay, under = ("" if name == "help" else name for name in (visit.overlay, visit.asked_over))
         return replace(visit, help=None, overlay=overlay, asked_over=under), effects
+    if request.message and request.messages > before.messages and visit.id and not visit.overlay:
+        return replace(visit, overlay="help"), effects  # whoever does not hear has to see it
     if visit.overlay in ("help", "failsafe"):  # told by the page
         return visit, effects
     if request.handed_back and not before.handed_back:
@@ -306,6 +308,8 @@ def _overlay_pressed(visit: Visit, target: str, world: World) -> Result:
             return replace(visit, overlay="", help=request), ()
         case "help", "cancel_help":
             return replace(visit, overlay="", help=None), (CancelHelp(), *helping.called_off())
+        case "help", name if name in helping.ANSWERS:
+            return helping.answered(visit, name)
         case "help", "call_again":
             visit, effects = _call_help(visit, world)
             return visit, (*effects, RingBell())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk_app.core import helping
 from kiosk_app.core.frame import Body, action, words
-from kiosk_app.core.page import HelpStage, PageKind, TimeProfile, Words
+from kiosk_app.core.page import Action, HelpStage, Item, PageKind, TimeProfile, Words
 from kiosk_app.core.person import digits_spoken
 from kiosk_app.core.visit import HelpRequest, Visit
 from kiosk_app.core.world import World
@@ -25,12 +26,33 @@ def help_page(visit: Visit, world: World) -> Body:
         actions.insert(0, action(visit, world, "cancel_help", label="action-no-help", pictogram="no_helper"))
     if request.waiting and request.waited:
         actions.insert(0, action(visit, world, "call_again", label="action-call-again", pictogram="again"))
+    if request.message and request.open:
+        return _message_page(visit, world, request, actions)
     return Body(
         kind=PageKind.HELP,
         title=title,
         body=line,
         pictogram="helper",
         stages=stages,
+        actions=tuple(actions),
+        time=TimeProfile(ask_after=300),
+    )
+
+
+def _message_page(visit: Visit, world: World, request: HelpRequest, actions: list[Action]) -> Body:
+    """The helper's words, large, and what can be said back."""
+    written = Words(request.message if world.legible(request.message) else words(visit, world, "help-illegible").show)
+    answers = tuple(
+        Item(name, words(visit, world, name.replace("_", "-")), pictogram=pictogram, key=str(number))
+        for number, (name, pictogram) in enumerate(helping.ANSWERS.items(), 1)
+    )
+    told = words(visit, world, f"answer-{request.answered}").show if request.answered else ""
+    return Body(
+        kind=PageKind.HELP,
+        title=words(visit, world, "help-answered", answer=told) if told else words(visit, world, "help-says-title"),
+        body=written,
+        pictogram="helper",
+        items=() if told else answers,
         actions=tuple(actions),
         time=TimeProfile(ask_after=300),
     )

@@ -45,6 +45,9 @@ class HelpRequest:
     heard: bool = True
     reached: bool = True
     handed_back: bool = False  # who was on the way does not come: another is being found
+    message: str = field(default="", repr=False)  # the helper's newest words, for somebody who does not hear
+    messages: int = 0
+    answered: str = ""  # what was chosen as an answer to it
     waited: bool = False  # so long that other ways are offered
 
     @property
@@ -133,5 +136,5 @@ class Visit:
 
     def wiped(self) -> Visit:
         """The terminal as the next person finds it."""
-        help_ = self.help if self.help and self.help.open else None
+        help_ = replace(self.help, message="", answered="") if self.help and self.help.open else None
         return Visit(devices=self.devices, help=help_, card_left=min(self.card_left, 1))

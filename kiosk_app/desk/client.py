@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random, SystemRandom
 from typing import Any
 
-from helpdesk.contract import Aid, DeviceReport, HelpRequestIn, Need
+from helpdesk.contract import Aid, Answer, AnswerIn, DeviceReport, HelpRequestIn, Need
 from kiosk_app.desk import stamp
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell
@@ -136,6 +136,14 @@ class DeskClient:
             return
         moment = self._clock()
         self._write(Entry(stamp.new_key(moment), Kind.HELP_CANCEL, moment, target=key), b"")
+
+    def answer_help(self, key: str, answer: Answer | str) -> None:
+        """The citizen's answer to the helper's words. `key` is any press's key; what is no answer does nothing."""
+        if not KEY.fullmatch(key) or answer not in set(Answer):
+            return
+        moment = self._clock()
+        body = AnswerIn(key=stamp.new_key(moment), kiosk=self._config.kiosk, answer=Answer(answer))
+        self._write(Entry(body.key, Kind.HELP_ANSWER, moment, target=key), body.model_dump_json().encode())
 
     def submit(
         self, service: str, fields: Mapping[str, str], photo_jpeg: bytes | None = None, *, service_title: str = ""

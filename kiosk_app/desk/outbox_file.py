@@ -37,13 +37,14 @@ class Kind(StrEnum):
 
     HELP_REQUEST = "help_request"
     HELP_CANCEL = "help_cancel"
+    HELP_ANSWER = "help_answer"
     SUBMISSION = "submission"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A pending write without its content. `target`: the help key a cancel is about. `parked`: the HTTP status of the
-    desk's refusal, 0 while it is still to be sent."""
+    """A pending write without its content. `target`: the help key a cancel or an answer is about. `parked`: the HTTP
+    status of the desk's refusal, 0 while it is still to be sent."""
 
     key: str
     kind: Kind

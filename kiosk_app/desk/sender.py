@@ -33,6 +33,7 @@ from kiosk_app.desk.vault import Sealed
 from kiosk_app.desk.wire import UNKNOWN_US, Answer, Exchanger, Failure, Outcome, Refusal, parse, with_member
 
 log = logging.getLogger(__name__)
+ABOUT_A_CALL = frozenset({Kind.HELP_CANCEL, Kind.HELP_ANSWER})
 GATEWAY_DOWN = frozenset({"http_502", "http_504"})
 
 
@@ -192,7 +193,7 @@ class Sender:
     def _may_fly(self, item: _Item) -> bool:
         if item.flying or item.parked:
             return False
-        if item.entry.kind is Kind.HELP_CANCEL:  # only once the desk knows what is cancelled
+        if item.entry.kind in ABOUT_A_CALL:  # only once the desk knows what it is about
             target = self._items.get(item.entry.target)
             return target is None or bool(target.parked)
         if item.entry.kind is Kind.HELP_REQUEST:  # a cancel on its way must not overtake and undo this press
@@ -266,6 +267,8 @@ class Sender:
     async def _post(self, wire: Exchanger, entry: Entry, plain: bytes) -> Outcome:
         if entry.kind is Kind.HELP_CANCEL:
             return await wire.exchange("POST", f"{HELP_REQUESTS}/{entry.target}/cancel", key=entry.key)
+        if entry.kind is Kind.HELP_ANSWER:
+            return await wire.exchange("POST", f"{HELP_REQUESTS}/{entry.target}/answers", plain, key=entry.key)
         age = age_ms(entry.stamp, self._clock())
         if entry.kind is Kind.HELP_REQUEST:
             return await wire.exchange("POST", HELP_REQUESTS, with_member(plain, "pressed_ms_ago", age), key=entry.key)
@@ -306,8 +309,8 @@ class Sender:
         log.warning("sender: desk refuses %s %s: %d %s", entry.kind, entry.key, status, code)
         if status in UNKNOWN_US:
             self._reach.failed(at_once=True)
-        elif item.entry.kind is Kind.HELP_CANCEL:
-            self._drop(item)  # nothing there to cancel
+        elif item.entry.kind in ABOUT_A_CALL:
+            self._drop(item)  # nothing there to cancel or to answer
             return
         item.parked = status
         self._outbox.park(entry.key, status)
@@ -343,7 +346,7 @@ class Sender:
     def _tell(self, item: _Item) -> None:
         """Say once where a write is that the desk has not taken yet, as soon as both are known."""
         entry = item.entry
-        if item.quiet or item.parked or entry.kind is Kind.HELP_CANCEL:
+        if item.quiet or item.parked or entry.kind in ABOUT_A_CALL:
             return
         if not (item.waited or (item.tries and item.stored is not None)):
             return

@@ -48,6 +48,9 @@ from kiosk_app.tools.notices import PARTS, notices_of_other_parts
 from kiosk_app.tools.step_states import STATES, Cast, Met, State
 from kiosk_app.ui.pages.keys import KEYS
 
+LONGEST_MESSAGE = "我手上还有一位老人家的事，两分钟就到您这里。请您先坐一下，带好身份证，不要着急。"
+"""A helper's words, as long as they may be."""
+
 TODAY = date(2026, 11, 23)
 """The day of the enumeration: pages must not change with the calendar."""
 
@@ -361,6 +364,12 @@ def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
     yield f"{where}/help-again", step_kind, "help", _after(called, (back,), world), world
     told = (HelpChanged("", "delivered"), TimerFired("help-wait"))
     yield f"{where}/help-waited", step_kind, "help", _after(called, told, world), world
+    written = HelpChanged("", "claimed", HELPERS[1], 2, message=LONGEST_MESSAGE, messages=1)
+    yield f"{where}/help-written", step_kind, "help", _after(called, (written,), world), world
+    bare = replace(world, legible=lambda _text: False)
+    yield f"{where}/help-illegible", step_kind, "help", _after(called, (written,), bare), bare
+    said = (written, Pressed("answer_write"))
+    yield f"{where}/help-answered", step_kind, "help", _after(called, said, world), world
     for number, helper in enumerate(HELPERS):
         for state, minutes in (("claimed", None), ("claimed", 12), ("arrived", None), ("closed", None)):
             visit = _after(called, (HelpChanged("", state, helper, minutes),), world)

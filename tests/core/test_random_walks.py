@@ -43,6 +43,7 @@ FROM_OUTSIDE = st.sampled_from(
         ev.TimerFired("idle"),
         ev.TimerFired("leave"),
         ev.TimerFired("message"),
+        ev.HelpChanged("k", "claimed", "王老师", message="请稍等", messages=1),
         ev.TimerFired("help-ring"),
         ev.TimerFired("help-wait"),
         ev.HelpChanged("k", "raised", heard=False),

@@ -327,3 +327,21 @@ def test_what_nobody_takes_is_shown_to_those_in_charge_and_on_the_hall_display(
     expect(display.locator("h1")).to_have_text("现在没有人在等", timeout=PATIENCE)
     expect(chief.locator("#waiting-elsewhere")).to_be_hidden(timeout=PATIENCE)
     display.close()
+
+
+def test_a_helper_writes_to_somebody_who_does_not_hear_and_reads_the_answer(
+    own_desk: Running, open_console: OpenConsole, eventually: Eventually
+) -> None:
+    kiosk, page = own_desk.terminal(), open_console()
+    key = kiosk.press(aids=["deaf"]).json()["key"]
+    field = page.get_by_label("写给办事人")
+    field.fill("请坐着等，两分钟")
+    field.press("Enter")
+    eventually(lambda: kiosk.request(key)["message"] == "请坐着等，两分钟")
+    expect(field).to_have_value("", timeout=PATIENCE)
+    page.get_by_role("button", name="我马上来").click()
+    eventually(lambda: kiosk.request(key)["messages"] == 2)
+    body = {"key": str(uuid4()), "kiosk": kiosk.id, "answer": "write"}
+    kiosk.http.post(f"/api/v1/help-requests/{key}/answers", json=body, headers={"Idempotency-Key": body["key"]})
+    expect(page.locator(".said li").last).to_have_text("办事人：听不见，请写字", timeout=PATIENCE)
+    assert kiosk.request(key)["state"] == "delivered"  # Enter in the field took no request

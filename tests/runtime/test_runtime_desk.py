@@ -231,3 +231,18 @@ def test_what_concerns_nobody_here_changes_nothing(terminal: Terminal) -> None:
     terminal.desk_says(desk.DeskLost(), desk.DeskBack(), desk.OutboxTrouble("full"), desk.OutboxWell())
     terminal.desk_says(desk.Refused("", "token"), desk.Safe(OTHER, "desk"), desk.SubmissionAccepted(OTHER, "1-1"))
     assert terminal.eye.shown == shown and terminal.page.id == "submit"
+
+
+def test_a_helper_s_words_come_up_by_themselves_and_are_answered_and_forgotten(terminal: Terminal) -> None:
+    terminal.to_photo().press("help", "go_on")
+    key, _ = terminal.desk.calls[-1]
+    said = word(key, "claimed", helper="王老师", message="请坐着等", messages=1)
+    terminal.desk_says(desk.HelpChanged(said, frozenset({key})))
+    assert terminal.page.id == "help"
+    assert terminal.page.body is not None and terminal.page.body.show == "请坐着等"
+    terminal.press("answer_come")
+    assert terminal.desk.answers == [(key, "come")]
+    assert terminal.page.items == () and terminal.page.title.show == "已经回答：请过来"
+    terminal.press("go_on")
+    assert terminal.runtime.visit.wiped().help is not None
+    assert terminal.runtime.visit.wiped().help.message == ""

@@ -137,6 +137,8 @@ function tell(before, request) {
     if (state.onDuty && document.hidden && "Notification" in window && Notification.permission === "granted") {
       new Notification("有人求助", { body: request.where, tag: request.key, lang: "zh-CN" });
     }
+  } else if (before && request.said.length > before.said.length && request.said.at(-1).citizen) {
+    announce("say-now", `${request.where} 回答：${request.said.at(-1).text}`);
   } else if (before && before.state !== request.state) {
     const words = { claimed: `${request.holder?.name} 接了`, arrived: `${request.holder?.name} 到了`, closed: "办完了",
       cancelled: "不用了，办事人取消" };
@@ -211,11 +213,13 @@ addEventListener("pagehide", () => {
 // ---- what people do -------------------------------------------------------------------------------------------------
 
 async function act(key, what, body) {
-  if (pending.has(key)) return;
+  if (pending.has(key)) return false;
+  let done = false;
   pending.add(key);
   tiles.busy(key, true);
   try {
     take(await call("POST", `/console/api/requests/${key}/${what}`, body));
+    done = true;
     if (state.chosen === key) state.chosen = null;
   } catch (refused) {
     notice(refused.message);
@@ -224,6 +228,7 @@ async function act(key, what, body) {
   pending.delete(key);
   tiles.busy(key, false);
   draw();
+  return done;
 }
 
 async function start() {

@@ -2,6 +2,7 @@
 // focus and choices stay where a person left them.
 const KINDS = [["lead", "领办"], ["assist", "帮办"], ["act_for", "代办"]];
 const MINUTES = [["1", "1"], ["2", "2"], ["5", "5"]];
+const PHRASES = ["我马上来", "请稍等", "请跟我来", "请坐着等"];
 const template = document.getElementById("tile");
 const lists = { waits: document.getElementById("waiting"), holds: document.getElementById("held") };
 
@@ -103,6 +104,19 @@ export class Tiles {
     const element = template.content.firstElementChild.cloneNode(true);
     element.dataset.key = key;
     element.querySelector(".main").addEventListener("click", () => this.act(key));
+    const write = element.querySelector(".write");
+    write.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.write(key, write.elements.text);
+    });
+    element.querySelector(".phrases").replaceChildren(...PHRASES.map((phrase) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "link";
+      button.textContent = phrase;
+      button.addEventListener("click", () => this.onAct(key, "messages", { key: crypto.randomUUID(), text: phrase }));
+      return button;
+    }));
     element.querySelector(".release").addEventListener("click", () => this.onAct(key, "release", {}));
     this.elements.set(key, element);
     return element;
@@ -126,6 +140,15 @@ export class Tiles {
     const word = waits(request) ? "我来" : request.state === "claimed" ? "已到" : "办完了";
     set(".word", word);
     element.querySelector(".main").setAttribute("aria-label", `${word}：${request.where}`);
+    element.querySelector(".talk").hidden = !request.by_text;
+    const said = element.querySelector(".said");
+    if (said.childElementCount !== request.said.length) {
+      said.replaceChildren(...request.said.map((one) => {
+        const line = document.createElement("li");
+        line.textContent = `${one.citizen ? "办事人" : "我们"}：${one.text}`;
+        return line;
+      }));
+    }
     const fieldset = element.querySelector(".pick");
     if (waits(request)) pick(fieldset, request.key, "几分钟到", MINUTES, "2");
     else if (request.state === "arrived") pick(fieldset, request.key, "办的是", KINDS, this.kind(request));
@@ -135,6 +158,18 @@ export class Tiles {
     }
     const mine = request.holder?.id === me;
     element.querySelector(".release").hidden = !(request.state === "claimed" && (mine || override));
+  }
+
+  // The same words sent again after a lost answer keep their key, so that they are not said twice.
+  write(key, input) {
+    const text = input.value.trim();
+    if (!text) return;
+    if (input.dataset.text !== text) Object.assign(input.dataset, { text, key: crypto.randomUUID() });
+    this.onAct(key, "messages", { key: input.dataset.key, text }).then((done) => {
+      if (!done) return;
+      input.value = "";
+      delete input.dataset.text;
+    });
   }
 
   kind(request) {

@@ -258,6 +258,9 @@ class HallDesk:
         if key in self._open:
             self._later(self._help(key, "cancelled"), 0.0)
 
+    def answer_help(self, key: str, answer: str) -> None:
+        pass
+
     def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
         if self._random.random() < 0.03:
             self.told["not taken"] += 1

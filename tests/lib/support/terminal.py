@@ -93,6 +93,7 @@ class Desk:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.cancelled: list[str] = []
+        self.answers: list[tuple[str, str]] = []
         self.submissions: list[tuple[str, dict[str, Any]]] = []
         self.busy: list[bool] = []
         self.broken: Exception | None = None
@@ -109,6 +110,9 @@ class Desk:
 
     def cancel_help(self, key: str) -> None:
         self.cancelled.append(key)
+
+    def answer_help(self, key: str, answer: str) -> None:
+        self.answers.append((key, answer))
 
     def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
         key = self._key()

@@ -1,0 +1,44 @@
+"""Short texts between a helper and a citizen who does not hear, as rows that live no longer than the request.
+
+Staff write; a citizen chooses among `contract.Answer`, so that nothing personal can be typed at a terminal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from helpdesk.requests.views import Letter
+from helpdesk.store.models import HelpRequest, Message
+from helpdesk.store.writer import Tx
+
+
+class MessageKeyReused(Exception):
+    """The same idempotency key came with another message."""
+
+
+def add(tx: Tx, row: HelpRequest, key: str, staff: int | None, text: str) -> bool:
+    """False for a replay. `text`: a helper's words, or the name of an answer. Raises MessageKeyReused."""
+    known = tx.session.scalar(select(Message).where(Message.key == key))
+    if known is not None:
+        if (known.request_id, known.staff_id, known.text) != (row.id, staff, text):
+            raise MessageKeyReused
+        return False
+    tx.session.add(Message(key=key, request_id=row.id, staff_id=staff, text=text, at=tx.now))
+    row.messages += 1
+    tx.session.flush()
+    return True
+
+
+def of(session: Session, row: HelpRequest) -> tuple[Letter, ...]:
+    """Oldest first; one look at the store, and none for a request without any."""
+    if not row.messages:
+        return ()
+    rows = session.scalars(select(Message).where(Message.request_id == row.id).order_by(Message.id))
+    return tuple(Letter(one.staff_id, one.text) for one in rows)
+
+
+def purge(tx: Tx, row: HelpRequest) -> None:
+    """The request is over: only how many there were is kept."""
+    if row.messages:
+        tx.session.execute(delete(Message).where(Message.request_id == row.id))
