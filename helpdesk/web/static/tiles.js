@@ -1,5 +1,7 @@
 // Draws requests as tiles: what waits above what somebody holds. Elements are kept and moved, never rebuilt, so that
 // focus and choices stay where a person left them.
+import { newKey } from "/static/api.js";
+
 const KINDS = [["lead", "领办"], ["assist", "帮办"], ["act_for", "代办"]];
 const MINUTES = [["1", "1"], ["2", "2"], ["5", "5"]];
 const PHRASES = ["我马上来", "请稍等", "请跟我来", "请坐着等"];
@@ -114,7 +116,7 @@ export class Tiles {
       button.type = "button";
       button.className = "link";
       button.textContent = phrase;
-      button.addEventListener("click", () => this.onAct(key, "messages", { key: crypto.randomUUID(), text: phrase }));
+      button.addEventListener("click", () => this.onAct(key, "messages", { key: newKey(), text: phrase }));
       return button;
     }));
     element.querySelector(".release").addEventListener("click", () => this.onAct(key, "release", {}));
@@ -164,7 +166,7 @@ export class Tiles {
   write(key, input) {
     const text = input.value.trim();
     if (!text) return;
-    if (input.dataset.text !== text) Object.assign(input.dataset, { text, key: crypto.randomUUID() });
+    if (input.dataset.text !== text) Object.assign(input.dataset, { text, key: newKey() });
     this.onAct(key, "messages", { key: input.dataset.key, text }).then((done) => {
       if (!done) return;
       input.value = "";
