@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk import cli, demo, serve
@@ -23,7 +23,7 @@ from helpdesk.fleet import service as fleet
 from helpdesk.requests import hall, hooks
 from helpdesk.staff import audit, passwords
 from helpdesk.staff import service as staff
-from helpdesk.store.engine import default_url
+from helpdesk.store.engine import SERVING, default_url, normal_url
 from helpdesk.store.writer import Tx, run_once
 from helpdesk.submissions.vault import VaultError
 
@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(args, str(error))
     except CommandError as error:
         return _refuse(args, f"{error}: this database belongs to a newer version of the program")
+    except DataError:
+        return _refuse(args, "a value is too long for the database, or holds a character it does not take")
     except SQLAlchemyError as error:
         return _refuse(args, f"the database does not open ({type(error).__name__}): check --db and --state")
     except ImportError as error:
@@ -99,18 +101,20 @@ def _serve(args: argparse.Namespace) -> None:
 
 @contextmanager
 def _alone(args: argparse.Namespace) -> Iterator[None]:
-    """One desk to a state directory: who is on duty is known to one process. The lock dies with the process."""
+    """SQLite: one desk to a state directory, for changes are passed on within the process. PostgreSQL: as many as
+    wanted. The lock dies with the process."""
     args.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    share = args.command == "serve" and normal_url(_url(args)).get_backend_name() == "postgresql"
     with (args.state / "serve.lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if share else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Refusal(f"a help desk already runs on {args.state}") from None
         yield
 
 
 def _serve_alone(args: argparse.Namespace) -> None:
-    store = open_store(_url(args), args.state)
+    store = open_store(_url(args), args.state, application=SERVING, listen=args.listen)
     run_once(store.engines.write, utc_now, demo.seed if args.demo else demo.refuse_demo)
     calls = _hooks(args)
     listen = serve.Listen(args.host, args.port, args.ready_file, args.tls_cert, args.tls_key)

@@ -50,6 +50,13 @@ def make_parser() -> argparse.ArgumentParser:
         help="called when nobody answers for 60 s: https://… gets JSON by POST, exec:/PROGRAM ARGS gets it on its "
         "input; may be repeated (default: HELPDESK_HOOKS, one to a line)",
     )
+    serve.add_argument(
+        "--no-listen",
+        dest="listen",
+        action="store_false",
+        help="PostgreSQL is reached through a pooler such as pgbouncer: no LISTEN, no prepared statements; other "
+        "processes' changes come by the clock, within a second",
+    )
     serve.add_argument("--demo", action="store_true", help="seed known users and a known terminal; loopback only")
 
     user = _group(commands, "user", "people who work at the desk")

@@ -1,6 +1,10 @@
 """The running desk: everything a route needs, the bridge from commits to listeners, and the timers.
 
 The server owns every timer: a browser's are throttled as soon as nobody looks at it.
+
+Where several processes serve one database, listeners are told of what stands in the rows, in the order of `seq`,
+whoever wrote it: a process's own commits wake it at once, the others' by a hint or at the next look. Every process runs
+the timers; what fires is decided by updates in the rows.
 """
 
 from __future__ import annotations
@@ -8,7 +12,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -17,8 +23,10 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from helpdesk import duty, feed
 from helpdesk.clock import Clock, utc_now
-from helpdesk.events import CONSOLES, Hub, Leases, frame, kiosk_topic
+from helpdesk.duty import Lease, Leases
+from helpdesk.events import CONSOLES, Hub, frame, kiosk_topic
 from helpdesk.fleet import service as fleet
 from helpdesk.requests import escalations, hooks, timers
 from helpdesk.requests import rules as request_rules
@@ -26,7 +34,8 @@ from helpdesk.requests import service as requests
 from helpdesk.requests.views import RequestView, for_console, for_kiosk
 from helpdesk.staff.guesses import GuessBook
 from helpdesk.staff.passwords import PasswordChecker
-from helpdesk.store.engine import Engines, open_engines
+from helpdesk.store.engine import APPLICATION, Engines, open_engines
+from helpdesk.store.hints import Hints
 from helpdesk.store.migrate import upgrade
 from helpdesk.store.models import Fact, Submission
 from helpdesk.store.writer import Busy, Tx, Writer, run_once
@@ -34,7 +43,9 @@ from helpdesk.submissions import service as submissions
 from helpdesk.submissions.vault import Vault, VaultError, open_vault
 
 T = TypeVar("T")
-TICK = 1.0
+TICK = 1.0  # seconds
+LOOK = 0.5  # seconds until a process looks for others' commits without having been told of any
+TIDY = 600  # ticks between looks for what nobody needs any more
 log = logging.getLogger("helpdesk")
 
 
@@ -46,28 +57,29 @@ class Store:
     vault: Vault
 
 
-def open_store(url: str, state: Path, clock: Clock = utc_now) -> Store:
+def open_store(
+    url: str, state: Path, clock: Clock = utc_now, *, application: str = APPLICATION, listen: bool = True
+) -> Store:
     """Makes the state directory (0700) if need be, applies migrations, opens the vault and checks that it is the one
     this database was sealed with. Raises VaultError, OSError, sqlalchemy and alembic errors."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engines = open_engines(url)
+    engines = open_engines(url, application, listen=listen)
     upgrade(engines.write)
 
-    def sealed_with(tx: Tx) -> str | None:
+    def belonging(tx: Tx) -> Vault:
         fact = tx.session.get(Fact, "vault_key")
-        return None if fact is None else fact.value
-
-    def remember(tx: Tx) -> None:
+        holds_data = tx.session.query(Submission.id).first() is not None
+        bound = fact is not None and (holds_data or engines.shared)  # other processes may be about to seal with it
+        vault = open_vault(state, may_create=not bound)
+        if bound and fact is not None and fact.value != vault.key_id:
+            raise VaultError(f"the key in {state} is not the one this database was sealed with: {_FETCH}")
         tx.session.merge(Fact(name="vault_key", value=vault.key_id))
+        return vault
 
-    known = run_once(engines.write, clock, sealed_with)
-    holds_data = run_once(engines.write, clock, lambda tx: tx.session.query(Submission.id).first() is not None)
-    vault = open_vault(state, may_create=not holds_data)
-    if known != vault.key_id:
-        if holds_data:
-            raise VaultError(f"the key in {state} is not the one this database was sealed with: restore it from backup")
-        run_once(engines.write, clock, remember)
-    return Store(engines, vault)
+    return Store(engines, run_once(engines.write, clock, belonging))
+
+
+_FETCH = "restore it from backup, or copy it from a machine that serves this database"
 
 
 class Desk:
@@ -80,26 +92,37 @@ class Desk:
         self._engines = store.engines
         self._writer = Writer(store.engines.write, clock, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ticker: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._heard = False
         self._on_duty: list[str] = []
-        self._rung: Mapping[str, request_rules.Rung] = MappingProxyType({})
+        self._rung: Mapping[str, int] = MappingProxyType({})
         self._fleet: Sequence[fleet.Terminal] = ()
         self._hooks = MappingProxyType({hook.name: hook for hook in calls})
         self._calling: asyncio.Task[None] | None = None
+        self._ticks = 0
+        self._wake = asyncio.Event()
+        self._hints = None if store.engines.hints is None else Hints(store.engines.hints, self._wake.set)
+        self._told = feed.News()
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._writer.start()
-        self._ticker = self._loop.create_task(self._tick_forever())
+        loops = {"timers": self._tick_forever()}
+        if self._engines.shared:
+            self._told = await self.read(lambda session: feed.newest(session, self.clock()))
+            self.leases.merge(self._told.leases, self.leases.mark)
+            self._heard, self._on_duty = self.consoles > 0, self.leases.on_duty(self.clock())
+            loops["feed"] = self._look_forever()
+        if self._hints is not None:
+            loops["hints"] = self._hints.run()
+        self._tasks = [self._loop.create_task(loop, name=name) for name, loop in loops.items()]
 
     async def stop(self) -> None:
         self.hub.close()
-        if self._ticker is not None:
-            tasks = [task for task in (self._ticker, self._calling) if task is not None]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        tasks = [*self._tasks, *([] if self._calling is None else [self._calling])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(self._writer.close)
         self._engines.dispose()
 
@@ -122,7 +145,12 @@ class Desk:
     def _committed(self, events: Sequence[object]) -> None:
         """From the writer's thread, after the commit."""
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._publish, events)
+        self._loop.call_soon_threadsafe(self._publish if not self._engines.shared else self._announce, events)
+
+    def _announce(self, _events: Sequence[object]) -> None:
+        self._wake.set()
+        if self._hints is not None:
+            self._hints.tell()
 
     def _publish(self, events: Sequence[object]) -> None:
         heard = self.consoles > 0
@@ -133,10 +161,58 @@ class Desk:
                 case submissions.Arrived(_):
                     self.hub.publish(CONSOLES, frame("side", {}))
 
+    async def _look_forever(self) -> None:
+        failed = False
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK)
+            self._wake.clear()
+            try:
+                await self._look()
+                failed = False
+            except (SQLAlchemyError, Busy) as error:  # the next look sees all that this one missed
+                if not failed:
+                    log.warning("feed: %s", type(error).__name__)
+                failed = True
+
+    async def _look(self) -> None:
+        """Tells this process's listeners what stands in the rows since they were told last. Leases are read with them
+        in one snapshot, so nobody is told of a change with an older answer to whether anybody hears."""
+        mark, told, now = self.leases.mark, self._told, self.clock()
+        news = await self.read(lambda session: feed.since(session, told, now))
+        self.leases.merge(news.leases, mark)
+        self._told = news
+        self._publish([requests.Changed(view) for view in news.changed])
+        if news.submission != told.submission:
+            self.hub.publish(CONSOLES, frame("side", {}))
+        await self.duty_changed()
+
     def _publish_request(self, view: RequestView, heard: bool) -> None:
         self.hub.publish(CONSOLES, frame("request", for_console(view).model_dump_json(), view.seq))
         topic = kiosk_topic(view.kiosk)
         self.hub.publish(topic, frame("request", for_kiosk(view, heard).model_dump_json(), view.seq))
+
+    async def renew(self, lease: Lease) -> None:
+        """A console says that it is there. Raises what `write` does."""
+        self.leases.renew(lease)
+        if self._engines.shared:
+            await self.write(lambda tx: duty.write(tx, lease))
+            self.leases.renew(lease)  # a look in between may have read the rows as they were before
+
+    async def leave(self, console: str, session: int) -> None:
+        """A console goes off duty."""
+        if self._engines.shared:
+            await self.write(lambda tx: duty.erase(tx, console, session))
+        self.leases.drop(console, session)
+        await self.duty_changed()
+
+    async def log_out(self, session: int) -> None:
+        """That login has ended: its consoles are off duty, its streams end."""
+        if self._engines.shared:
+            await self.write(lambda tx: duty.erase_session(tx, session))
+        self.leases.drop_session(session)
+        self.hub.close_session(session)
+        await self.duty_changed()
 
     async def duty_changed(self) -> None:
         """Call after leases changed: tells consoles who is on duty, and waiting kiosks when somebody, or nobody,
@@ -148,21 +224,36 @@ class Desk:
         heard = self.consoles > 0
         if heard is not self._heard:
             self._heard = heard
-            await self.write(requests.touch_waiting)
+            # each process sees to the terminals that listen to it, so that each request is told of once
+            kiosks = self.hub.kiosks() if self._engines.shared else None
+            try:
+                if kiosks is None or kiosks:
+                    await self.write(lambda tx: requests.touch_waiting(tx, kiosks))
+            except (SQLAlchemyError, Busy):
+                self._heard = not heard  # they are told by the next look or tick
+                raise
 
     async def _tick_forever(self) -> None:
+        failed = False
         while True:
             await asyncio.sleep(TICK)
             try:
                 await self._tick()
+                failed = False
             except (SQLAlchemyError, Busy) as error:  # the next tick tries again; a dead ticker would be silence
-                log.warning("timers: %s", type(error).__name__)
+                if not failed:
+                    log.warning("timers: %s", type(error).__name__)
+                failed = True
 
     async def _tick(self) -> None:
+        """Runs in every process of a desk."""
         await self.duty_changed()
         now = self.clock()
+        if self._engines.shared and self._ticks % TIDY == 0:
+            await self.write(duty.erase_old)
+        self._ticks += 1
 
-        def look(session: Session) -> tuple[list[str], list[fleet.Terminal], bool, bool]:
+        def look(session: Session) -> tuple[dict[str, datetime], list[fleet.Terminal], bool, bool]:
             louder = bool(escalations.due(session, now))
             return requests.ringing(session), fleet.terminals(session, now), louder, hooks.due(session, now)
 
@@ -173,8 +264,7 @@ class Desk:
             self._calling = asyncio.create_task(self._call_out())
         due, self._rung = request_rules.ring(waiting, self._rung, now)
         if due:
-            times = {key: self._rung[key].times for key in due}
-            self.hub.publish(CONSOLES, frame("ring", times))
+            self.hub.publish(CONSOLES, frame("ring", dict(due)))
         if [(t.id, t.words) for t in terminals] != [(t.id, t.words) for t in self._fleet]:
             self.hub.publish(CONSOLES, frame("side", {}))
         self._fleet = terminals

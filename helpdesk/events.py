@@ -1,4 +1,4 @@
-"""Server-sent events: who listens, what they are sent, and who of them really hears.
+"""Server-sent events: who listens, and what they are sent.
 
 Everything here lives on the event loop's thread. A listener that does not keep up is closed, never waited for: it comes
 back with `Last-Event-ID` and is given what it missed from the rows.
@@ -8,26 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import anyio
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 BEAT = 10.0  # seconds between signs of life in a stream
 SEND_TIMEOUT = 20.0  # seconds a frozen listener may block one frame
 BACKLOG = 64  # frames a listener may be behind
-LEASE_FOR = timedelta(seconds=25)  # consoles renew every 10 s
 
 CONSOLES = "consoles"
+_KIOSK = "kiosk:"
+log = logging.getLogger("helpdesk")
 
 
 def kiosk_topic(kiosk: str) -> str:
-    return f"kiosk:{kiosk}"
+    return _KIOSK + kiosk
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Hub:
     def listeners(self) -> int:
         return len(self._listeners)
 
+    def kiosks(self) -> frozenset[str]:
+        """The terminals that listen here."""
+        topics = (listener.topic for listener in self._listeners)
+        return frozenset(topic.removeprefix(_KIOSK) for topic in topics if topic.startswith(_KIOSK))
+
     def subscribe(self, topic: str, session: int | None = None) -> Subscription:
         subscription = Subscription(topic, session)
         if self._closed:
@@ -127,7 +134,7 @@ async def stream(
     still_allowed: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[bytes]:
     """What was missed, then what comes. A comment at once and every BEAT seconds, when the right to listen is asked
-    again."""
+    again. It ends when the store does not answer: the listener comes back, and is told then."""
     subscription = hub.subscribe(topic, session)  # before the backlog is read, so that nothing falls between
     try:
         yield b": hello\n\n"
@@ -147,6 +154,8 @@ async def stream(
                     return
                 yield b": beat\n\n"
                 beat_at = clock() + BEAT
+    except SQLAlchemyError as error:
+        log.warning("a stream ends: %s", type(error).__name__)
     finally:
         hub.drop(subscription)
 
@@ -184,49 +193,3 @@ class EventStream(Response):
                     with anyio.CancelScope(shield=True):
                         await aclose()
             group.cancel_scope.cancel()
-
-
-@dataclass(frozen=True)
-class Lease:
-    """A console page's word that it is there: only the page itself can give it, no proxy can."""
-
-    console: str
-    session: int
-    staff: int
-    name: str
-    last_seq: int
-    sound_ok: bool
-    visible: bool
-    at: datetime
-
-
-def hears(lease: Lease, now: datetime) -> bool:
-    """Would a person at this console notice? By sound, or by the page in front of them."""
-    return now - lease.at <= LEASE_FOR and (lease.sound_ok or lease.visible)
-
-
-class Leases:
-    """The consoles on duty. In memory: after a restart consoles speak up again within seconds."""
-
-    def __init__(self) -> None:
-        self._by_console: dict[str, Lease] = {}
-
-    def renew(self, lease: Lease) -> None:
-        self._by_console[lease.console] = lease
-
-    def drop(self, console: str, session: int) -> None:
-        held = self._by_console.get(console)
-        if held is not None and held.session == session:
-            del self._by_console[console]
-
-    def drop_session(self, session: int) -> None:
-        self._by_console = {key: lease for key, lease in self._by_console.items() if lease.session != session}
-
-    def hearing(self, now: datetime) -> int:
-        """How many consoles hear now; forgets those that fell silent."""
-        self._by_console = {key: lease for key, lease in self._by_console.items() if now - lease.at <= LEASE_FOR}
-        return sum(hears(lease, now) for lease in self._by_console.values())
-
-    def on_duty(self, now: datetime) -> list[str]:
-        """Names of staff whose console hears, each once."""
-        return sorted({lease.name for lease in self._by_console.values() if hears(lease, now)})

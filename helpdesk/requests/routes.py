@@ -22,7 +22,8 @@ from helpdesk.access import (
 )
 from helpdesk.clock import span
 from helpdesk.contract import EVENTS, HELP_REQUESTS, MESSAGE_MOST, AnswerIn, HelpRequestIn, HelpRequestOut, Key, Need
-from helpdesk.events import CONSOLES, EventStream, Frame, Lease, frame, kiosk_topic, stream
+from helpdesk.duty import Lease
+from helpdesk.events import CONSOLES, EventStream, Frame, frame, kiosk_topic, stream
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Level
 from helpdesk.requests import messages, rules, service, views
@@ -195,7 +196,7 @@ def _span(seconds: float | None) -> str:
 class LeaseIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     console: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]  # made by the page when it loads
-    last_seq: Annotated[int, Field(ge=0)]
+    last_seq: Annotated[int, Field(ge=0, lt=2**63)]
     sound_ok: bool
     visible: bool
 
@@ -210,7 +211,7 @@ class LeaseOut(BaseModel):
 async def renew_lease(body: LeaseIn, desk: TheDesk, member: TheMember) -> LeaseOut:
     now = desk.clock()
     lease = Lease(body.console, member.session, member.id, member.name, body.last_seq, body.sound_ok, body.visible, now)
-    desk.leases.renew(lease)
+    await desk.renew(lease)
     hearing = body.sound_ok or body.visible
     if hearing and await desk.read(lambda session: service.undelivered(session, body.last_seq)):
         await desk.write(lambda tx: service.deliver(tx, body.last_seq, member.actor))
@@ -222,8 +223,7 @@ async def renew_lease(body: LeaseIn, desk: TheDesk, member: TheMember) -> LeaseO
 @router.delete("/console/api/lease/{console}", status_code=204)
 @for_staff(Permission.HELP, human=False)
 async def drop_lease(console: str, desk: TheDesk, member: TheMember) -> None:
-    desk.leases.drop(console, member.session)
-    await desk.duty_changed()
+    await desk.leave(console, member.session)
 
 
 class ActIn(BaseModel):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -171,21 +171,15 @@ def order(state: RequestState, need: Need, late: bool, raised: datetime) -> tupl
     return (0 if state in WAITING else 1, urgency if state in WAITING else 0, raised)
 
 
-@dataclass(frozen=True)
-class Rung:
-    """When a waiting request last rang, and how often."""
-
-    at: datetime
-    times: int
-
-
 def ring(
-    waiting: Collection[str], rung: Mapping[str, Rung], now: datetime
-) -> tuple[frozenset[str], Mapping[str, Rung]]:
-    """Which waiting requests ring now (first at once, then every 10 s), and the book after it."""
-    due = frozenset(key for key in waiting if key not in rung or now - rung[key].at >= RING_EVERY)
-    book = {key: Rung(now, rung[key].times + 1 if key in rung else 1) if key in due else rung[key] for key in waiting}
-    return due, MappingProxyType(book)
+    waiting: Mapping[str, datetime], rung: Mapping[str, int], now: datetime
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Which waiting requests ring now and for the how-manieth time (first at once, then every 10 s of their waiting),
+    and the book after it: how often each should have rung. It follows from the rows alone, so every process of a desk
+    comes to the same figures. A clock that jumps rings once too often rather than not at all."""
+    book = {key: max(0, (now - since) // RING_EVERY) + 1 for key, since in waiting.items()}
+    due = {key: times for key, times in book.items() if rung.get(key) != times}
+    return MappingProxyType(due), MappingProxyType(book)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,6 +101,7 @@ def _new(tx: Tx, kiosk: str, body: HelpRequestIn, pressed: datetime) -> HelpRequ
         late=rules.is_late(pressed, tx.now),
         raised_at=pressed,
         received_at=tx.now,
+        waits_since=tx.now,
     )
 
 
@@ -111,7 +112,7 @@ def _merge(tx: Tx, row: HelpRequest, body: HelpRequestIn, pressed: datetime) -> 
     row.seq = tx.next(SEQ)
     late = rules.is_late(pressed, tx.now)
     if row.late and not late:  # somebody stands there now: what arrived as a thing of the past rings after all
-        row.late, row.raised_at = False, pressed
+        row.late, row.raised_at, row.waits_since = False, pressed, tx.now
     if not late:
         row.service, row.service_title, row.step = body.service, body.service_title, body.step
         row.step_number, row.page_title = body.step_number, body.page_title
@@ -165,9 +166,12 @@ def deliver(tx: Tx, last_seq: int, actor: str) -> int:
     return len(rows)
 
 
-def touch_waiting(tx: Tx) -> None:
-    """Whether anybody listens has changed: those who wait are told by a change of their own."""
-    for row in tx.session.scalars(select(HelpRequest).where(HelpRequest.state.in_(rules.WAITING))).all():
+def touch_waiting(tx: Tx, kiosks: Collection[str] | None = None) -> None:
+    """Whether anybody listens has changed: those who wait are told by a change of their own. `kiosks`: only these."""
+    query = select(HelpRequest).where(HelpRequest.state.in_(rules.WAITING))
+    if kiosks is not None:
+        query = query.where(HelpRequest.kiosk_id.in_(kiosks))
+    for row in tx.session.scalars(query).all():
         row.seq = tx.next(SEQ)
         _publish(tx, row)
 
@@ -191,6 +195,7 @@ def _move(
             claimed_at=after.claimed_at,
             arrived_at=after.arrived_at,
             closed_at=after.closed_at,
+            waits_since=tx.now if what is Act.RELEASE else row.waits_since,
             seq=tx.next(SEQ),
         )
         .returning(HelpRequest.id)
@@ -323,10 +328,11 @@ def undelivered(session: Session, last_seq: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def ringing(session: Session) -> list[str]:
-    """Keys of what waits and may ring."""
-    query = select(HelpRequest.key).where(HelpRequest.state.in_(rules.WAITING), HelpRequest.late.is_(False))
-    return list(session.scalars(query))
+def ringing(session: Session) -> dict[str, datetime]:
+    """Keys of what waits and may ring, and since when each waits."""
+    query = select(HelpRequest.key, HelpRequest.waits_since)
+    query = query.where(HelpRequest.state.in_(rules.WAITING), HelpRequest.late.is_(False))
+    return {key: since for key, since in session.execute(query)}  # noqa: C416 - a row is no tuple to dict()
 
 
 def last_seq(session: Session) -> int:

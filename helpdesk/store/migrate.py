@@ -1,4 +1,8 @@
-"""Brings a database to the newest schema, inside one transaction, by the migrations beside this file."""
+"""Brings a database to the newest schema, inside one transaction, by the migrations beside this file.
+
+Processes that start together come one after the other: the transaction has the writer's lock, and alembic looks at
+the revision only within it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+
+from helpdesk.store.engine import PATIENT
 
 
 def _config() -> Config:
@@ -37,7 +43,7 @@ def upgrade(engine: Engine) -> bool:
     if before == head():
         return False
     config = _config()
-    with engine.begin() as connection:
+    with engine.connect().execution_options(**{PATIENT: True}) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True

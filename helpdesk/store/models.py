@@ -95,6 +95,19 @@ class StaffSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class ConsoleLease(Base):
+    """A console page's last word that it is there, for the other processes of this desk (see helpdesk.duty)."""
+
+    __tablename__ = "console_leases"
+    console: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("staff_sessions.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    sound_ok: Mapped[bool]
+    visible: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
 class Kiosk(Base):
     """A terminal that may speak to the desk, and what it last said about itself."""
 
@@ -135,6 +148,7 @@ class HelpRequest(Base):
     late: Mapped[bool]
     raised_at: Mapped[datetime] = mapped_column(Moment)
     received_at: Mapped[datetime] = mapped_column(Moment)
+    waits_since: Mapped[datetime] = mapped_column(Moment, server_default="0")  # nobody goes, since then: the bell's
     delivered_at: Mapped[datetime | None] = mapped_column(Moment)
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)

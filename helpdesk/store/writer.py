@@ -2,6 +2,7 @@
 
 Each job runs in its own savepoint: a job that raises loses only its own rows. The commit's fsync is shared by all
 jobs that were waiting, and nobody is answered before it. Events a job published go out after the commit, never before.
+A commit whose connection died is answered as failed, though it may have been made: callers repeat with the same key.
 """
 
 from __future__ import annotations
@@ -14,17 +15,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
-from helpdesk.store.models import Counter
 
 T = TypeVar("T")
 QUEUE_LIMIT = 2000  # beyond this callers are told to come back; kiosks keep their outbox
 SHED_LIMIT = 500  # heartbeats give way first
 BATCH = 64
+_ADVANCE = text(
+    "INSERT INTO counters (name, value) VALUES (:name, 1)"
+    " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+)
 
 
 class Busy(Exception):
@@ -47,13 +51,7 @@ class Tx:
 
     def next(self, counter: str) -> int:
         """Advances a counter row and returns its new value (first is 1)."""
-        row = self.session.get(Counter, counter, with_for_update=True)
-        if row is None:
-            row = Counter(name=counter, value=0)
-            self.session.add(row)
-        row.value += 1
-        self.session.flush()
-        return row.value
+        return int(self.session.execute(_ADVANCE, {"name": counter}).scalar_one())
 
 
 Job = Callable[[Tx], T]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -47,17 +48,31 @@ class Vault:
         return hmac.new(self._mac, plain, hashlib.sha256).hexdigest()
 
 
+def _make_key(path: Path) -> None:
+    """Whole or not at all; when another process was quicker, its key stays."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(_KEY))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
+
+
 def open_vault(state: Path, *, may_create: bool) -> Vault:
     """Reads the key file in the state directory; makes one if `may_create`. Raises VaultError, OSError."""
     path = state / KEY_FILE
     if not path.exists():
         if not may_create:
-            raise VaultError(f"{path} is missing, but the database holds data sealed with it: restore it from backup")
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_KEY))
-            file.flush()
-            os.fsync(file.fileno())
+            raise VaultError(
+                f"{path} is missing, but the database is sealed with it: restore it from backup, or copy it from a "
+                "machine that serves this database"
+            )
+        _make_key(path)
     if path.stat().st_mode & 0o077:
         raise VaultError(f"{path} can be read by others: chmod 600 {path}")
     key = path.read_bytes()

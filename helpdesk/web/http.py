@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -119,6 +119,11 @@ async def on_busy(request: Request, error: Exception) -> Response:
     return _error(request, 503, "busy", "现在太忙，请稍后再试", Busy.retry_after)
 
 
+async def on_data(request: Request, error: Exception) -> Response:
+    """What PostgreSQL cannot keep, such as a NUL in a text: sending it again cannot help."""
+    return _error(request, 422, "invalid", "a text holds a character that cannot be kept", fields=[])
+
+
 async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, words = HTTP_WORDS.get(error.status_code, ("http", "出了问题，请再试一次"))
@@ -136,6 +141,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NeedsLogin, on_needs_login)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(Busy, on_busy)
+    app.add_exception_handler(DataError, on_data)
     app.add_exception_handler(SQLAlchemyError, on_busy)
     app.add_exception_handler(VaultError, on_sealed)
     app.add_exception_handler(HTTPException, on_http)

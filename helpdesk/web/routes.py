@@ -119,9 +119,7 @@ async def login_json(body: LoginIn, request: Request, response: Response) -> Log
 @for_staff(Permission.CONSOLE)
 async def logout(request: Request, desk: TheDesk, member: TheMember) -> Response:
     await desk.write(lambda tx: staff.end_session(tx, member))
-    desk.leases.drop_session(member.session)
-    desk.hub.close_session(member.session)
-    await desk.duty_changed()
+    await desk.log_out(member.session)
     response = RedirectResponse("/login", 303)
     response.delete_cookie(
         cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True, samesite="lax"

@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 import pytest
+from support import postgres
+from support.postgres import Cluster
 
 from helpdesk import demo
 from helpdesk.clock import utc_now
@@ -79,31 +81,41 @@ class Console:
 
 
 class Running:
-    """One desk process; `kill` and `start` again keep port and database."""
+    """One desk process; `kill` and `start` again keep port and database. `url`: another than SQLite in `state`;
+    `options`: more of the command's own."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, url: str = "", *options: str) -> None:
         self.state = state
+        self.database = url or default_url(state)
+        self.options = ("--db", self.database, *options)
         self.port = 0
         self.url = ""
         self._clients: list[httpx.Client] = []
+        self._ready = state / f"ready-{uuid.uuid4().hex[:8]}.json"
         self.start()
 
     def start(self) -> None:
-        ready = self.state / "ready.json"
-        ready.unlink(missing_ok=True)
+        self._ready.unlink(missing_ok=True)
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
         self.process = subprocess.Popen(
             (
                 *(sys.executable, "-m", "helpdesk", "serve", "--demo"),
-                *("--port", str(self.port), "--state", str(self.state), "--ready-file", str(ready)),
+                *("--port", str(self.port), "--state", str(self.state), "--ready-file", str(self._ready)),
+                *self.options,
             ),
             stderr=subprocess.PIPE,
         )
+
+    def wait(self) -> None:
         deadline = time.monotonic() + START_WITHIN
-        while not ready.exists():
+        while not self._ready.exists():
             assert self.process.poll() is None, self.process.communicate()[1].decode()
             assert time.monotonic() < deadline, "the desk did not start in time"
             time.sleep(0.02)
-        self.url = json.loads(ready.read_text())["url"]
+        self.url = json.loads(self._ready.read_text())["url"]
         self.port = int(self.url.rsplit(":", 1)[1])
 
     def kill(self) -> None:
@@ -130,7 +142,7 @@ class Running:
 
     def in_store(self, job: Job[Any]) -> Any:
         """Works on the database from this process, as the command line does while the desk runs."""
-        engines = open_engines(default_url(self.state))
+        engines = open_engines(self.database)
         try:
             return run_once(engines.write, utc_now, job)
         finally:
@@ -147,6 +159,24 @@ class Running:
         answer = http.post("/console/api/login", json={"login": login, "password": demo.PASSWORD})
         http.headers["X-CSRF-Token"] = answer.raise_for_status().json()["csrf"]
         return Console(http)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """PostgreSQL, started by the first test that wants it."""
+    with postgres.running() as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind the desk runs on."""
+    if request.param == "sqlite":
+        yield default_url(tmp_path)
+        return
+    made: Cluster = request.getfixturevalue("cluster")
+    with made.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

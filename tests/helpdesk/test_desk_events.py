@@ -1,10 +1,9 @@
-"""Streams and leases: a listener that stops reading is let go, a page that stops speaking no longer counts."""
+"""Streams: a listener that stops reading is let go."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk import events
-from helpdesk.events import BACKLOG, CONSOLES, EventStream, Frame, Hub, Lease, Leases, frame, hears, stream
-
-NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+from helpdesk.events import BACKLOG, CONSOLES, EventStream, Frame, Hub, frame, stream
 
 
 @given(st.text(), st.integers(0, 2**60))
@@ -118,39 +115,3 @@ def test_a_hub_that_has_closed_lets_nobody_wait() -> None:
         return [chunk async for chunk in stream(hub, CONSOLES, None, nothing, _yes)]
 
     assert asyncio.run(run()) == [b": hello\n\n"]
-
-
-def lease(console: str = "a", session: int = 1, *, ago: int = 0, sound: bool = True, visible: bool = True) -> Lease:
-    return Lease(console, session, session, f"人{session}", 0, sound, visible, NOON - timedelta(seconds=ago))
-
-
-@pytest.mark.parametrize(
-    ("held", "heard"),
-    [
-        (lease(), True),
-        (lease(ago=25), True),
-        (lease(ago=26), False),
-        (lease(sound=False), True),
-        (lease(visible=False), True),
-        (lease(sound=False, visible=False), False),
-    ],
-)
-def test_a_console_hears_while_its_page_speaks_and_can_be_seen_or_heard(held: Lease, heard: bool) -> None:
-    assert hears(held, NOON) is heard
-
-
-def test_two_tabs_are_two_consoles_and_one_person() -> None:
-    leases = Leases()
-    for console in ("a", "b"):
-        leases.renew(lease(console))
-    leases.renew(lease("c", 2, ago=60))
-    assert (leases.hearing(NOON), leases.on_duty(NOON)) == (2, ["人1"])
-
-
-def test_nobody_ends_anothers_lease() -> None:
-    leases = Leases()
-    leases.renew(lease("a", 1))
-    leases.drop("a", 2)
-    assert leases.hearing(NOON) == 1
-    leases.drop_session(1)
-    assert leases.hearing(NOON) == 0

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from helpdesk.requests.escalation import Step
 from helpdesk.requests.rules import Act, By
 from helpdesk.requests.views import RequestView
 from helpdesk.store import migrate
-from helpdesk.store.engine import Engines, default_url, open_engines
+from helpdesk.store.engine import Engines, open_engines
 from helpdesk.store.models import Escalation, HookCall
 from helpdesk.store.writer import Tx, Writer, run_once
 
@@ -57,8 +56,8 @@ class Hall:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Hall]:
-    engines = open_engines(default_url(tmp_path))
+def desk(store_url: str) -> Iterator[Hall]:
+    engines = open_engines(store_url)
     migrate.upgrade(engines.write)
     made = Hall(engines)
     made.run(demo.seed)
@@ -136,7 +135,8 @@ def test_a_second_press_for_the_medicine_box_brings_those_in_charge_at_once(desk
 def test_two_desks_on_one_store_fire_each_step_once(desk: Hall) -> None:
     keys = [desk.press()]
     desk.now = NOON + timedelta(seconds=200)
-    writers = [Writer(desk.engines.write, lambda: desk.now, lambda events: None) for _ in range(2)]
+    others = open_engines(desk.engines.write.url.render_as_string())  # another process, as far as rows know
+    writers = [Writer(engines.write, lambda: desk.now, lambda _: None) for engines in (desk.engines, others)]
     fired: list[Step] = []
 
     def look(writer: Writer) -> None:
@@ -150,6 +150,7 @@ def test_two_desks_on_one_store_fire_each_step_once(desk: Hall) -> None:
         thread.join()
     for writer in writers:
         writer.close()
+    others.dispose()
     assert sorted(fired) == sorted([Step.SUPERVISORS, Step.HALL, Step.HOOKS, Step.BREACH])
     assert len(desk.run(lambda tx: tx.session.scalars(select(HookCall)).all())) == len(keys)
 

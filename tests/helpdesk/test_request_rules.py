@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from helpdesk.contract import Aid, HelpRequestIn, Need, RequestState
 from helpdesk.requests import rules
-from helpdesk.requests.rules import Act, By, Refused, Rung, Standing, Times, Why
+from helpdesk.requests.rules import Act, By, Refused, Standing, Times, Why
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 WANG, LI, BOSS = By(1), By(2), By(9, override=True)
@@ -208,23 +209,30 @@ def test_the_console_shows_medical_first_and_the_longest_wait_next() -> None:
 
 
 def test_a_waiting_request_rings_at_once_and_every_ten_seconds() -> None:
-    book: dict[str, Rung] = {}
-    rung_at = []
-    view = rules.ring([], book, NOON)[1]
+    book: Mapping[str, int] = {}
+    rang = []
     for second in range(35):
-        due, view = rules.ring(["a"], view, NOON + timedelta(seconds=second))
-        if due:
-            rung_at.append(second)
-    assert rung_at == [0, 10, 20, 30]
-    assert view["a"].times == 4
+        due, book = rules.ring({"a": NOON}, book, NOON + timedelta(seconds=second))
+        rang += [(second, times) for times in due.values()]
+    assert rang == [(0, 1), (10, 2), (20, 3), (30, 4)]
+
+
+def test_a_process_that_looks_late_or_anew_comes_to_the_same_count_as_the_others() -> None:
+    assert rules.ring({"a": NOON}, {}, NOON + timedelta(seconds=21))[0] == {"a": 3}
+    assert rules.ring({"a": NOON}, {"a": 2}, NOON + timedelta(seconds=21))[0] == {"a": 3}
 
 
 def test_what_no_longer_waits_is_forgotten_and_rings_at_once_when_given_back() -> None:
-    _, view = rules.ring(["a"], {}, NOON)
-    _, view = rules.ring([], view, NOON + timedelta(seconds=1))
-    due, view = rules.ring(["a"], view, NOON + timedelta(seconds=2))
-    assert due == {"a"}
-    assert view["a"].times == 1
+    _, book = rules.ring({"a": NOON}, {}, NOON)
+    _, book = rules.ring({}, book, NOON + timedelta(seconds=1))
+    back = NOON + timedelta(seconds=2)
+    assert rules.ring({"a": back}, book, back)[0] == {"a": 1}
+
+
+@given(st.integers(-86_400, 86_400))
+def test_a_clock_that_jumps_silences_nobody_for_longer_than_ten_seconds(jump: int) -> None:
+    _, book = rules.ring({"a": NOON}, {}, NOON + timedelta(seconds=jump))
+    assert any(rules.ring({"a": NOON}, book, NOON + timedelta(seconds=second))[0] for second in range(11))
 
 
 def times(claim: int | None, arrive: int | None, *, ended: int | None = None) -> Times:

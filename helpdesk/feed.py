@@ -1,0 +1,46 @@
+"""What a process must tell its listeners of the commits of all processes: read from the rows, in the order of `seq`.
+
+Nothing can be skipped: every write transaction holds one lock from its beginning (store.engine), so no smaller `seq`
+becomes visible after a greater one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from helpdesk import duty
+from helpdesk.duty import Lease
+from helpdesk.requests import service as requests
+from helpdesk.requests.views import RequestView
+from helpdesk.store.models import Submission
+
+
+@dataclass(frozen=True)
+class News:
+    """One look. `seq` and `submission` (an id): how far it saw."""
+
+    seq: int = 0
+    submission: int = 0
+    leases: tuple[Lease, ...] = ()
+    changed: tuple[RequestView, ...] = ()
+
+
+def newest(session: Session, now: datetime) -> News:
+    """Where a process begins: who connects from now on is told of earlier changes by the rows."""
+    return News(requests.last_seq(session), _submission(session), tuple(duty.held(session, now)))
+
+
+def since(session: Session, told: News, now: datetime) -> News:
+    """What came after `told`. A database that was put back to an earlier day is followed there."""
+    begin = newest(session, now)
+    if begin.seq <= told.seq:
+        return begin
+    return News(begin.seq, begin.submission, begin.leases, tuple(requests.changed_since(session, told.seq)))
+
+
+def _submission(session: Session) -> int:
+    return session.scalar(select(func.max(Submission.id))) or 0
