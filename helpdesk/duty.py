@@ -123,7 +123,7 @@ def held(session: Session, now: datetime) -> list[Lease]:
     """What all processes wrote and is not over."""
     query = select(ConsoleLease, Staff.name).join(Staff, Staff.id == ConsoleLease.staff_id)
     now_held = ConsoleLease.at.between(now - LEASE_FOR, now + LEASE_FOR)
-    rows = session.execute(query.where(now_held)).tuples()
+    rows = session.execute(query.where(now_held))
     return [
         Lease(row.console, row.session_id, row.staff_id, name, row.last_seq, row.sound_ok, row.visible, row.at)
         for row, name in rows

@@ -10,6 +10,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,9 @@ class Console:
 
 class Running:
     """One desk process; `kill` and `start` again keep port and database. `url`: another than SQLite in `state`;
-    `options`: more of the command's own."""
+    `options`: more of the command's own. `wait` False: it is only launched."""
 
-    def __init__(self, state: Path, url: str = "", *options: str) -> None:
+    def __init__(self, state: Path, url: str = "", *options: str, wait: bool = True) -> None:
         self.state = state
         self.database = url or default_url(state)
         self.options = ("--db", self.database, *options)
@@ -92,14 +93,16 @@ class Running:
         self.url = ""
         self._clients: list[httpx.Client] = []
         self._ready = state / f"ready-{uuid.uuid4().hex[:8]}.json"
-        self.start()
+        self.launch()
+        if wait:
+            self.wait()
 
     def start(self) -> None:
-        self._ready.unlink(missing_ok=True)
         self.launch()
         self.wait()
 
     def launch(self) -> None:
+        self._ready.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             (
                 *(sys.executable, "-m", "helpdesk", "serve", "--demo"),
@@ -179,11 +182,17 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp("desk"))
-    yield running
-    running.stop()
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    state = tmp_path_factory.mktemp("desk")
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgresql":
+            made: Cluster = request.getfixturevalue("cluster")
+            url = stack.enter_context(made.database())
+        running = Running(state, url)
+        yield running
+        running.stop()
 
 
 @pytest.fixture

@@ -45,3 +45,20 @@ def test_nobody_ends_anothers_lease() -> None:
     assert leases.hearing(NOON) == 1
     leases.drop_session(1)
     assert leases.hearing(NOON) == 0
+
+
+def test_a_lease_from_a_future_the_clock_came_back_from_does_not_count_for_ever() -> None:
+    assert not hears(lease(ago=-60), NOON)
+
+
+def test_rows_are_the_truth_except_for_what_changed_here_while_they_were_read() -> None:
+    leases = Leases()
+    leases.renew(lease("gone-elsewhere", 1))
+    leases.renew(lease("left-here", 2))
+    mark = leases.mark
+    leases.renew(lease("new-here", 3))
+    leases.drop("left-here", 2)
+    leases.merge([lease("left-here", 2), lease("elsewhere", 4)], mark)
+    assert leases.on_duty(NOON) == ["人3", "人4"]
+    leases.merge([], leases.mark)
+    assert leases.hearing(NOON) == 0
