@@ -32,7 +32,6 @@ from helpdesk.requests import escalations, hooks, timers
 from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
 from helpdesk.requests.views import RequestView, for_console, for_kiosk
-from helpdesk.staff.guesses import GuessBook
 from helpdesk.staff.passwords import PasswordChecker
 from helpdesk.store.engine import APPLICATION, Engines, open_engines
 from helpdesk.store.hints import Hints
@@ -88,7 +87,7 @@ class Desk:
     def __init__(self, store: Store, clock: Clock = utc_now, calls: Sequence[hooks.Hook] = ()) -> None:
         self.clock, self.vault = clock, store.vault
         self.hub, self.leases = Hub(), Leases()
-        self.passwords, self.guesses = PasswordChecker(), GuessBook()
+        self.passwords = PasswordChecker()
         self._engines = store.engines
         self._writer = Writer(store.engines.write, clock, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None

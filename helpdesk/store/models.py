@@ -95,6 +95,15 @@ class StaffSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class LoginTry(Base):
+    """A try to log in within the last minute; `name` is a keyed hash of a login or of an address."""
+
+    __tablename__ = "login_tries"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
 class ConsoleLease(Base):
     """A console page's last word that it is there, for the other processes of this desk (see helpdesk.duty)."""
 

@@ -21,9 +21,10 @@ from helpdesk.access import (
 )
 from helpdesk.fleet import service as fleet
 from helpdesk.requests.service import Unknown
-from helpdesk.staff import rules
+from helpdesk.staff import guesses, rules
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Permission
+from helpdesk.store.writer import Tx
 from helpdesk.submissions import service as submissions
 from helpdesk.web.pages import home_of, render
 
@@ -40,17 +41,19 @@ async def _login(request: Request, login: str, password: str) -> str:
     """The new session's token. Raises ApiError 401 or 429."""
     desk = desk_of(request)
     address = request.client.host if request.client else ""
-    now = desk.clock()
-    wait = desk.guesses.wait(login, address, now)
-    if wait.total_seconds() > 0:
-        seconds = math.ceil(wait.total_seconds())
+    one = await desk.write(lambda tx: guesses.take(tx, login, address, desk.vault.fingerprint))
+    if one.wait:
+        seconds = math.ceil(one.wait.total_seconds())
         raise ApiError(429, "wait", f"试的次数太多，请等 {seconds} 秒", retry_after=seconds)
     found = await desk.read(lambda session: staff.candidate(session, login))
     if not await desk.passwords.matches(None if found is None else found.password_hash, password) or found is None:
-        desk.guesses.failed(login, address, now)
         raise ApiError(401, "login", "名字或密码不对，请再试一次")
-    desk.guesses.succeeded(login)
-    return await desk.write(lambda tx: staff.begin_session(tx, found.id))
+
+    def enter(tx: Tx) -> str:
+        guesses.succeeded(tx, one)
+        return staff.begin_session(tx, found.id)
+
+    return await desk.write(enter)
 
 
 def _set_cookie(request: Request, response: Response, token: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from support.postgres import Cluster
 from helpdesk import demo
 from helpdesk.contract import EVENTS, HEARTBEAT, HELP_REQUESTS
 from helpdesk.staff import audit
+from helpdesk.staff.rules import GUESSES_PER_LOGIN
 from helpdesk.store.models import AuditRow, Escalation, Fact, HelpRequest
 from tests.helpdesk.conftest import Running
 
@@ -86,8 +88,9 @@ class Listener(threading.Thread):
 
     def _listen(self) -> None:
         headers = {"Last-Event-ID": self.last_id} if self.last_id else {}
-        with self.http.stream("GET", self.path, headers=headers, timeout=httpx.Timeout(30, read=1)) as answer:
+        with self.http.stream("GET", self.path, headers=headers, timeout=30) as answer:
             answer.raise_for_status()
+            self._socket = answer.extensions["network_stream"].get_extra_info("socket")
             self.open.set()
             kind = ""
             for line in answer.iter_lines():
@@ -101,6 +104,12 @@ class Listener(threading.Thread):
                         self.events.append((kind, json.loads(value)))
                 if self.over:
                     return
+
+    def end(self) -> None:
+        self.over = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self.join(30)
 
     def of(self, kind: str) -> list[Any]:
         return [data for name, data in self.events if name == kind]
@@ -122,9 +131,7 @@ def listening(*sources: tuple[httpx.Client, str]) -> Iterator[list[Listener]]:
         yield listeners
     finally:
         for one in listeners:
-            one.over = True
-        for one in listeners:
-            one.join(30)
+            one.end()
 
 
 CONSOLE_EVENTS = "/console/api/events"
@@ -243,6 +250,15 @@ def test_where_listen_is_missing_changes_come_all_the_same(
             console.lease(int(seen.last_id)).raise_for_status()
             eventually(lambda: kiosk.request(key)["state"] == "delivered")
         assert pair.a.in_store(_listening) == 0
+
+
+def test_guesses_at_both_processes_are_counted_together(pair: Pair) -> None:
+    def guess(one: Running) -> int:
+        body = {"login": "guessed", "password": "wrong-secret"}
+        return httpx.post(one.url + "/console/api/login", json=body, timeout=30).status_code
+
+    tries = [guess(one) for one in (*pair.both(), *pair.both(), *pair.both())]
+    assert tries == [401] * GUESSES_PER_LOGIN + [429]
 
 
 def test_a_text_postgresql_cannot_keep_is_said_to_be_wrong_and_nothing_else_breaks(pair: Pair) -> None:

@@ -1,4 +1,5 @@
-"""Leases of consoles, for a desk of several processes; and since when a request waits, from which the bell follows."""
+"""What all processes of a desk must know alike: leases of consoles, tries to log in, and since when a request waits,
+from which the bell follows."""
 
 from __future__ import annotations
 
@@ -29,12 +30,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_console_leases_session_id", "console_leases", ["session_id"])
     op.create_index("ix_console_leases_at", "console_leases", ["at"])
+    op.create_table(
+        "login_tries",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_tries")),
+    )
+    op.create_index("ix_login_tries_name", "login_tries", ["name"])
+    op.create_index("ix_login_tries_at", "login_tries", ["at"])
     op.add_column("help_requests", sa.Column("waits_since", sa.BigInteger(), nullable=False, server_default="0"))
     op.execute("UPDATE help_requests SET waits_since = received_at")
 
 
 def downgrade() -> None:
     op.drop_column("help_requests", "waits_since")
+    op.drop_index("ix_login_tries_at", table_name="login_tries")
+    op.drop_index("ix_login_tries_name", table_name="login_tries")
+    op.drop_table("login_tries")
     op.drop_index("ix_console_leases_at", table_name="console_leases")
     op.drop_index("ix_console_leases_session_id", table_name="console_leases")
     op.drop_table("console_leases")
