@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,13 +17,14 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from helpdesk import cli, demo, serve
+from helpdesk import backups, cli, demo, serve
 from helpdesk.clock import utc_now
 from helpdesk.desk import Desk, open_store
 from helpdesk.fleet import service as fleet
 from helpdesk.requests import hall, hooks
 from helpdesk.staff import audit, passwords
 from helpdesk.staff import service as staff
+from helpdesk.store.backup import BackupError
 from helpdesk.store.engine import SERVING, default_url, normal_url
 from helpdesk.store.writer import Tx, run_once
 from helpdesk.submissions.vault import VaultError
@@ -43,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     try:
         answer = _COMMANDS[args.command, getattr(args, "action", "")](args)
-    except (Refusal, staff.StaffError, fleet.FleetError, demo.DemoRefused, VaultError) as error:
+    except (Refusal, BackupError, staff.StaffError, fleet.FleetError, demo.DemoRefused, VaultError) as error:
         return _refuse(args, str(error))
     except CommandError as error:
         return _refuse(args, f"{error}: this database belongs to a newer version of the program")
@@ -109,7 +111,7 @@ def _alone(args: argparse.Namespace) -> Iterator[None]:
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if share else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refusal(f"a help desk already runs on {args.state}") from None
+            raise Refusal(f"a help desk already runs on {args.state}: stop it first") from None
         yield
 
 
@@ -219,6 +221,28 @@ def _db_upgrade(args: argparse.Namespace) -> dict[str, str]:
     return {"database": "up to date"}
 
 
+def _db_backup(args: argparse.Namespace) -> dict[str, Any]:
+    return backups.make(normal_url(_url(args)), args.file, _progress())
+
+
+def _db_restore(args: argparse.Namespace) -> dict[str, Any]:
+    with _alone(args):
+        return backups.put_back(normal_url(_url(args)), args.state, args.file, utc_now(), _progress())
+
+
+def _progress() -> Callable[[str], None]:
+    """Words on standard error, once a second at most and none in the first; standard output is the answer's alone."""
+    last = time.monotonic()
+
+    def say(words: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 1:
+            last = time.monotonic()
+            print(f"helpdesk: {words}", file=sys.stderr, flush=True)
+
+    return say
+
+
 def _audit_verify(args: argparse.Namespace) -> dict[str, str]:
     def query(tx: Tx) -> int | None:
         session: Session = tx.session
@@ -242,6 +266,8 @@ _COMMANDS: dict[tuple[str, str], Callable[[argparse.Namespace], Any]] = {
     ("kiosk", "list"): _kiosk_list,
     ("hall", "enrol"): _hall_enrol,
     ("db", "upgrade"): _db_upgrade,
+    ("db", "backup"): _db_backup,
+    ("db", "restore"): _db_restore,
     ("audit", "verify"): _audit_verify,
 }
 

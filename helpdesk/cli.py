@@ -89,6 +89,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     db = _group(commands, "db", "the database")
     db.add_parser("upgrade", parents=[common], help="apply migrations (serve does so by itself)")
+    backup = db.add_parser("backup", parents=[common], help="copy the database into FILE while the desk runs")
+    backup.add_argument("file", metavar="FILE", type=Path, help="a new file; vault.key is kept apart from it")
+    restore = db.add_parser(
+        "restore", parents=[common], help="put a backup in place of the database; stop the desk first"
+    )
+    restore.add_argument("file", metavar="FILE", type=Path, help="what `db backup` wrote; what was there is kept")
     audit = _group(commands, "audit", "who did what")
     audit.add_parser("verify", parents=[common], help="check that no row was changed or removed")
     return top

@@ -30,6 +30,11 @@ def head() -> str:
     return revision
 
 
+def knows(revision: str) -> bool:
+    """Is it one of this program's?"""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None when it is empty."""
     with engine.connect() as connection:
