@@ -63,7 +63,6 @@ def open_store(
     this database was sealed with. Raises VaultError, OSError, sqlalchemy and alembic errors."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     engines = open_engines(url, application, listen=listen)
-    upgrade(engines.write)
 
     def belonging(tx: Tx) -> Vault:
         fact = tx.session.get(Fact, "vault_key")
@@ -75,7 +74,12 @@ def open_store(
         tx.session.merge(Fact(name="vault_key", value=vault.key_id))
         return vault
 
-    return Store(engines, run_once(engines.write, clock, belonging))
+    try:
+        upgrade(engines.write)
+        return Store(engines, run_once(engines.write, clock, belonging))
+    except BaseException:
+        engines.dispose()
+        raise
 
 
 _FETCH = "restore it from backup, or copy it from a machine that serves this database"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -33,11 +34,13 @@ def note(tx: Tx, actor: str, action: str, subject: str, detail: str = "") -> Non
 
 def broken_at(session: Session) -> int | None:
     """Id of the first row that was changed, or follows one that was removed; None when the chain holds."""
-    return first_break(_chain(session))
+    with closing(_chain(session)) as chain:
+        return first_break(chain)
 
 
-def _chain(session: Session) -> Iterator[tuple[int, AuditEntry, str]]:
-    rows = session.scalars(select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=500))
-    for row in rows:
-        at_ms = (row.at - EPOCH) // timedelta(milliseconds=1)
-        yield row.id, AuditEntry(at_ms, row.actor, row.action, row.subject, row.detail, row.previous), row.hash
+def _chain(session: Session) -> Generator[tuple[int, AuditEntry, str], None, None]:
+    query = select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=500)
+    with session.scalars(query) as rows:  # PostgreSQL's cursor is closed also when the chain is left at a break
+        for row in rows:
+            at_ms = (row.at - EPOCH) // timedelta(milliseconds=1)
+            yield row.id, AuditEntry(at_ms, row.actor, row.action, row.subject, row.detail, row.previous), row.hash

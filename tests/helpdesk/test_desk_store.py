@@ -56,10 +56,12 @@ def test_migrating_twice_changes_nothing(engines: Engines) -> None:
 
 
 def test_a_commit_to_sqlite_is_synced_and_readers_do_not_wait(tmp_path: Path) -> None:
-    with open_engines(default_url(tmp_path)).write.connect() as connection:
+    engines = open_engines(default_url(tmp_path))
+    with engines.write.connect() as connection:
         values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
         assert values == ["wal", 2]
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    engines.dispose()
 
 
 def test_a_reader_cannot_write(engines: Engines) -> None:
