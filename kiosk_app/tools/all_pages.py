@@ -63,7 +63,8 @@ HELPERS = ("王老师", "阿依古丽·买买提老师", "Ms Montgomery")
 
 @dataclass(slots=True)
 class Recorder:
-    """A wording that remembers what was asked of it, so that a text on a page leads back to its line in a file.
+    """A wording that remembers what was asked of it, so that a text on a page leads back to its line in a file. What is
+    asked again is answered from memory: thousands of pages ask alike.
 
     `told`: what was announced over the pages, in its language."""
 
@@ -73,9 +74,18 @@ class Recorder:
     told: list[tuple[str, Announce]] = field(default_factory=list)
     inner: Wording | None = None
     _sources: dict[int, tuple[Words, tuple[str, str]]] = field(default_factory=dict)
+    _given: dict[tuple[object, ...], tuple[Words, str]] = field(default_factory=dict)
     _failed: tuple[str, str, str] = ("", "", "")
 
     def __call__(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
+        wanted = (language, service, key, *sorted(arguments.items()))
+        if (given := self._given.get(wanted)) is None:
+            given = self._given[wanted] = self._make(language, service, key, arguments)
+        words, scope = given
+        self.used.add((language, scope, key))
+        return words
+
+    def _make(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> tuple[Words, str]:
         if self.inner is None:
             self.inner = legible(self.content.wording())
         try:
@@ -85,9 +95,8 @@ class Recorder:
             raise
         own = self.content.catalogues.get((language, service))
         scope = service if own is not None and key in own.messages else ""
-        self.used.add((language, scope, key))
         self._sources[id(words)] = (words, (scope, key))  # kept alive, or another text could get its id
-        return words
+        return words, scope
 
     def source(self, words: Words | None) -> tuple[str, str] | None:
         """(service id or "", message id) of a text this wording gave out."""

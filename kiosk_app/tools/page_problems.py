@@ -16,7 +16,7 @@ from kiosk_app.core.page import Page, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
 from kiosk_app.tools.step_states import Met
-from kiosk_app.ui.check import misfits
+from kiosk_app.ui.check import kits, misfits
 
 
 def page_problems(content: Content, assets: Path) -> list[Problem]:
@@ -55,8 +55,9 @@ def _misfits(pages: Sequence[Met], recorder: Recorder, content: Content, assets:
     except FileNotFoundError as error:
         return [Problem("assets/fonts", 0, "face", str(error), "run `make setup`; texts were not measured")]
     found: dict[tuple[str, int, str], Problem] = {}
+    sizes = {language: kits(recorder, language) for language in LANGUAGES}
     for met in pages:
-        for size, key in misfits(met.page, recorder, met.language):
+        for size, key in misfits(met.page, sizes[met.language]):
             words = dict(words_of(met.page, met.language, recorder)).get(key)
             file, line, field = _place(recorder, content, assets, met.page, met.language, words)
             reason = f"too long for its place at text size {size} of 0-3, on page {met.name}"

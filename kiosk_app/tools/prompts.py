@@ -186,7 +186,8 @@ def _phrases(traced: TracedWording, said: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_fixed(part: Sequence[Sign]) -> bool:
-    return not any(sign.varies for sign in part)
+    """Words of no message are somebody's own: what a helper wrote."""
+    return not any(sign.varies or (sign.character.isalpha() and not sign.within) for sign in part)
 
 
 def _aligned(chunk: str, signs: Sequence[Sign], at: int) -> tuple[list[Sign], int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kiosk_app.access.display import Panel, load_themes
 from kiosk_app.access.metrics import measure
@@ -13,11 +13,18 @@ from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
 
 
-def misfits(page: Page, wording: Wording, language: str, panel: Panel | None = None) -> Iterator[tuple[int, str]]:
+def kits(wording: Wording, language: str, panel: Panel | None = None) -> tuple[Kit, ...]:
+    """One for each text size; each remembers what it fitted, so one set serves all pages of a language."""
+    theme = load_themes()["default"]
+    return tuple(
+        Kit(panel or Panel(), theme, Settings(language=language, text_size=size), measure, wording, {})
+        for size in range(TEXT_SIZES)
+    )
+
+
+def misfits(page: Page, sizes: Iterable[Kit]) -> Iterator[tuple[int, str]]:
     """(text size 0…3, what does not fit there) for every text of the page that is too long; `body`, `content`
     and `actions` mean that the instruction, what is below it, or the buttons had to be left out."""
-    theme = load_themes()["default"]
-    for size in range(TEXT_SIZES):
-        kit = Kit(panel or Panel(), theme, Settings(language=language, text_size=size), measure, wording)
+    for kit in sizes:
         for key in compose(page, kit, ()).misfits():
-            yield size, key
+            yield kit.size, key

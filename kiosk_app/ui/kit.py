@@ -110,6 +110,8 @@ class Kit:
     settings: Settings
     measure: MeasureText
     wording: Wording
+    fitted: dict[tuple[object, ...], Fitted] | None = field(default=None, compare=False, repr=False)
+    """What was fitted before, for whoever composes thousands of pages. None on a terminal, where texts hold names."""
 
     @property
     def size(self) -> int:
@@ -141,6 +143,23 @@ class Kit:
         bold: bool = False,
     ) -> Fitted:
         """The text in the first of `lines` (allowed numbers of lines, in order of liking) for which a size is found."""
+        if self.fitted is None:
+            return self._fit(text, role, width, lines, shrink, height, bold)
+        wanted = (text, role, width, *lines, shrink, height, bold)
+        if (known := self.fitted.get(wanted)) is None:
+            known = self.fitted[wanted] = self._fit(text, role, width, lines, shrink, height, bold)
+        return known
+
+    def _fit(
+        self,
+        text: str,
+        role: TextRole,
+        width: int,
+        lines: Sequence[int],
+        shrink: float,
+        height: int | None,
+        bold: bool,
+    ) -> Fitted:
         bold = bold or EMS[role].bold
         ratio = pitch_of(role, shrink)
         ems = self.ems(role, shrink)

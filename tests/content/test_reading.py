@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk_app.content.load import LANGUAGES, load_content
+from kiosk_app.content.load import LANGUAGES, Content, load_content
 from kiosk_app.content.plain_words import PlainWord, PlainWords, load_characters, load_plain_words
 from kiosk_app.content.reading import amount, page_findings, text_findings
 from kiosk_app.content.reading_check import reading_problems
@@ -126,32 +126,50 @@ def test_every_text_for_citizens_is_plain() -> None:
     assert problems == [] and reading_problems(content, ASSETS) == []
 
 
+Edit = tuple[str, str, str]
+Edited = Callable[[list[Edit]], Content]
+
+
 @pytest.fixture
-def edited(tmp_path: Path) -> Callable[[str, str, str], list[str]]:
-    """Replace a text in a copy of the content; returns what is said of reading."""
+def edited(tmp_path: Path) -> Edited:
+    """Replaces texts in a copy of the content, which is at `tmp_path / "assets"`."""
     assets = tmp_path / "assets"
     shutil.copytree(ASSETS, assets, ignore=shutil.ignore_patterns("fonts"))
 
-    def edit(file: str, old: str, new: str) -> list[str]:
-        path = assets / file
-        source = path.read_text(encoding="utf-8")
-        assert old in source
-        path.write_text(source.replace(old, new, 1), encoding="utf-8")
-        content = load_content(assets)[0]
-        return [str(problem) for problem in (*reading_problems(content, assets), *page_problems(content, assets))]
+    def edit(edits: list[Edit]) -> Content:
+        for file, old, new in edits:
+            path = assets / file
+            source = path.read_text(encoding="utf-8")
+            assert old in source
+            path.write_text(source.replace(old, new, 1), encoding="utf-8")
+        return load_content(assets)[0]
 
     return edit
+
+
+def is_told(problems: Iterable[object], file: str, reason: str, remedy: str) -> bool:
+    told = [str(problem) for problem in problems]
+    return any(Path(file).name in problem and reason in problem and remedy in problem for problem in told)
+
+
+def test_a_page_that_is_hard_to_read_is_told_with_file_line_and_remedy(edited: Edited, tmp_path: Path) -> None:
+    cases = (
+        (CITIZENS, "我坐轮椅", "我是坐轮椅来的", "on page disability-photo/aid/plain, wheelchair/label", "shorter"),
+        (CITIZENS, "放好别动。", "放好。别动。" * 9, "of instruction, at most 40", "two pages"),
+    )
+    content = edited([case[:3] for case in cases])
+    problems = page_problems(content, tmp_path / "assets")
+    for file, _, _, reason, remedy in cases:
+        assert is_told(problems, file, reason, remedy), (reason, problems)
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "reason", "remedy"),
     [
-        (CITIZENS, "请放身份证", "请核验身份证", "'核验' is not plain", "看看是不是您本人"),
         (CITIZENS, "请放身份证", "请把身份证和别的卡都放在这里", "a title of 14", "shorter"),
-        (CITIZENS, "我坐轮椅", "我是坐轮椅来的", "on page disability-photo/aid/plain, wheelchair/label", "shorter"),
+        (CITIZENS, "请放身份证", "请核验身份证", "'核验' is not plain", "看看是不是您本人"),
         (CITIZENS, "镜头会放低一些。", "镜头会放低一些，然后事项。", "aid-wheelchair-detail.say: '事项'", "say “事”"),
         (CITIZENS, "请等一下，几秒钟就好。", "请瞅一下。", "primary school: 瞅", "primary school"),
-        (CITIZENS, "放好别动。", "放好。别动。" * 9, "of instruction, at most 40", "two pages"),
         (ENGLISH, "right, hand it in", "right, submit it", "'submit' is not plain", "say “hand in”"),
         ("county/county.yaml", "残疾人窗口（残联）", "残联窗口", "counter.disability-photo", "beside: 残疾人"),
         ("words/plain.zh-CN.yaml", "受理: 收下", "受理: 办结", "'办结' is not plain either", "not in the list"),
@@ -159,11 +177,11 @@ def edited(tmp_path: Path) -> Callable[[str, str, str], list[str]]:
         ("words/common-characters.txt", "一", "", "has 2499 characters", "restore it"),
     ],
 )
-def test_what_is_hard_to_read_is_told_with_file_line_and_remedy(
-    edited: Callable[[str, str, str], list[str]], file: str, old: str, new: str, reason: str, remedy: str
+def test_words_that_are_hard_to_read_are_told_with_file_line_and_remedy(
+    edited: Edited, tmp_path: Path, file: str, old: str, new: str, reason: str, remedy: str
 ) -> None:
-    problems = edited(file, old, new)
-    assert any(Path(file).name in problem and reason in problem and remedy in problem for problem in problems), problems
+    problems = reading_problems(edited([(file, old, new)]), tmp_path / "assets")
+    assert is_told(problems, file, reason, remedy), problems
 
 
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))

@@ -14,7 +14,7 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.check import check_content
 from kiosk_app.core.visit import Settings
-from kiosk_app.tools.all_pages import HELPERS, Recorder, all_pages, citizens
+from kiosk_app.tools.all_pages import HELPERS, LONGEST_MESSAGE, Recorder, all_pages, citizens
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import Prompt, prompts
 from kiosk_app.tools.step_states import NUMBER
@@ -63,7 +63,7 @@ def test_ten_digits_are_recorded_one_by_one(asked: tuple[Prompt, ...]) -> None:
 
 
 def test_nothing_of_a_person_is_ever_asked_for(asked: tuple[Prompt, ...]) -> None:
-    private = {NUMBER, *HELPERS}
+    private = {NUMBER, *HELPERS, LONGEST_MESSAGE.partition("，")[0]}
     for person in citizens().values():
         private |= {person.name, person.number, person.number[-4:], " ".join(person.number[-4:])}
     # the names of our helpers in the tests, and what stands for a citizen's: 张*
@@ -98,7 +98,7 @@ def test_every_sentence_on_every_page_is_recorded_but_for_what_is_a_persons(aske
             for chunk in split(normalise(unmarked(marked))):
                 found = pieces(chunk.text, lambda text, tag=met.language: (tag, canonical(text)) in recorded)
                 checked += 1
-                by_machine = [piece.text for piece in found if not piece.recorded]
+                by_machine = [piece.text for piece in found if not piece.recorded and piece.text not in LONGEST_MESSAGE]
                 if by_machine and not varies:
                     missed.add(f"{met.name}: {chunk.text}")
     assert checked > 5000

@@ -136,8 +136,8 @@ def test_a_page_with_too_much_text_is_found_before_anybody_sees_it(samples: dict
     from dataclasses import replace
 
     from kiosk_app.core.page import Words
-    from kiosk_app.ui.check import misfits
+    from kiosk_app.ui.check import kits, misfits
 
-    assert list(misfits(samples["home"], wording, "zh-CN")) == []
+    assert list(misfits(samples["home"], kits(wording, "zh-CN"))) == []
     wordy = replace(samples["home"], body=Words("请您先把身份证平放在下面亮灯的地方，然后等一会儿，" * 4))
-    assert {size for size, _ in misfits(wordy, wording, "zh-CN")} >= {2, 3}
+    assert {size for size, _ in misfits(wordy, kits(wording, "zh-CN"))} >= {2, 3}

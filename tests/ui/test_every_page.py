@@ -10,10 +10,10 @@ from kiosk_app.core.page import PageKind
 from kiosk_app.core.steps import KINDS
 from kiosk_app.tools.all_pages import Recorder, all_pages, citizens, words_beside
 from kiosk_app.tools.audit import behaviour
-from kiosk_app.tools.audit.cases import audit_layout, sizes_covered
+from kiosk_app.tools.audit.cases import audit_layout, no_fits, sizes_covered
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.step_states import SILENT, STATES, Met
-from kiosk_app.ui.check import misfits
+from kiosk_app.ui.check import kits, misfits
 
 
 @pytest.fixture(scope="module")
@@ -66,22 +66,20 @@ def test_no_text_is_missing_and_none_is_there_for_nobody(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_fits_in_every_text_size(pages: list[Met], recorder: Recorder, language: str) -> None:
+    sizes = kits(recorder, language)
     found = [
-        (met.name, size, key)
-        for met in pages
-        if met.language == language
-        for size, key in misfits(met.page, recorder, language)
+        (met.name, size, key) for met in pages if met.language == language for size, key in misfits(met.page, sizes)
     ]
     assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_laid_out_as_it_must_be(pages: list[Met], recorder: Recorder, language: str) -> None:
-    audit = Audit()
+    audit, fits = Audit(), no_fits()
     here = [met for met in pages if met.language == language]
     # every page in every size, every theme on a third of them: places do not depend on the theme
     for case in sizes_covered(here):
-        audit_layout(audit, case, recorder, Panel())
+        audit_layout(audit, case, recorder, Panel(), fits=fits)
     assert [str(finding) for finding in audit.findings] == []
     assert audit.composed == 4 * len(here)
 

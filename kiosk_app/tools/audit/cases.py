@@ -22,7 +22,7 @@ from kiosk_app.tools.audit.words import captions, density, long_lines, longest_c
 from kiosk_app.tools.step_states import Met
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.frame import compose, layout_of
-from kiosk_app.ui.kit import Kit
+from kiosk_app.ui.kit import Fitted, Kit
 from kiosk_app.ui.scene import Scene
 
 FOR_STAFF = "technician/"
@@ -95,13 +95,22 @@ def distinct(pages: Sequence[Met]) -> list[Met]:
     return list(found.values())
 
 
-def kit_for(case: Case, wording: Wording, panel: Panel) -> Kit:
-    return Kit(panel, load_themes()[case.settings.theme], case.settings, measure, wording)
+Fits = tuple[dict[tuple[object, ...], Fitted], ...]
+"""What kits of one panel fitted before, by text size: for a walk through many pages."""
 
 
-def scene_of(case: Case, wording: Wording, panel: Panel) -> Scene:
+def no_fits() -> Fits:
+    return tuple({} for _ in range(TEXT_SIZES))
+
+
+def kit_for(case: Case, wording: Wording, panel: Panel, fits: Fits | None = None) -> Kit:
+    kept = None if fits is None else fits[case.settings.text_size]
+    return Kit(panel, load_themes()[case.settings.theme], case.settings, measure, wording, kept)
+
+
+def scene_of(case: Case, wording: Wording, panel: Panel, fits: Fits | None = None) -> Scene:
     """Composed with the longest caption there is on the page."""
-    kit = kit_for(case, wording, panel)
+    kit = kit_for(case, wording, panel, fits)
     longest = longest_caption(case.met.page, case.met.language, wording)
     return compose(case.met.page, kit, break_caption(longest.show, kit))
 
@@ -112,11 +121,13 @@ def audit_themes(audit: Audit) -> None:
         audit.add(Place(f"theme {name}", theme=name), theme_tokens(theme))
 
 
-def audit_layout(audit: Audit, case: Case, wording: Wording, panel: Panel, scene: Scene | None = None) -> None:
+def audit_layout(
+    audit: Audit, case: Case, wording: Wording, panel: Panel, scene: Scene | None = None, fits: Fits | None = None
+) -> None:
     """One page in one setting, composed (here, when it is not given)."""
-    scene = scene or scene_of(case, wording, panel)
+    scene = scene or scene_of(case, wording, panel, fits)
     audit.composed += 1
-    audit.add(case.place, _of_scene(case, scene, kit_for(case, wording, panel), panel))
+    audit.add(case.place, _of_scene(case, scene, kit_for(case, wording, panel, fits), panel))
     for name in scene.dropped:
         audit.note_left_out(name, case.settings.text_size, f"{case.met.language} {case.met.name}")
 

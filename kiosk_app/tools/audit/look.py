@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kiosk_app.core.world import Wording
-from kiosk_app.tools.audit.cases import Case, audit_layout
+from kiosk_app.tools.audit.cases import Case, Fits, audit_layout, no_fits
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.audit.pixels import Pixels, Reader, in_pixels
 from kiosk_app.tools.audit.render import drawn, grab, show
@@ -25,6 +25,7 @@ class Looker:
     wording: Wording
     reader: Reader = field(default_factory=Reader)
     states: States = field(default_factory=States)
+    _fits: Fits = field(default_factory=no_fits)
     _pairs: set[object] = field(default_factory=set)
 
     def look(self, audit: Audit, case: Case, thorough: bool = False) -> Pixels:
@@ -34,7 +35,7 @@ class Looker:
         scene = self.view.scene
         assert scene is not None
         view, theme = self.view, self.view.themes[case.settings.theme]
-        audit_layout(audit, case, self.wording, view.panel, scene)
+        audit_layout(audit, case, self.wording, view.panel, scene, self._fits)
         audit.rendered += 1
         audit.add(case.place, drawn(view, case))
         audit.add(case.place, in_pixels(scene, view.panel, theme, picture, self.reader))
