@@ -45,6 +45,12 @@ def open_view(panel: Panel, wording: Wording) -> KioskView:
 
 
 def show(view: KioskView, case: Case, wording: Wording) -> None:
+    """First the clock ticks once: else what the pages before left to be done, and to be freed, would pile up."""
+    from kivy.clock import Clock
+
+    fps, Clock._max_fps = Clock._max_fps, 0  # without waiting for the next frame's time
+    Clock.tick()
+    Clock._max_fps = fps
     view.show(case.met.page, case.settings)
     view.caption(longest_caption(case.met.page, case.met.language, wording).show)
 
