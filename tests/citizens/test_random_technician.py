@@ -216,6 +216,7 @@ def run(
     )
     Hall.house, Hall.trace, Hall.broken = house, deque(maxlen=60), []
     warm: Flow | None = None
+    held: dict[str, int] = {}
     for number in itertools.count(first_seed):
         Hall.shifts = 0
         try:
@@ -233,10 +234,10 @@ def run(
         if house.tally.steps >= steps:
             break
         if warm is None and house.tally.steps >= steps // 4:
-            warm = settled(house)
+            warm, held = settled(house), open_files()
     ended = settled(house)
     warm = warm or ended
-    house.until(lambda: Flow.now().flat_since(warm), 20, f"flat: {warm} {Flow.now()} {open_files()}")
+    house.until(lambda: Flow.now().flat_since(warm), 20, f"flat: {warm} {held} {ended} {open_files()}")
     return warm, Flow.now()
 
 

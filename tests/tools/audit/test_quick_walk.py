@@ -18,6 +18,7 @@ from kiosk_app.tools.step_states import Met
 PARTS = 12
 
 
+@pytest.mark.spread
 @pytest.mark.timeout(600)  # some seconds alone; many times that beside other tests
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_as_drawn_is_as_it_must_be(view: Any, pages: list[Met], recorder: Recorder, part: int) -> None:
