@@ -173,9 +173,12 @@ class Driver:
 
     def frame(self, seconds: float = 1 / 30) -> None:
         from kivy.base import EventLoop
+        from kivy.graphics.opengl import glFinish
 
         self.time += seconds
         EventLoop.idle()
+        # Off screen nothing swaps buffers: what was drawn, and every texture it used, is kept until somebody waits for it.
+        glFinish()
 
     def wait(self, seconds: float) -> None:
         """Lets time pass, a frame every tenth of a second."""
