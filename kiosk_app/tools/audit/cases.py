@@ -87,6 +87,18 @@ def each_once(pages: Sequence[Met]) -> list[Case]:
     return cases
 
 
+def languages_in_turn(pages: Sequence[Met]) -> list[Met]:
+    """Every page in one of its languages: the first page in the first of them, the next in the next."""
+    languages = tuple(dict.fromkeys(met.language for met in pages))
+    by_name: dict[str, dict[str, Met]] = {}
+    for met in pages:
+        by_name.setdefault(met.name, {})[met.language] = met
+    return [
+        here.get(languages[number % len(languages)]) or next(iter(here.values()))
+        for number, here in enumerate(by_name.values())
+    ]
+
+
 def distinct(pages: Sequence[Met]) -> list[Met]:
     """Without those that look and sound like one before, in the same language."""
     found: dict[tuple[str, object], Met] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -62,8 +62,12 @@ class Looker:
                     audit.add(case.place, by_more_than_colour(self.view, pair))
 
 
-def look_once(audit: Audit, looker: Looker, cases: Sequence[Case]) -> None:
-    """A quick walk: each case once, every state it can show."""
+
+def showing_new_states(cases: Iterable[Case]) -> Iterator[Case]:
+    """Those of the cases whose page shows a state that none before it showed in its theme."""
+    seen: set[tuple[str, str]] = set()
     for case in cases:
-        looker.look(audit, case)
-    looker.look_at_states(audit, cases)
+        here = {(pair.name, case.settings.theme) for pair in pairs(case.met.page, case.settings)}
+        if not here <= seen:
+            seen |= here
+            yield case
