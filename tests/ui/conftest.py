@@ -177,7 +177,7 @@ class Driver:
 
         self.time += seconds
         EventLoop.idle()
-        # Off screen nothing swaps buffers: what was drawn, and every texture it used, is kept until somebody waits for it.
+        # Off screen nothing swaps buffers: what was drawn, its textures too, is kept until somebody waits for it.
         glFinish()
 
     def wait(self, seconds: float) -> None:

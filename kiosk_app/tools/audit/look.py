@@ -62,7 +62,6 @@ class Looker:
                     audit.add(case.place, by_more_than_colour(self.view, pair))
 
 
-
 def showing_new_states(cases: Iterable[Case]) -> Iterator[Case]:
     """Those of the cases whose page shows a state that none before it showed in its theme."""
     seen: set[tuple[str, str]] = set()
