@@ -14,7 +14,7 @@ run: setup
 
 # A standstill no time-out can end (`faulthandler_timeout` says where) costs its worker, and the test fails.
 test: setup-dev
-	@$(PY) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not slow" -o faulthandler_timeout=420 -o faulthandler_exit_on_timeout=true
+	@$(PY) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder -m "not slow" -o faulthandler_timeout=420 -o faulthandler_exit_on_timeout=true
 
 test-slow: setup-dev
 	@$(PY) -m pytest -m slow -o faulthandler_timeout=0

@@ -294,7 +294,7 @@ def test_help_is_never_refused_for_how_it_is_described(desk, start):
         ("demo", {"name": "秘密" * 300}, None, "name"),
         ("demo", {"name": "\ud800"}, None, "name"),
         ("Demo!", {"name": "秘密"}, None, "service"),
-        ("demo", {"name": "秘密"}, bytes(2_000_001), "photo_jpeg"),
+        pytest.param("demo", {"name": "秘密"}, bytes(2_000_001), "photo_jpeg", id="too large"),
     ],
 )
 def test_a_file_the_desk_could_never_take_is_said_at_once_without_quoting_it(desk, start, service, fields, photo, says):

@@ -85,7 +85,7 @@ def test_an_answer_is_read_however_its_end_is_marked(answer):
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", Code.CONFIG_ERROR, "bad_connect"),
         (b"HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n", Code.CONFIG_ERROR, "bad_connect"),
         (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", Code.INVALID_DATA, "not_ipp"),
-        (OK + b"X: " + b"y" * 100_000 + b"\r\n\r\n", Code.INVALID_DATA, "not_ipp"),
+        pytest.param(OK + b"X: " + b"y" * 100_000 + b"\r\n\r\n", Code.INVALID_DATA, "not_ipp", id="endless header"),
     ],
 )
 def test_every_bad_answer_has_its_error(answer, code, detail):
