@@ -29,7 +29,7 @@ bench: setup-dev
 	@$(PY) -m bench
 
 audit: setup-dev
-	@.venv/bin/kiosk audit
+	@.venv/bin/kiosk audit --out out/audit
 
 # Re-pins everything: edit requirements*.in first, read the diff after.
 lock: setup-dev

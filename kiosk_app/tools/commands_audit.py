@@ -91,19 +91,23 @@ def run(arguments: argparse.Namespace) -> int:
         "page": arguments.page,
         "seconds": round(time.monotonic() - began, 1),
     }
-    report = as_dict(audit, extra)
+    whole = not only and not arguments.page
+    idle = audit.unmeasured() if whole else []
+    report = as_dict(audit, extra | {"unmeasured": idle})
     if out is not None:
         _write_pages(out, report, audit, pages, recorder, view)
     if arguments.report is not None:
         _write_report(arguments.report, report)
     if arguments.json:
         print(json.dumps(report, ensure_ascii=False, indent=2))
-        return 0 if audit.passed else 1
+        return 0 if audit.passed and not idle else 1
     for line in table(audit):
         print(line)
+    if idle:
+        print(f"FAILED  {', '.join(idle)}: measured nothing at all, so nothing is known of it")
     verdict = "all as it should be" if audit.passed else f"{len(audit.findings)} things are not as they should be"
     print(f"{len(pages)} pages, {audit.rendered} states drawn, {extra['seconds']} s: {verdict}")
-    return 0 if audit.passed else 1
+    return 0 if audit.passed and not idle else 1
 
 
 def _report_from(earlier: Path, target: Path | None) -> int:
