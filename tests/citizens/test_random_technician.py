@@ -241,11 +241,15 @@ def run(
     return warm, Flow.now()
 
 
+STILL = 6.0  # seconds: longer than `idle_off_s` of the cameras in support.cabinet
+
+
 def settled(house: House) -> Flow:
-    """What it holds once nothing moves any more: a part that has just come back opens the last of its own later."""
+    """What it holds once nothing moves any more: a part that has just come back opens the last of its own later, and a
+    camera nobody uses lets go of what it had open after five seconds."""
     house.as_at_first()
     flow, since, end = Flow.now(), time.monotonic(), time.monotonic() + 30
-    while time.monotonic() - since < 2 and time.monotonic() < end:
+    while time.monotonic() - since < STILL and time.monotonic() < end:
         house.pump(0.25)
         if not ((now := Flow.now()).flat_since(flow) and flow.flat_since(now)):
             flow, since = now, time.monotonic()

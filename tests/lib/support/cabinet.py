@@ -26,6 +26,7 @@ class Fitted:
 
 _ESCPOS = "driver: escpos, options: {status_timeout_ms: 150, stall_timeout_s: 3}"
 _OPENCV = "driver: opencv, emulator: {fps: '6'}"
+_SMALL = "width: 640, height: 480, idle_off_s: 5"
 _SENSOR: Keys = {
     "exposure": ("steady", "drifts", "settles"),
     "lock": ("takes", "refuses", "jumps", "none"),
@@ -87,8 +88,8 @@ CABINET: Mapping[str, Fitted] = {
     ),
     "camera": Fitted(
         models=(
-            f"{_OPENCV}, options: {{width: 640, height: 480, burst_frames: 2, drop_frames: 1}}",
-            f"{_OPENCV}, options: {{width: 640, height: 480, burst_frames: 1, drop_frames: 0, rotate: 180}}",
+            f"{_OPENCV}, options: {{{_SMALL}, burst_frames: 2, drop_frames: 1}}",
+            f"{_OPENCV}, options: {{{_SMALL}, burst_frames: 1, drop_frames: 0, rotate: 180}}",
         ),
         faults={
             "plug": ("in", "out"),
@@ -101,8 +102,8 @@ CABINET: Mapping[str, Fitted] = {
     ),
     "document_camera": Fitted(
         models=(
-            f"{_OPENCV}, options: {{width: 640, height: 480, drop_frames: 1}}",
-            f"{_OPENCV}, options: {{width: 640, height: 480, drop_frames: 0, rotate: 180, exposure_lock: false}}",
+            f"{_OPENCV}, options: {{{_SMALL}, drop_frames: 1}}",
+            f"{_OPENCV}, options: {{{_SMALL}, drop_frames: 0, rotate: 180, exposure_lock: false}}",
         ),
         faults={
             "plug": ("in", "out"),
