@@ -355,6 +355,11 @@ class Flow:
         fds = sum(1 for _ in Path("/proc/self/fd").iterdir())
         return cls(threading.active_count(), fds, children, pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
+    def least(self, later: Flow) -> Flow:
+        """What was held both times; the memory of the later."""
+        fewer = (min(self.threads, later.threads), min(self.fds, later.fds), min(self.children, later.children))
+        return Flow(*fewer, later.rss)
+
     def flat_since(self, before: Flow) -> bool:
         return self.threads <= before.threads and self.fds <= before.fds and self.children <= before.children
 
