@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 
 from kiosk_app.content.problems import Problem
@@ -93,22 +93,28 @@ def load_catalogue(paths: list[Path], language: str, name_of: Mapping[Path, str]
         except (OSError, UnicodeDecodeError):
             problems.append(Problem(name, 0, "file", "cannot be read as UTF-8 text", "restore it and save it as UTF-8"))
             continue
-        found, bad = parse_messages(source, name)
+        parsed = FluentParser(with_spans=True).parse(source)
+        found, bad = messages_of(parsed, source, name)
         problems += bad
         for message in found:
             if message.id in messages:
                 problems.append(Problem(name, message.line, message.id, "stands twice", "keep one of the two"))
             messages.setdefault(message.id, message)
         if not bad:
-            bundle.add_resource(FluentResource(source))
+            bundle.add_resource(parsed)
     return Catalogue(language, messages, bundle), problems
 
 
 def parse_messages(source: str, name: str) -> tuple[list[Message], list[Problem]]:
     """The messages of a file and its syntax errors, by line."""
+    return messages_of(FluentParser(with_spans=True).parse(source), source, name)
+
+
+def messages_of(parsed: ast.Resource, source: str, name: str) -> tuple[list[Message], list[Problem]]:
+    """The same, of what `source` was parsed to with spans."""
     messages: list[Message] = []
     problems: list[Problem] = []
-    for entry in FluentParser(with_spans=True).parse(source).body:
+    for entry in parsed.body:
         line = source.count("\n", 0, entry.span.start) + 1 if entry.span else 0
         if isinstance(entry, ast.Junk):
             detail = entry.annotations[0].message if entry.annotations else "not a message"
