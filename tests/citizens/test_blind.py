@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from support.citizens import runs
 from support.citizens.hall import Hall
 from support.citizens.opening import OpenHall
-
-pytestmark = pytest.mark.xdist_group("citizens-real")
 
 MOST_STEPS = 1.5
 """Of the sighted citizen's, decisions and key presses alike."""

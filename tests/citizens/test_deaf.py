@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from support.citizens import runs
 from support.citizens.opening import OpenHall
 from support.citizens.parts import RealParts
@@ -10,7 +9,6 @@ from support.citizens.parts import RealParts
 AT_ONCE = 0.5  # seconds
 
 
-@pytest.mark.xdist_group("citizens-real")
 def test_she_finishes_every_service_at_a_terminal_without_sound(real_hall: OpenHall, real_parts: RealParts) -> None:
     with real_hall() as hall:
         real_parts.set("speech", "plug", "out")

@@ -99,7 +99,6 @@ def parts(offered: Content, pack: VoicePack, tmp_path: Path) -> Iterator[RealPar
     parts.close()
 
 
-@pytest.mark.xdist_group("citizens-real")
 def test_the_real_voice_plays_the_clips_and_the_machine_says_what_has_none(
     offered: Content, parts: RealParts, pack: VoicePack
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from support.citizens import runs
 from support.citizens.hall import Hall
 from support.citizens.leaver import Leaver
@@ -77,7 +76,6 @@ def test_the_next_citizen_sees_and_hears_nothing_of_her(quick_hall: OpenHall) ->
             assert hall.desk.cases[-1][1]["number"] == load_citizen("li-xiuying").card.fields["number"]
 
 
-@pytest.mark.xdist_group("citizens-real")
 def test_at_real_devices_too_her_card_is_told_of(real_hall: OpenHall) -> None:
     with real_hall() as hall:
         service = hall.services()[-1]

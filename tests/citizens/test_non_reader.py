@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from support.citizens import runs
 from support.citizens.non_reader import BLANK
 from support.citizens.opening import OpenHall
 
 
-@pytest.mark.xdist_group("citizens-real")
 def test_he_finishes_every_service_by_pictures_and_ears(real_hall: OpenHall) -> None:
     with real_hall() as hall:
         for service in hall.services():

@@ -6,8 +6,6 @@ import pytest
 from support.citizens import runs
 from support.citizens.opening import OpenHall
 
-pytestmark = pytest.mark.xdist_group("citizens-real")
-
 
 def test_there_is_a_service_nobody_has_written_a_robot_for(quick_hall: OpenHall) -> None:
     with quick_hall() as hall:

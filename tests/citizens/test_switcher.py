@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from support.citizens import runs
 from support.citizens.hall import Hall
 from support.citizens.opening import OpenHall
@@ -30,7 +29,6 @@ def test_she_hears_the_page_again_and_goes_on_in_the_new_one(quick_hall: OpenHal
             goes_on_in_the_other(hall, at)
 
 
-@pytest.mark.xdist_group("citizens-real")
 def test_no_sentence_of_the_new_one_is_missing_at_the_real_voice(real_hall: OpenHall) -> None:
     with real_hall() as hall:
         goes_on_in_the_other(hall, 3)

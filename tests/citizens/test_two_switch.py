@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from support.citizens import runs
 from support.citizens.opening import OpenHall
 
@@ -21,7 +20,6 @@ def test_she_finishes_every_service_with_two_keys_and_is_never_hurried(quick_hal
             assert not any("still-there" in met.page for met in hall.met)
 
 
-@pytest.mark.xdist_group("citizens-real")
 def test_the_switches_may_hang_from_the_real_keypad(real_hall: OpenHall) -> None:
     with real_hall() as hall:
         assert runs.two_switch(hall, hall.services()[0]).finished

@@ -25,7 +25,6 @@ def test_she_finishes_every_service_and_never_touches_outside_her_reach(quick_ha
         finishes_within_reach(hall)
 
 
-@pytest.mark.xdist_group("citizens-real")
 def test_at_real_devices_too(real_hall: OpenHall) -> None:
     with real_hall() as hall:
         finishes_within_reach(hall)

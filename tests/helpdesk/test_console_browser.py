@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.helpdesk.conftest import Eventually, Running
 
 PATIENCE = 20_000  # milliseconds
-pytestmark = pytest.mark.xdist_group("chromium")
 
 
 @pytest.fixture(scope="module")

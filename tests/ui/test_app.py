@@ -13,8 +13,6 @@ import pytest
 
 from kiosk_app.core.world import Wording
 
-pytestmark = pytest.mark.xdist_group("kivy")
-
 SCRIPT = """
 import json, sys
 from kiosk_app.core.page import Item, Page, PageKind, Words

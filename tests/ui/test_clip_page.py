@@ -17,8 +17,6 @@ from kiosk_app.core.page import PageKind
 from kiosk_app.runtime import Runtime
 from kiosk_app.ui.scene import Film
 
-pytestmark = pytest.mark.xdist_group("kivy")
-
 
 @pytest.fixture
 def at_card(driver: Any) -> Iterator[Any]:

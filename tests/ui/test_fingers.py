@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("kivy")
-
 DOWN, UP, MOTION = 0x700, 0x701, 0x702
 
 

@@ -25,8 +25,6 @@ from kiosk_app.ui.frame import HELP_H, HELP_W, compose
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Film, Live, Photo, Picture, Rect, Target, Text
 
-pytestmark = pytest.mark.xdist_group("kivy")
-
 SIZES = (0, 1, 2, 3)
 THEMES = ("default", "high_dark", "high_light")
 LONG_CAPTION = "第二项，共四项：养老金。随到随办，可以预约上门。按确认键进入。"

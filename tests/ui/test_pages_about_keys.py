@@ -14,8 +14,6 @@ from kiosk_app.core.page import PageKind
 from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.step_states import Met
 
-pytestmark = pytest.mark.xdist_group("kivy")
-
 
 @pytest.fixture(scope="module")
 def met() -> dict[str, Met]:

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.xdist_group("kivy")
-
 
 def test_a_tap_on_a_card_presses_it_once(driver: Any, samples: dict[str, Any]) -> None:
     driver.show(samples["home"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +17,6 @@ from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Live, Photo, Scene, Target, Text
 from kiosk_app.ui.veil import PRIVACY
 
-pytestmark = pytest.mark.xdist_group("kivy")
 CONTENT = load_content(ASSETS)[0]
 PAGES = all_pages(CONTENT)
 
