@@ -20,9 +20,11 @@ from sqlalchemy.orm import Session
 from helpdesk import backups, cli, demo, serve
 from helpdesk.clock import utc_now
 from helpdesk.desk import Desk, open_store
+from helpdesk.fleet import codes
 from helpdesk.fleet import service as fleet
+from helpdesk.fleet.rules import FleetError
 from helpdesk.requests import hall, hooks
-from helpdesk.staff import audit, passwords
+from helpdesk.staff import audit, passwords, setup
 from helpdesk.staff import service as staff
 from helpdesk.store.backup import BackupError
 from helpdesk.store.engine import SERVING, default_url, normal_url
@@ -45,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     try:
         answer = _COMMANDS[args.command, getattr(args, "action", "")](args)
-    except (Refusal, BackupError, staff.StaffError, fleet.FleetError, demo.DemoRefused, VaultError) as error:
+    except (Refusal, BackupError, staff.StaffError, FleetError, demo.DemoRefused, VaultError) as error:
         return _refuse(args, str(error))
     except CommandError as error:
         return _refuse(args, f"{error}: this database belongs to a newer version of the program")
@@ -118,6 +120,10 @@ def _alone(args: argparse.Namespace) -> Iterator[None]:
 def _serve_alone(args: argparse.Namespace) -> None:
     store = open_store(_url(args), args.state, application=SERVING, listen=args.listen)
     run_once(store.engines.write, utc_now, demo.seed if args.demo else demo.refuse_demo)
+    code: str = run_once(store.engines.write, utc_now, lambda tx: setup.open_setup(tx, args.state))
+    if code:
+        words = "nobody can log in here yet: open /setup and enter the code %s (it is in %s as well)"
+        logging.getLogger("helpdesk").warning(words, code, args.state / setup.FILE)
     calls = _hooks(args)
     listen = serve.Listen(args.host, args.port, args.ready_file, args.tls_cert, args.tls_key)
     if not serve.run(Desk(store, calls=calls), listen):
@@ -172,6 +178,11 @@ def _user_disable(args: argparse.Namespace) -> dict[str, str]:
     return {"user": args.name, "disabled": "yes"}
 
 
+def _user_enable(args: argparse.Namespace) -> dict[str, str]:
+    _once(args, lambda tx: staff.enable(tx, args.name, ACTOR))
+    return {"user": args.name, "disabled": "no"}
+
+
 def _user_list(args: argparse.Namespace) -> list[dict[str, Any]]:
     def query(tx: Tx) -> list[dict[str, Any]]:
         return [
@@ -192,6 +203,11 @@ def _user_list(args: argparse.Namespace) -> list[dict[str, Any]]:
 def _kiosk_enrol(args: argparse.Namespace) -> dict[str, str]:
     enrolled: fleet.Enrolled = _once(args, lambda tx: fleet.enrol(tx, args.id, args.name, args.place, ACTOR))
     return {"kiosk": enrolled.id, "token": enrolled.token}
+
+
+def _kiosk_code(args: argparse.Namespace) -> dict[str, str]:
+    made: codes.Code = _once(args, lambda tx: codes.make(tx, args.id, args.name, args.place, ACTOR))
+    return {"kiosk": made.kiosk, "code": made.code, "good_until": made.until.isoformat(timespec="seconds")}
 
 
 def _kiosk_revoke(args: argparse.Namespace) -> dict[str, str]:
@@ -260,8 +276,10 @@ _COMMANDS: dict[tuple[str, str], Callable[[argparse.Namespace], Any]] = {
     ("user", "reset"): _user_reset,
     ("user", "role"): _user_role,
     ("user", "disable"): _user_disable,
+    ("user", "enable"): _user_enable,
     ("user", "list"): _user_list,
     ("kiosk", "enrol"): _kiosk_enrol,
+    ("kiosk", "code"): _kiosk_code,
     ("kiosk", "revoke"): _kiosk_revoke,
     ("kiosk", "list"): _kiosk_list,
     ("hall", "enrol"): _hall_enrol,

@@ -46,6 +46,13 @@ class NeedsLogin(Exception):
     """Nobody is logged in (any more)."""
 
 
+class NeedsPassword(Exception):
+    """Logged in with a password somebody else made: first of all one makes one's own."""
+
+
+OWN_PASSWORD = "/password"
+
+
 def _mark(access: Access) -> Callable[[Endpoint], Endpoint]:
     def mark(endpoint: Endpoint) -> Endpoint:
         endpoint.__access__ = access  # type: ignore[attr-defined]
@@ -165,6 +172,8 @@ async def _enforce_staff(request: Request, access: Access, permission: Permissio
         if rules.may(member.role, permission):
             raise NeedsLogin  # idle too long for this: the password again
         raise ApiError(403, "role", "这一页不归您这个岗位看")
+    if member.must_change and request.url.path not in (OWN_PASSWORD, "/logout"):
+        raise NeedsPassword
     if access.human and found.needs_touch and member.standing is Login.FRESH:
         await desk_of(request).write(lambda tx: staff.touch(tx, member.session))
     request.state.member = member

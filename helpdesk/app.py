@@ -14,11 +14,23 @@ from helpdesk.fleet.routes import router as fleet_router
 from helpdesk.requests.routes import router as requests_router
 from helpdesk.submissions.routes import router as submissions_router
 from helpdesk.web import http
+from helpdesk.web.audit import router as audit_router
+from helpdesk.web.enrolment import router as enrolment_router
 from helpdesk.web.hall import router as hall_router
 from helpdesk.web.pages import HERE
+from helpdesk.web.people import router as people_router
 from helpdesk.web.routes import router as web_router
 
-ROUTERS: tuple[APIRouter, ...] = (requests_router, submissions_router, fleet_router, web_router, hall_router)
+ROUTERS: tuple[APIRouter, ...] = (
+    requests_router,
+    submissions_router,
+    fleet_router,
+    enrolment_router,
+    web_router,
+    people_router,
+    audit_router,
+    hall_router,
+)
 
 
 def make_app(desk: Desk) -> FastAPI:

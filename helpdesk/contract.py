@@ -30,6 +30,7 @@ HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 
 EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes;
 # without it what is open now comes first. A comment at once and every 10 s: 30 s of silence mean the line is dead.
 HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
+ENROL = f"{API}/kiosk/enrol"  # POST EnrolIn -> EnrolOut, no token: the code stands for it, once
 
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -165,3 +166,18 @@ class Heartbeat(Strict):
 class HeartbeatReply(Strict):
     server_time: datetime
     consoles: int  # how many staff consoles hold a lease now
+
+
+class EnrolIn(Strict):
+    """A terminal asks for its token with the code a person typed in at it."""
+
+    code: Annotated[str, Field(min_length=1, max_length=80, repr=False)]
+
+
+class EnrolOut(Strict):
+    """What a terminal needs to know of itself. The token is shown this once."""
+
+    kiosk: Id
+    name: str
+    place: str
+    token: str = Field(repr=False)

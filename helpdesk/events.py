@@ -119,6 +119,12 @@ class Hub:
             if listener.session == session:
                 listener.close()
 
+    def close_topic(self, topic: str) -> None:
+        """Whoever listens to it may no longer: the stream ends now (in other processes within BEAT)."""
+        for listener in tuple(self._listeners):
+            if listener.topic == topic:
+                listener.close()
+
     def close(self) -> None:
         """The server stops: all streams end, new ones end at once."""
         self._closed = True

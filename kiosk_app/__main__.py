@@ -12,6 +12,7 @@ from collections.abc import Sequence
 COMMANDS: dict[str, str] = {
     "run": "kiosk_app.tools.commands_run",
     "demo": "kiosk_app.tools.commands_run",
+    "enrol": "kiosk_app.tools.commands_enrol",
     "check": "kiosk_app.tools.commands_check",
     "audit": "kiosk_app.tools.commands_audit",
     "voice": "kiosk_app.tools.commands_voice",

@@ -15,6 +15,23 @@ from helpdesk.fleet.words import StaffTexts
 OFFLINE_AFTER = timedelta(seconds=30)  # heartbeats come every 10 s: two missed and some slack
 KIOSK_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
 
+
+class FleetError(Exception):
+    """What was asked cannot be; the text says why, for the person at the command line. `code` names it for pages."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code = code
+        super().__init__(text)
+
+
+def check_kiosk(kiosk: str, name: str, place: str) -> None:
+    """Raises FleetError."""
+    if not KIOSK_ID.match(kiosk):
+        raise FleetError("id", f"{kiosk!r} is no terminal id: use a-z, 0-9, - and _, at most 40, such as kiosk-3")
+    if not name.strip() or not place.strip():
+        raise FleetError("empty", "name and place must not be empty: staff run by them")
+
+
 # For words nobody knows, and terminals older than their words.
 CONDITIONS: Mapping[str, str] = MappingProxyType(
     {

@@ -12,14 +12,11 @@ from sqlalchemy.orm import Session
 
 from helpdesk.contract import DeviceReport, Heartbeat
 from helpdesk.fleet import rules
+from helpdesk.fleet.rules import FleetError
 from helpdesk.fleet.words import StaffTexts, shipped
 from helpdesk.staff import audit
 from helpdesk.store.models import Kiosk
 from helpdesk.store.writer import Tx
-
-
-class FleetError(Exception):
-    """What was asked cannot be; the text says why, for the person at the command line."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,8 @@ class Terminal:
 @dataclass(frozen=True)
 class Enrolled:
     id: str
+    name: str
+    place: str
     token: str = field(repr=False)
 
 
@@ -50,10 +49,7 @@ def token_hash(token: str) -> str:
 
 def enrol(tx: Tx, kiosk: str, name: str, place: str, actor: str, *, token: str | None = None) -> Enrolled:
     """Makes a terminal known, or gives a known one a new token (the old one stops at once). Raises FleetError."""
-    if not rules.KIOSK_ID.match(kiosk):
-        raise FleetError(f"{kiosk!r} is no terminal id: use a-z, 0-9, - and _, at most 40, such as kiosk-3")
-    if not name.strip() or not place.strip():
-        raise FleetError("name and place must not be empty: staff run by them")
+    rules.check_kiosk(kiosk, name, place)
     fresh = token or secrets.token_urlsafe(32)
     row = tx.session.get(Kiosk, kiosk)
     if row is None:
@@ -63,14 +59,14 @@ def enrol(tx: Tx, kiosk: str, name: str, place: str, actor: str, *, token: str |
     row.enrolled_at, row.revoked_at = tx.now, None
     tx.session.flush()
     audit.note(tx, actor, "kiosk.enrol", kiosk)
-    return Enrolled(kiosk, fresh)
+    return Enrolled(kiosk, row.name, row.place, fresh)
 
 
 def revoke(tx: Tx, kiosk: str, actor: str) -> None:
     """Its token stops at once. Raises FleetError."""
     row = tx.session.get(Kiosk, kiosk)
     if row is None or row.revoked_at is not None:
-        raise FleetError(f"there is no enrolled terminal {kiosk!r}")
+        raise FleetError("unknown", f"there is no enrolled terminal {kiosk!r}")
     row.revoked_at = tx.now
     audit.note(tx, actor, "kiosk.revoke", kiosk)
 
@@ -86,6 +82,11 @@ def heartbeat(tx: Tx, beat: Heartbeat) -> None:
     row.seen_at, row.version, row.busy = tx.now, beat.version, beat.busy
     row.devices = [device.model_dump(mode="json") for device in beat.devices]
     row.outbox_waiting = min(beat.outbox_waiting, 2**31 - 1)
+
+
+def all_known(session: Session) -> list[Kiosk]:
+    """Also those whose token was revoked, by id."""
+    return list(session.scalars(select(Kiosk).order_by(Kiosk.id)))
 
 
 def terminals(session: Session, now: datetime) -> list[Terminal]:

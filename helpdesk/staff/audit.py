@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +31,30 @@ def note(tx: Tx, actor: str, action: str, subject: str, detail: str = "") -> Non
     )
     tx.session.add(row)
     tx.session.flush()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows: empty takes all. `who` and `of` are the beginning of actor and subject, `what` of the action."""
+
+    who: str = ""
+    what: str = ""
+    of: str = ""
+    since: datetime | None = None
+    until: datetime | None = None  # not included
+
+
+def found(session: Session, wanted: Wanted, skip: int = 0, most: int | None = None) -> list[AuditRow]:
+    """Newest first."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).offset(skip).limit(most)
+    for column, text in ((AuditRow.actor, wanted.who), (AuditRow.action, wanted.what), (AuditRow.subject, wanted.of)):
+        if text:
+            query = query.where(column.startswith(text, autoescape=True))
+    if wanted.since is not None:
+        query = query.where(AuditRow.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditRow.at < wanted.until)
+    return list(session.scalars(query))
 
 
 def broken_at(session: Session) -> int | None:

@@ -41,3 +41,7 @@ class PasswordChecker:
         async with self._slots:
             right = await asyncio.to_thread(matches, stored or self._nobody, password)
         return right and stored is not None
+
+    async def hash(self, password: str) -> str:
+        async with self._slots:
+            return await asyncio.to_thread(hash_password, password)

@@ -19,8 +19,10 @@ LOGIN = re.compile(r"^[a-z][a-z0-9._-]{0,39}$")
 
 class Role(StrEnum):
     HELPER = "helper"
+    CLERK = "clerk"
     SUPERVISOR = "supervisor"
     TECHNICIAN = "technician"
+    AUDITOR = "auditor"
     ADMIN = "admin"
 
 
@@ -29,25 +31,44 @@ class Permission(StrEnum):
     HELP = "help"  # see, claim, arrive, close
     OVERRIDE = "override"  # act on what another holds
     SUBMISSIONS = "submissions"  # citizens' data
-    FLEET = "fleet"
+    FLEET = "fleet"  # how the terminals are
+    ENROL = "enrol"  # which terminals may speak to the desk
+    STAFF = "staff"  # who may log in, and as what
+    AUDIT = "audit"  # who did what
 
 
-# A technician sees no citizen's data; an admin looks after users (command line) and has no need to see any either.
+_ANYBODY = frozenset({Permission.CONSOLE})
+_HELPER = _ANYBODY | {Permission.HELP, Permission.SUBMISSIONS, Permission.FLEET}
+# A technician sees no citizen's data; an admin looks after people and terminals and has no need to see any either; an
+# auditor reads who did what, and changes nothing.
 ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.HELPER: frozenset({Permission.CONSOLE, Permission.HELP, Permission.SUBMISSIONS, Permission.FLEET}),
-        Role.SUPERVISOR: frozenset(Permission),
-        Role.TECHNICIAN: frozenset({Permission.CONSOLE, Permission.FLEET}),
-        Role.ADMIN: frozenset({Permission.CONSOLE, Permission.FLEET}),
+        Role.HELPER: _HELPER,
+        Role.CLERK: _ANYBODY | {Permission.SUBMISSIONS},
+        Role.SUPERVISOR: _HELPER | {Permission.OVERRIDE},
+        Role.TECHNICIAN: _ANYBODY | {Permission.FLEET, Permission.ENROL},
+        Role.AUDITOR: _ANYBODY | {Permission.AUDIT},
+        Role.ADMIN: _ANYBODY | {Permission.FLEET, Permission.ENROL, Permission.STAFF, Permission.AUDIT},
     }
 )
 ROLE_NAMES = MappingProxyType(
-    {Role.HELPER: "帮代办员", Role.SUPERVISOR: "值班长", Role.TECHNICIAN: "技术员", Role.ADMIN: "管理员"}
+    {
+        Role.HELPER: "帮代办员",
+        Role.CLERK: "窗口人员",
+        Role.SUPERVISOR: "值班长",
+        Role.TECHNICIAN: "技术员",
+        Role.AUDITOR: "审计员",
+        Role.ADMIN: "管理员",
+    }
 )
 
 
 def may(role: Role, permission: Permission) -> bool:
     return permission in ALLOWED[role]
+
+
+ASKS_AGAIN = frozenset({Permission.SUBMISSIONS, Permission.STAFF, Permission.ENROL})
+"""What an open page that nobody touches does not keep open: citizens' data, and who and what may come in."""
 
 
 class Login(StrEnum):
@@ -70,7 +91,7 @@ def allowed(role: Role, permission: Permission, standing: Login) -> bool:
     """Deny by default."""
     if standing is Login.ENDED or not may(role, permission):
         return False
-    return standing is Login.FRESH or permission is not Permission.SUBMISSIONS
+    return standing is Login.FRESH or permission not in ASKS_AGAIN
 
 
 @dataclass(frozen=True)

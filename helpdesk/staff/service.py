@@ -21,7 +21,11 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 
 class StaffError(Exception):
-    """What was asked cannot be; the text says why, for the person at the command line."""
+    """What was asked cannot be; the text says why, for the person at the command line. `code` names it for pages."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code = code
+        super().__init__(text)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Member:
     role: Role
     session: int
     standing: Login
+    must_change: bool  # the password, before anything else
     csrf: str = field(repr=False)
 
     @property
@@ -54,21 +59,33 @@ def csrf_of(token: str) -> str:
 def _by_login(session: Session, login: str) -> Staff:
     row = session.scalar(select(Staff).where(Staff.login == login))
     if row is None:
-        raise StaffError(f"there is no user {login!r}")
+        raise StaffError("unknown", f"there is no user {login!r}")
     return row
 
 
 def _check_password(password: str) -> None:
     if len(password) < rules.MIN_PASSWORD:
-        raise StaffError(f"a password needs at least {rules.MIN_PASSWORD} characters")
+        raise StaffError("short", f"a password needs at least {rules.MIN_PASSWORD} characters")
 
 
-def add(tx: Tx, login: str, role: Role, password: str, actor: str, *, name: str = "", shown_as: str = "") -> None:
-    """Raises StaffError."""
+def add(
+    tx: Tx,
+    login: str,
+    role: Role,
+    password: str,
+    actor: str,
+    *,
+    name: str = "",
+    shown_as: str = "",
+    hashed: str = "",
+    must_change: bool = False,
+) -> None:
+    """`hashed`: the password's hash where it was made before (it takes 45 ms, which one transaction should not).
+    `must_change`: it was made for somebody, who makes one of their own at the first login. Raises StaffError."""
     if not rules.LOGIN.match(login):
-        raise StaffError(f"{login!r} is no login name: use a-z, 0-9, . _ -, first a letter, at most 40")
+        raise StaffError("login", f"{login!r} is no login name: use a-z, 0-9, . _ -, first a letter, at most 40")
     if tx.session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
-        raise StaffError(f"there is a user {login!r} already")
+        raise StaffError("taken", f"there is a user {login!r} already")
     _check_password(password)
     display = name.strip() or login
     row = Staff(
@@ -76,7 +93,8 @@ def add(tx: Tx, login: str, role: Role, password: str, actor: str, *, name: str 
         name=display,
         shown_as=shown_as.strip() or rules.shown_as(display),
         role=role.value,
-        password_hash=hash_password(password),
+        password_hash=hashed or hash_password(password),
+        must_change=must_change,
         created_at=tx.now,
     )
     tx.session.add(row)
@@ -84,36 +102,70 @@ def add(tx: Tx, login: str, role: Role, password: str, actor: str, *, name: str 
     audit.note(tx, actor, "user.add", login, role.value)
 
 
-def reset(tx: Tx, login: str, password: str, actor: str) -> None:
-    """A new password; every open login of that person ends. Raises StaffError."""
+def reset(
+    tx: Tx, login: str, password: str, actor: str, *, hashed: str = "", must_change: bool = False
+) -> tuple[int, ...]:
+    """A new password; every open login of that person ends: gives their ids. Raises StaffError."""
     row = _by_login(tx.session, login)
     _check_password(password)
-    row.password_hash, row.disabled_at = hash_password(password), None
-    _end_all(tx, row.id)
+    row.password_hash, row.must_change, row.disabled_at = hashed or hash_password(password), must_change, None
+    ended = _end_all(tx, row.id)
     audit.note(tx, actor, "user.reset", login)
+    return ended
+
+
+def change_own(tx: Tx, member: Member, password: str, hashed: str) -> tuple[int, ...]:
+    """One's own new password; one's other logins end: gives their ids. Raises StaffError."""
+    _check_password(password)
+    row = tx.session.get_one(Staff, member.id)
+    row.password_hash, row.must_change = hashed, False
+    ended = _end_all(tx, row.id, but=member.session)
+    audit.note(tx, member.actor, "user.password", member.login)
+    return ended
 
 
 def set_role(tx: Tx, login: str, role: Role, actor: str) -> None:
     """Counts from the next click. Raises StaffError."""
     row = _by_login(tx.session, login)
     before, row.role = row.role, role.value
+    _keep_an_admin(tx, before)
     audit.note(tx, actor, "user.role", login, f"{before}->{role.value}")
 
 
-def disable(tx: Tx, login: str, actor: str) -> None:
-    """No login any more (what they did stays on record); `reset` undoes it. Raises StaffError."""
+def disable(tx: Tx, login: str, actor: str) -> tuple[int, ...]:
+    """No login any more (what they did stays on record); `enable` and `reset` undo it. Gives the ids of the logins that
+    end. Raises StaffError."""
     row = _by_login(tx.session, login)
     row.disabled_at = tx.now
-    _end_all(tx, row.id)
+    _keep_an_admin(tx, row.role)
+    ended = _end_all(tx, row.id)
     audit.note(tx, actor, "user.disable", login)
+    return ended
 
 
-def _end_all(tx: Tx, staff_id: int) -> None:
-    tx.session.execute(
-        update(StaffSession)
-        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
-        .values(ended_at=tx.now)
-    )
+def enable(tx: Tx, login: str, actor: str) -> None:
+    """Raises StaffError."""
+    _by_login(tx.session, login).disabled_at = None
+    audit.note(tx, actor, "user.enable", login)
+
+
+def _keep_an_admin(tx: Tx, role_before: str) -> None:
+    """Of the admins somebody stays who can let others in. Raises StaffError; the transaction is to be given up then."""
+    tx.session.flush()
+    if role_before == Role.ADMIN.value and not has_admin(tx.session):
+        raise StaffError("last_admin", "this is the last admin: make another one first")
+
+
+def has_admin(session: Session) -> bool:
+    query = select(Staff.id).where(Staff.role == Role.ADMIN.value, Staff.disabled_at.is_(None)).limit(1)
+    return session.scalar(query) is not None
+
+
+def _end_all(tx: Tx, staff_id: int, but: int | None = None) -> tuple[int, ...]:
+    open_ones = (StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None), StaffSession.id != (but or 0))
+    ended = tuple(tx.session.scalars(select(StaffSession.id).where(*open_ones)))
+    tx.session.execute(update(StaffSession).where(StaffSession.id.in_(ended)).values(ended_at=tx.now))
+    return ended
 
 
 def everybody(session: Session) -> list[Staff]:
@@ -176,7 +228,7 @@ def member_of(session: Session, token: str, now: datetime) -> Found | None:
     ).first()
     if pair is None:
         return None
-    login, staff = pair.tuple()
+    login, staff = pair[0], pair[1]
     standing = rules.login_standing(now, login.created_at, login.seen_at, login.leased_at)
     if standing is Login.ENDED:
         return None
@@ -188,6 +240,7 @@ def member_of(session: Session, token: str, now: datetime) -> Found | None:
         role=Role(staff.role),
         session=login.id,
         standing=standing,
+        must_change=staff.must_change,
         csrf=csrf_of(token),
     )
     return Found(member, now - login.seen_at >= TOUCH_EVERY)

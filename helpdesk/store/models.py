@@ -78,6 +78,7 @@ class Staff(Base):
     shown_as: Mapped[str] = mapped_column(String(40))
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # the password, first of all
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -132,6 +133,17 @@ class Kiosk(Base):
     busy: Mapped[bool] = mapped_column(default=False)
     devices: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     outbox_waiting: Mapped[int] = mapped_column(default=0)
+
+
+class EnrolCode(Base):
+    """A code by which a terminal gets its token, once. Only the code's hash is kept."""
+
+    __tablename__ = "enrol_codes"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kiosk_id: Mapped[str] = mapped_column(String(40), unique=True)  # the newest code of a terminal is its only one
+    name: Mapped[str] = mapped_column(String(40))
+    place: Mapped[str] = mapped_column(String(40))
+    until: Mapped[datetime] = mapped_column(Moment)
 
 
 class HelpRequest(Base):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from helpdesk.access import ApiError, NeedsLogin
+from helpdesk.access import OWN_PASSWORD, ApiError, NeedsLogin, NeedsPassword
 from helpdesk.store.writer import Busy
 from helpdesk.submissions.vault import VaultError
 from helpdesk.web.pages import render
@@ -106,6 +106,12 @@ async def on_needs_login(request: Request, error: Exception) -> Response:
     return _error(request, 401, "login", "请重新登录")
 
 
+async def on_needs_password(request: Request, error: Exception) -> Response:
+    if _wants_page(request):
+        return RedirectResponse(OWN_PASSWORD, 303)
+    return _error(request, 403, "password", "请先改成自己的密码")
+
+
 async def on_invalid(request: Request, error: Exception) -> Response:
     """Names the fields that are wrong, never what was in them."""
     assert isinstance(error, RequestValidationError)
@@ -139,6 +145,7 @@ def install(app: FastAPI) -> None:
     app.add_middleware(Guard)
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(NeedsLogin, on_needs_login)
+    app.add_exception_handler(NeedsPassword, on_needs_password)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(Busy, on_busy)
     app.add_exception_handler(DataError, on_data)

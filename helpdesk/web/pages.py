@@ -29,6 +29,9 @@ TABS = (
     ("/help", "求助", Permission.HELP),
     ("/submissions", "办件", Permission.SUBMISSIONS),
     ("/terminals", "终端", Permission.FLEET),
+    ("/kiosks", "登记终端", Permission.ENROL),
+    ("/users", "人员", Permission.STAFF),
+    ("/audit", "记录", Permission.AUDIT),
 )
 
 
@@ -46,13 +49,14 @@ def render(
     headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> HTMLResponse:
-    tabs = [] if member is None else [(path, name) for path, name, need in TABS if may(member.role, need)]
+    inside = None if member is None or member.must_change else member.role  # first of all a password of one's own
+    tabs = [(path, name) for path, name, need in TABS if inside is not None and may(inside, need)]
     html = _templates.get_template(template).render(
         member=member,
         role_name="" if member is None else ROLE_NAMES[member.role],
         tabs=tabs,
         path=request.url.path,
-        helps=member is not None and may(member.role, Permission.HELP),
+        helps=inside is not None and may(inside, Permission.HELP),
         **values,
     )
     return HTMLResponse(html, status, headers=headers)

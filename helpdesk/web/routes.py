@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -21,11 +20,11 @@ from helpdesk.access import (
 )
 from helpdesk.fleet import service as fleet
 from helpdesk.requests.service import Unknown
-from helpdesk.staff import guesses, rules
+from helpdesk.staff import rules, setup
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Permission
-from helpdesk.store.writer import Tx
 from helpdesk.submissions import service as submissions
+from helpdesk.web.login import log_in, set_cookie
 from helpdesk.web.pages import home_of, render
 
 router = APIRouter()
@@ -37,41 +36,11 @@ def _inside(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path else "/"
 
 
-async def _login(request: Request, login: str, password: str) -> str:
-    """The new session's token. Raises ApiError 401 or 429."""
-    desk = desk_of(request)
-    address = request.client.host if request.client else ""
-    one = await desk.write(lambda tx: guesses.take(tx, login, address, desk.vault.fingerprint))
-    if one.wait:
-        seconds = math.ceil(one.wait.total_seconds())
-        raise ApiError(429, "wait", f"试的次数太多，请等 {seconds} 秒", retry_after=seconds)
-    found = await desk.read(lambda session: staff.candidate(session, login))
-    if not await desk.passwords.matches(None if found is None else found.password_hash, password) or found is None:
-        raise ApiError(401, "login", "名字或密码不对，请再试一次")
-
-    def enter(tx: Tx) -> str:
-        guesses.succeeded(tx, one)
-        return staff.begin_session(tx, found.id)
-
-    return await desk.write(enter)
-
-
-def _set_cookie(request: Request, response: Response, token: str) -> None:
-    secure = request.url.scheme == "https"
-    response.set_cookie(
-        cookie_name(request),
-        token,
-        max_age=int(rules.SHIFT.total_seconds()),
-        path="/",
-        secure=secure,
-        httponly=True,
-        samesite="lax",
-    )
-
-
 @router.get("/login")
 @public
-async def login_page(request: Request, next: Next = "/") -> Response:
+async def login_page(request: Request, desk: TheDesk, next: Next = "/") -> Response:
+    if await desk.read(setup.is_open):
+        return RedirectResponse("/setup", 303)
     return render(request, "login.html", next=_inside(next), message="", login="")
 
 
@@ -84,13 +53,13 @@ async def login_form(
     next: Annotated[str, Form(max_length=200)] = "/",
 ) -> Response:
     try:
-        token = await _login(request, login.strip().lower(), password)
+        token = await log_in(request, login.strip().lower(), password)
     except ApiError as error:
         return render(
             request, "login.html", status=error.status, next=_inside(next), message=error.message, login=login
         )
     response = RedirectResponse(_inside(next), 303)
-    _set_cookie(request, response, token)
+    set_cookie(request, response, token)
     return response
 
 
@@ -109,8 +78,8 @@ class LoginOut(BaseModel):
 @router.post("/console/api/login", response_model=LoginOut)
 @public
 async def login_json(body: LoginIn, request: Request, response: Response) -> LoginOut:
-    token = await _login(request, body.login.strip().lower(), body.password)
-    _set_cookie(request, response, token)
+    token = await log_in(request, body.login.strip().lower(), body.password)
+    set_cookie(request, response, token)
     desk = desk_of(request)
     now = desk.clock()
     found = await desk.read(lambda session: staff.member_of(session, token, now))

@@ -19,7 +19,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     run.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="services, texts, county")
     run.add_argument("--desk", default=os.environ.get("KIOSK_DESK", ""), metavar="URL", help="or $KIOSK_DESK")
     run.add_argument("--kiosk", default=os.environ.get("KIOSK_ID", ""), metavar="ID", help="or $KIOSK_ID")
-    run.add_argument("--token-file", type=Path, metavar="FILE", help="what `helpdesk kiosk enrol` printed")
+    run.add_argument("--token-file", type=Path, metavar="FILE", help="what `kiosk enrol` wrote")
     run.add_argument("--state", type=Path, default=default_state(), metavar="DIR", help="where the outbox lies")
     run.add_argument("--window", type=_size, metavar="WxH", help="a window of this many px instead of the whole screen")
     measured = "size of a pixel; default: as the technician measured it on the glass"
@@ -89,10 +89,10 @@ def _unready(arguments: argparse.Namespace) -> str:
     if not arguments.desk or not arguments.kiosk or arguments.token_file is None:
         return (
             "the help desk is not set: --desk https://… --kiosk ID --token-file FILE "
-            "(the desk prints ID and token: helpdesk kiosk enrol ID --name … --place …)"
+            "(kiosk enrol URL --token-file FILE makes this terminal known to the desk)"
         )
     if not arguments.token_file.is_file():
-        return f"there is no {arguments.token_file}: save there what `helpdesk kiosk enrol` printed"
+        return f"there is no {arguments.token_file}: `kiosk enrol URL --token-file FILE` writes it"
     return ""
 
 
