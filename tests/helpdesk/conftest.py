@@ -83,12 +83,12 @@ class Console:
 
 class Running:
     """One desk process; `kill` and `start` again keep port and database. `url`: another than SQLite in `state`;
-    `options`: more of the command's own. `wait` False: it is only launched."""
+    `options`: more of the command's own. `wait` False: it is only launched. `seeded` False: nobody is known there."""
 
-    def __init__(self, state: Path, url: str = "", *options: str, wait: bool = True) -> None:
+    def __init__(self, state: Path, url: str = "", *options: str, wait: bool = True, seeded: bool = True) -> None:
         self.state = state
         self.database = url or default_url(state)
-        self.options = ("--db", self.database, *options)
+        self.options = (*(("--demo",) if seeded else ()), "--db", self.database, *options)
         self.port = 0
         self.url = ""
         self._clients: list[httpx.Client] = []
@@ -105,7 +105,7 @@ class Running:
         self._ready.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             (
-                *(sys.executable, "-m", "helpdesk", "serve", "--demo"),
+                *(sys.executable, "-m", "helpdesk", "serve"),
                 *("--port", str(self.port), "--state", str(self.state), "--ready-file", str(self._ready)),
                 *self.options,
             ),

@@ -242,4 +242,4 @@ def test_pymodbus_own_simulator_takes_us_for_a_master(simulator):
 
 
 def test_events_say_nothing_but_their_kind():
-    assert "0.5" not in repr(DeviceEvent("help_button", "released", 0.5))
+    assert "7654321" not in repr(DeviceEvent("help_button", "released", 0.7654321, 1.0))

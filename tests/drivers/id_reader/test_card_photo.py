@@ -89,8 +89,9 @@ def children() -> list[str]:
             text = status.read_text()
         except OSError:
             continue
-        if f"\nPPid:\t{os.getpid()}\n" in text:
-            found.append(text.partition("\n")[0])
+        name = text.partition("\n")[0].removeprefix("Name:\t")
+        if f"\nPPid:\t{os.getpid()}\n" in text and name != "postgres":  # another test's, which outlives it by intent
+            found.append(name)
     return found
 
 

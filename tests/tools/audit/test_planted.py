@@ -51,7 +51,7 @@ def walk(view: Any, pages: list[Met], recorder: Recorder) -> Iterator[Walk]:
         ]
         for case in here:
             looker.look(audit, case)
-        looker.look_at_states(audit, here)
+        looker.look_at_states(audit, here[:1])
         return audit
 
     yield walked

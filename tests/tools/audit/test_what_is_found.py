@@ -212,7 +212,7 @@ def test_a_missing_text_is_found_wherever_it_is_needed(tmp_path: Path, key: str)
 
 
 def test_the_command_reports_fails_and_leaves_pictures(tmp_path: Path) -> None:
-    sound = audit_command("--page", "disability-photo/goodbye", "--json")
+    sound = audit_command("--page", "disability-photo/goodbye", "--check", "A02", "--json")
     assert sound.returncode == 0, sound.stderr
     report = json.loads(sound.stdout)
     assert report["passed"] and report["pages"] == 4 and report["rendered"] == 4
@@ -220,7 +220,8 @@ def test_the_command_reports_fails_and_leaves_pictures(tmp_path: Path) -> None:
     long = r"\1" + "很长的话，" * 30
     assets = edited(tmp_path, f"services/{TEXTS}", r"(goodbye-body = ).*", long)
     out = tmp_path / "out"
-    wrong = audit_command("--page", "disability-photo/goodbye", "--assets", str(assets), "--out", str(out))
+    goodbye = ("--page", "disability-photo/goodbye", "--check", "A02", "--check", "A03")
+    wrong = audit_command(*goodbye, "--assets", str(assets), "--out", str(out))
     assert wrong.returncode == 1, wrong.stderr
     assert wrong.stdout.startswith("FAILED  A02")
     assert re.search(r"disability-photo/goodbye/plain  zh-CN  size \d", wrong.stdout)
