@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from support import postgres
 from support.postgres import Cluster
 
@@ -207,3 +208,21 @@ def own_desk(tmp_path: Path) -> Iterator[Running]:
 def eventually() -> Eventually:
     """Waits for the first true answer of a check, at most 20 seconds, and gives it."""
     return _eventually
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield running
+        running.close()

@@ -1,0 +1,186 @@
+"""Every page of the console, as every role sees it, in a real browser: axe-core, 200 % zoom, and the keyboard alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from helpdesk import demo
+from helpdesk.fleet import codes
+from helpdesk.staff import service as staff
+from helpdesk.staff.rules import ALLOWED, Role
+from helpdesk.web.pages import TABS
+
+if TYPE_CHECKING:
+    from tests.helpdesk.conftest import Running
+
+WIDE = {"width": 1280, "height": 800}
+ZOOMED = {"width": 640, "height": 400}  # what 1280 × 800 has room for at 200 %
+SHOTS = os.environ.get("KIOSK_SHOTS")  # a folder: pictures of every page to look at
+VIEWS = [(role, path) for role in Role for path, _, need in TABS if need in ALLOWED[role]]
+VIEWS += [(role, "/password") for role in Role] + [(Role.CLERK, "/submissions/NUMBER"), (Role.HELPER, "/none-such")]
+FIRST = {path: role for role, path in reversed(VIEWS)}  # the same page as others see it: in the slow suite
+SEEN = [
+    pytest.param(role, path, id=f"{role.value} {path}", marks=[] if FIRST[path] is role else pytest.mark.slow)
+    for role, path in VIEWS
+]
+
+
+@pytest.fixture(scope="module")
+def filled(desk: Running) -> str:
+    """A desk with something on every page; gives a submission's number."""
+    for role in Role:
+        desk.in_store(
+            lambda tx, role=role: staff.add(tx, f"a-{role.value}", role, demo.PASSWORD, "test", name="张三丰")
+        )
+    desk.in_store(lambda tx: codes.make(tx, "kiosk-20", "20 号终端", "三楼电梯口", "test"))
+    kiosk = desk.terminal("3 号终端", "大门右侧")
+    kiosk.press(
+        need="assist", aids=["wheelchair", "deaf"], service_title="残疾人证办理", step_number=4, page_title="照相"
+    )
+    beat = {"kiosk": kiosk.id, "version": "0.1.0", "devices": [{"role": "receipt_printer", "condition": "no_device"}]}
+    kiosk.http.post("/api/v1/kiosk/heartbeat", json=beat)
+    key = str(uuid4())
+    body = {
+        "key": key,
+        "kiosk": kiosk.id,
+        "service": "disability-photo",
+        "fields": {"name": "张三", "phone": "13800000000"},
+    }
+    sent = kiosk.http.post("/api/v1/submissions", json=body, headers={"Idempotency-Key": key})
+    number: str = sent.raise_for_status().json()["number"]
+    return number
+
+
+@pytest.fixture(scope="module")
+def contexts(desk: Running, browser: Browser, filled: str) -> Iterator[dict[Role | None, BrowserContext]]:
+    opened: dict[Role | None, BrowserContext] = {None: browser.new_context(viewport=WIDE, locale="zh-CN")}
+    for role in Role:
+        opened[role] = browser.new_context(viewport=WIDE, locale="zh-CN")
+        answer = opened[role].request.post(
+            desk.url + "/console/api/login", data={"login": f"a-{role.value}", "password": demo.PASSWORD}
+        )
+        assert answer.ok
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
+def opened(contexts: dict[Role | None, BrowserContext], desk: Running, role: Role | None, path: str) -> Page:
+    page = contexts[role].new_page()
+    page.goto(desk.url + path)
+    page.wait_for_load_state("networkidle") if path != "/help" else page.locator("#waiting .tile").first.wait_for()
+    return page
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def held(page: Page) -> list[str]:
+    """What axe-core finds wrong, as lines."""
+    found: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{one['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def clipped(page: Page) -> list[str]:
+    """Elements with text that is cut off, or that make the whole page scroll sideways."""
+    wrong: list[str] = page.evaluate(
+        """() => {
+            const wrong = [];
+            const page = document.documentElement;
+            if (page.scrollWidth > page.clientWidth) wrong.push(`page ${page.scrollWidth} > ${page.clientWidth}`);
+            for (const one of document.querySelectorAll("h1, h2, h3, p, a, button, label, td, th, legend, dt, dd")) {
+                const style = getComputedStyle(one);
+                const hides = style.overflowX !== "visible" || style.overflowY !== "visible";
+                const over = one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
+                if (hides && over && !one.closest(".live, .unseen, .scroll")) wrong.push(one.outerHTML.slice(0, 120));
+            }
+            return wrong;
+        }"""
+    )
+    return wrong
+
+
+@pytest.mark.parametrize(("role", "path"), SEEN)
+def test_axe_finds_nothing_and_at_200_percent_nothing_is_cut_off(
+    desk: Running, contexts: dict[Role | None, BrowserContext], filled: str, role: Role, path: str
+) -> None:
+    page = opened(contexts, desk, role, path.replace("NUMBER", filled))
+    name = f"{role.value}{path.replace('/', '-')}"
+    shot(page, name)
+    assert held(page) == []
+    page.set_viewport_size(ZOOMED)
+    shot(page, f"{name}-zoomed")
+    assert clipped(page) == []
+    page.close()
+
+
+def test_the_pages_before_a_login_hold_too(desk: Running, contexts: dict[Role | None, BrowserContext]) -> None:
+    for path in ("/login", f"/hall?token={demo.HALL_TOKEN}"):
+        page = contexts[None].new_page()
+        page.goto(desk.url + path)
+        shot(page, path.split("?")[0].strip("/"))
+        assert held(page) == []
+        page.set_viewport_size(ZOOMED)
+        assert clipped(page) == []
+        page.close()
+
+
+FOCUSABLE = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, [tabindex='0']")].filter(
+    (one) => one.offsetParent !== null && !one.disabled).length"""
+AT = """() => {
+    const one = document.activeElement;
+    const style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    window.seen = window.seen ?? new Map();
+    if (!window.seen.has(one)) window.seen.set(one, window.seen.size);
+    return {
+        is: one === document.body ? "body" : one.outerHTML.slice(0, 100),
+        number: window.seen.get(one),
+        ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        inside: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+    };
+}"""
+
+
+TABBED = [
+    *((Role.ADMIN, path) for path in ("/users", "/kiosks")),
+    (Role.AUDITOR, "/audit"),
+    *((Role.CLERK, path) for path in ("/submissions", "/password")),
+]
+
+
+@pytest.mark.parametrize(("role", "path"), TABBED, ids=[path for _, path in TABBED])
+def test_the_tab_key_reaches_everything_shows_where_it_is_and_comes_round(
+    desk: Running, contexts: dict[Role | None, BrowserContext], role: Role, path: str
+) -> None:
+    page = opened(contexts, desk, role, path)
+    reachable = page.evaluate(FOCUSABLE)
+    met: set[int] = set()
+    left = 0
+    for _ in range(3 * reachable + 10):  # a date's field is three stops
+        page.keyboard.press("Tab")
+        at = page.evaluate(AT)
+        left += at["is"] == "body"
+        if left == 2:
+            break
+        if at["is"] != "body":
+            met.add(at["number"])
+            assert at["ringed"] and at["inside"], at["is"]
+    assert left == 2, "the focus never leaves the page"
+    assert len(met) == reachable
+    page.close()
