@@ -15,6 +15,8 @@ from helpdesk.requests.routes import router as requests_router
 from helpdesk.submissions.routes import router as submissions_router
 from helpdesk.web import http
 from helpdesk.web.audit import router as audit_router
+from helpdesk.web.describe import described, json_routes
+from helpdesk.web.describe import router as describe_router
 from helpdesk.web.enrolment import router as enrolment_router
 from helpdesk.web.hall import router as hall_router
 from helpdesk.web.pages import HERE
@@ -30,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people_router,
     audit_router,
     hall_router,
+    describe_router,
 )
 
 
@@ -52,7 +55,7 @@ def make_app(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.desk = desk
+    app.state.desk, app.state.api = desk, described(json_routes(ROUTERS))
     http.install(app)
     for router in ROUTERS:
         app.include_router(router)

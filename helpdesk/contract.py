@@ -20,7 +20,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 API = "/api/v1"
 HELP_REQUESTS = f"{API}/help-requests"  # POST HelpRequestIn -> HelpRequestOut; GET /{key}; POST /{key}/cancel
@@ -35,6 +35,15 @@ ENROL = f"{API}/kiosk/enrol"  # POST EnrolIn -> EnrolOut, no token: the code sta
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
+
+def _number(value: object) -> object:
+    """`7` and `7.0`, as JSON Schema has it; neither `"7"` nor `true`."""
+    if isinstance(value, (str, bytes, bool)):
+        raise ValueError("a number is written without quotation marks")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_number)]
 
 MESSAGE_MOST = 40  # characters of a helper's short text: what the terminal shows in large type on one page
 
@@ -81,11 +90,11 @@ class HelpRequestIn(Strict):
     service_title: Annotated[str, Field(max_length=40)] = ""  # the service's public title, as staff read it
     step: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
     page_title: Annotated[str, Field(max_length=40)] = ""  # the page's public title, as staff read it
-    step_number: Annotated[int, Field(ge=0, le=99)] = 0
+    step_number: Annotated[Whole, Field(ge=0, le=99)] = 0
     need: Need = Need.HELP
     aids: tuple[Aid, ...] = ()
-    pressed_ms_ago: Annotated[int, Field(ge=0)] = 0  # milliseconds between the press and this attempt to send
-    presses: Annotated[int, Field(ge=1, le=999)] = 1
+    pressed_ms_ago: Annotated[Whole, Field(ge=0)] = 0  # milliseconds between the press and this attempt to send
+    presses: Annotated[Whole, Field(ge=1, le=999)] = 1
 
 
 class HelpRequestOut(Strict):
@@ -131,9 +140,12 @@ class SubmissionIn(Strict):
     kiosk: Id
     service: Id
     service_title: Annotated[str, Field(max_length=40)] = ""  # the service's public title, as staff read it
-    fields: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400)]]
+    fields: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400)]],
+        Field(json_schema_extra={"additionalProperties": False}),
+    ]
     photo_jpeg: Annotated[Base64Bytes, Field(max_length=2_000_000)] | None = None
-    submitted_ms_ago: Annotated[int, Field(ge=0)] = 0
+    submitted_ms_ago: Annotated[Whole, Field(ge=0)] = 0
 
     def __repr__(self) -> str:
         return f"SubmissionIn(key={self.key!r}, service={self.service!r}, fields=<{len(self.fields)} private>)"
@@ -149,7 +161,7 @@ class SubmissionOut(Strict):
 
 class DeviceReport(Strict):
     role: Id
-    usable: bool
+    usable: StrictBool
     condition: Annotated[str, Field(max_length=40)]
     detail: Annotated[str, Field(max_length=40)] = ""
     act: Annotated[str, Field(max_length=20)] = ""
@@ -158,9 +170,9 @@ class DeviceReport(Strict):
 class Heartbeat(Strict):
     kiosk: Id
     version: Annotated[str, Field(max_length=40)]
-    busy: bool = False  # a visit is open; nothing about whose
+    busy: StrictBool = False  # a visit is open; nothing about whose
     devices: tuple[DeviceReport, ...] = ()
-    outbox_waiting: Annotated[int, Field(ge=0)] = 0
+    outbox_waiting: Annotated[Whole, Field(ge=0)] = 0
 
 
 class HeartbeatReply(Strict):

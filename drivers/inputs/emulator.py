@@ -159,6 +159,12 @@ class EmulatedInputs:
         self.devices.append(EmulatedInput(self.folder, at, name, ids, keys, switches))
         return self.devices[-1]
 
+    def remove(self, device: EmulatedInput) -> None:
+        """Unplugs it for good."""
+        device.unplug()
+        device.close()
+        self.devices.remove(device)
+
     def url(self, what: str) -> str:
         """The --connect URL for a path, ids or `name=…` among these devices."""
         return f"input:{what}?emulated={self.folder}"

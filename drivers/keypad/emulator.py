@@ -107,8 +107,8 @@ class KeypadEmulator:
     def _plug_foreign(self, plugged: bool) -> None:
         if self.inputs is None:
             return
-        if self.foreign is None:
-            if plugged:
-                self.foreign = self.inputs.add("Somebody's keyboard", FOREIGN_IDS, range(1, 120))
-        else:
-            (self.foreign.plug if plugged else self.foreign.unplug)()
+        if plugged and self.foreign is None:
+            self.foreign = self.inputs.add("Somebody's keyboard", FOREIGN_IDS, range(1, 120))
+        elif not plugged and self.foreign is not None:
+            self.inputs.remove(self.foreign)
+            self.foreign = None

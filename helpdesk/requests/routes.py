@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from helpdesk.access import (
     ApiError,
@@ -21,7 +21,17 @@ from helpdesk.access import (
     own_key,
 )
 from helpdesk.clock import span
-from helpdesk.contract import EVENTS, HELP_REQUESTS, MESSAGE_MOST, AnswerIn, HelpRequestIn, HelpRequestOut, Key, Need
+from helpdesk.contract import (
+    EVENTS,
+    HELP_REQUESTS,
+    MESSAGE_MOST,
+    AnswerIn,
+    HelpRequestIn,
+    HelpRequestOut,
+    Key,
+    Need,
+    Whole,
+)
 from helpdesk.duty import Lease
 from helpdesk.events import CONSOLES, EventStream, Frame, frame, kiosk_topic, stream
 from helpdesk.fleet import service as fleet
@@ -36,7 +46,7 @@ router = APIRouter()
 LastEventId = Annotated[str, Header(alias="Last-Event-ID")]
 
 
-@router.post(HELP_REQUESTS, response_model=HelpRequestOut)
+@router.post(HELP_REQUESTS, response_model=HelpRequestOut, responses={201: {"model": HelpRequestOut}})
 @for_kiosk
 async def post_help(
     body: HelpRequestIn, response: Response, desk: TheDesk, kiosk: TheKiosk, idempotency_key: IdempotencyKey = ""
@@ -193,12 +203,15 @@ def _span(seconds: float | None) -> str:
     return "还没有" if seconds is None else span(seconds)
 
 
+ConsoleId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]  # made by the page when it loads
+
+
 class LeaseIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    console: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]  # made by the page when it loads
-    last_seq: Annotated[int, Field(ge=0, lt=2**63)]
-    sound_ok: bool
-    visible: bool
+    console: ConsoleId
+    last_seq: Annotated[Whole, Field(ge=0, lt=2**53)]  # what a browser's numbers count to
+    sound_ok: StrictBool
+    visible: StrictBool
 
 
 class LeaseOut(BaseModel):
@@ -222,7 +235,7 @@ async def renew_lease(body: LeaseIn, desk: TheDesk, member: TheMember) -> LeaseO
 
 @router.delete("/console/api/lease/{console}", status_code=204)
 @for_staff(Permission.HELP, human=False)
-async def drop_lease(console: str, desk: TheDesk, member: TheMember) -> None:
+async def drop_lease(console: ConsoleId, desk: TheDesk, member: TheMember) -> None:
     await desk.leave(console, member.session)
 
 

@@ -12,7 +12,7 @@ from helpdesk.submissions import service
 router = APIRouter()
 
 
-@router.post(SUBMISSIONS, response_model=SubmissionOut)
+@router.post(SUBMISSIONS, response_model=SubmissionOut, responses={201: {"model": SubmissionOut}})
 @for_kiosk
 async def post_submission(
     body: SubmissionIn, response: Response, desk: TheDesk, kiosk: TheKiosk, idempotency_key: IdempotencyKey = ""

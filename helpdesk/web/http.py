@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -32,6 +34,7 @@ HEADERS = {
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
 }
 HTTP_WORDS = {
+    400: ("unreadable", "这次发来的内容读不懂，请刷新页面再试"),
     404: ("unknown", "没有这一页"),
     405: ("method", "不能这样操作"),
     413: ("too_large", "内容太大"),
@@ -87,9 +90,15 @@ def _wants_page(request: Request) -> bool:
 
 
 def _error(
-    request: Request, status: int, code: str, message: str, retry_after: int | None = None, **more: Any
+    request: Request,
+    status: int,
+    code: str,
+    message: str,
+    retry_after: int | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    **more: Any,
 ) -> Response:
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    headers = {**headers, **({} if retry_after is None else {"Retry-After": str(retry_after)})}
     if _wants_page(request):
         return render(request, "error.html", status=status, headers=headers, message=message)
     return JSONResponse({"code": code, "message": message, **more}, status, headers)
@@ -133,7 +142,7 @@ async def on_data(request: Request, error: Exception) -> Response:
 async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, words = HTTP_WORDS.get(error.status_code, ("http", "出了问题，请再试一次"))
-    return _error(request, error.status_code, code, words)
+    return _error(request, error.status_code, code, words, headers=error.headers or {})
 
 
 async def on_sealed(request: Request, error: Exception) -> Response:

@@ -245,7 +245,7 @@ def test_a_technician_sees_terminals_and_nothing_of_citizens(own_desk: Running, 
     page.fill("[name=password]", demo.PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url("**/terminals")
-    assert page.locator("nav a").all_inner_texts() == ["终端"]
+    assert page.locator("nav a").all_inner_texts() == ["终端", "登记终端"]
     expect(page.get_by_role("heading", name=re.compile("3 号终端 · 大门右侧")).first).to_be_visible()
     context.close()
 
