@@ -43,8 +43,9 @@ def _number(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_number)]
+WHOLE = BeforeValidator(_number)
 
+BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 MESSAGE_MOST = 40  # characters of a helper's short text: what the terminal shows in large type on one page
 
 
@@ -90,11 +91,11 @@ class HelpRequestIn(Strict):
     service_title: Annotated[str, Field(max_length=40)] = ""  # the service's public title, as staff read it
     step: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
     page_title: Annotated[str, Field(max_length=40)] = ""  # the page's public title, as staff read it
-    step_number: Annotated[Whole, Field(ge=0, le=99)] = 0
+    step_number: Annotated[int, Field(ge=0, le=99), WHOLE] = 0
     need: Need = Need.HELP
     aids: tuple[Aid, ...] = ()
-    pressed_ms_ago: Annotated[Whole, Field(ge=0)] = 0  # milliseconds between the press and this attempt to send
-    presses: Annotated[Whole, Field(ge=1, le=999)] = 1
+    pressed_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0  # milliseconds between the press and this attempt to send
+    presses: Annotated[int, Field(ge=1, le=999), WHOLE] = 1
 
 
 class HelpRequestOut(Strict):
@@ -144,8 +145,8 @@ class SubmissionIn(Strict):
         dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400)]],
         Field(json_schema_extra={"additionalProperties": False}),
     ]
-    photo_jpeg: Annotated[Base64Bytes, Field(max_length=2_000_000)] | None = None
-    submitted_ms_ago: Annotated[Whole, Field(ge=0)] = 0
+    photo_jpeg: Annotated[Base64Bytes, Field(max_length=2_000_000, json_schema_extra={"pattern": BASE64})] | None = None
+    submitted_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0
 
     def __repr__(self) -> str:
         return f"SubmissionIn(key={self.key!r}, service={self.service!r}, fields=<{len(self.fields)} private>)"
@@ -172,7 +173,7 @@ class Heartbeat(Strict):
     version: Annotated[str, Field(max_length=40)]
     busy: StrictBool = False  # a visit is open; nothing about whose
     devices: tuple[DeviceReport, ...] = ()
-    outbox_waiting: Annotated[Whole, Field(ge=0)] = 0
+    outbox_waiting: Annotated[int, Field(ge=0), WHOLE] = 0
 
 
 class HeartbeatReply(Strict):

@@ -25,12 +25,12 @@ from helpdesk.contract import (
     EVENTS,
     HELP_REQUESTS,
     MESSAGE_MOST,
+    WHOLE,
     AnswerIn,
     HelpRequestIn,
     HelpRequestOut,
     Key,
     Need,
-    Whole,
 )
 from helpdesk.duty import Lease
 from helpdesk.events import CONSOLES, EventStream, Frame, frame, kiosk_topic, stream
@@ -209,7 +209,7 @@ ConsoleId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]  # made by t
 class LeaseIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     console: ConsoleId
-    last_seq: Annotated[Whole, Field(ge=0, lt=2**53)]  # what a browser's numbers count to
+    last_seq: Annotated[int, Field(ge=0, lt=2**53), WHOLE]  # what a browser's numbers count to
     sound_ok: StrictBool
     visible: StrictBool
 
