@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from helpdesk.access import enforce
 from helpdesk.desk import Desk
+from helpdesk.figures.routes import router as figures_router
 from helpdesk.fleet.routes import router as fleet_router
 from helpdesk.requests.routes import router as requests_router
 from helpdesk.submissions.routes import router as submissions_router
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     requests_router,
     submissions_router,
     fleet_router,
+    figures_router,
     enrolment_router,
     web_router,
     people_router,

@@ -208,10 +208,10 @@ def today(requests: Sequence[Times], now: datetime) -> Today:
     claims = sorted((r.claimed - r.raised).total_seconds() for r in requests if r.claimed)
     arrivals = sorted((r.arrived - r.raised).total_seconds() for r in requests if r.arrived)
     over = sum((r.arrived or r.ended or now) - r.raised > ARRIVE_WITHIN for r in requests)
-    return Today(len(requests), _quantile(claims, 50), _quantile(arrivals, 95), over)
+    return Today(len(requests), quantile(claims, 50), quantile(arrivals, 95), over)
 
 
-def _quantile(ordered: Sequence[float], percent: int) -> float | None:
+def quantile(ordered: Sequence[float], percent: int) -> float | None:
     """Nearest rank: a figure that really occurred."""
     if not ordered:
         return None

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ENROL = "enrol"  # which terminals may speak to the desk
     STAFF = "staff"  # who may log in, and as what
     AUDIT = "audit"  # who did what
+    FIGURES = "figures"  # how long citizens waited
 
 
 _ANYBODY = frozenset({Permission.CONSOLE})
@@ -45,10 +46,11 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.HELPER: _HELPER,
         Role.CLERK: _ANYBODY | {Permission.SUBMISSIONS},
-        Role.SUPERVISOR: _HELPER | {Permission.OVERRIDE},
+        Role.SUPERVISOR: _HELPER | {Permission.OVERRIDE, Permission.FIGURES},
         Role.TECHNICIAN: _ANYBODY | {Permission.FLEET, Permission.ENROL},
-        Role.AUDITOR: _ANYBODY | {Permission.AUDIT},
-        Role.ADMIN: _ANYBODY | {Permission.FLEET, Permission.ENROL, Permission.STAFF, Permission.AUDIT},
+        Role.AUDITOR: _ANYBODY | {Permission.AUDIT, Permission.FIGURES},
+        Role.ADMIN: _ANYBODY
+        | {Permission.FLEET, Permission.ENROL, Permission.STAFF, Permission.AUDIT, Permission.FIGURES},
     }
 )
 ROLE_NAMES = MappingProxyType(

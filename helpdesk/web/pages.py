@@ -29,6 +29,7 @@ TABS = (
     ("/help", "求助", Permission.HELP),
     ("/submissions", "办件", Permission.SUBMISSIONS),
     ("/terminals", "终端", Permission.FLEET),
+    ("/figures", "数字", Permission.FIGURES),
     ("/kiosks", "登记终端", Permission.ENROL),
     ("/users", "人员", Permission.STAFF),
     ("/audit", "记录", Permission.AUDIT),

@@ -43,6 +43,7 @@ WHO = {
     "/terminals": HELPERS | ENROLLERS,
     "/kiosks": ENROLLERS,
     "/users": {Role.ADMIN},
+    "/figures": {Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN},
     "/audit": {Role.AUDITOR, Role.ADMIN},
 }
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]

@@ -1,0 +1,112 @@
+"""`/figures` for those in charge: how long citizens waited, as charts, tables and a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from helpdesk.access import TheDesk, TheMember, for_staff
+from helpdesk.clock import span
+from helpdesk.figures import service
+from helpdesk.figures.charts import Group, bars
+from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, chosen
+from helpdesk.staff.rules import Permission
+from helpdesk.web.pages import render
+
+router = APIRouter()
+Word = Annotated[str, Query(max_length=20)]
+COLUMNS: tuple[tuple[str, Callable[[Line], float | int | None]], ...] = (
+    ("count", lambda line: line.count),
+    ("cancelled", lambda line: line.cancelled),
+    ("breaches", lambda line: line.breaches),
+    ("claims", lambda line: line.claims),
+    ("claim_p50_s", lambda line: line.claim_p50),
+    ("claim_p95_s", lambda line: line.claim_p95),
+    ("arrivals", lambda line: line.arrivals),
+    ("arrive_p50_s", lambda line: line.arrive_p50),
+    ("arrive_p95_s", lambda line: line.arrive_p95),
+)
+
+
+@router.get("/figures")
+@for_staff(Permission.FIGURES)
+async def figures_page(
+    request: Request, desk: TheDesk, member: TheMember, days: Word = "7", since: Word = "", until: Word = ""
+) -> Response:
+    wanted = chosen(days, since, until, desk.clock())
+    found = await desk.read(lambda session: service.of(session, wanted))
+    picked = days if not (since and until) else ""
+    return render(
+        request,
+        "figures.html",
+        member=member,
+        wanted=wanted,
+        days=picked,
+        whole=found.whole,
+        few=0 < found.whole.arrivals < FEW,
+        charts=_charts(found),
+        tables=(
+            ("按几点", found.by_hour),
+            ("按日期", found.by_day),
+            ("按终端", found.by_kiosk),
+            ("按哪种帮助", found.by_need),
+        ),
+        words=_words,
+    )
+
+
+def _words(seconds: float | None) -> str:
+    return "—" if seconds is None else span(seconds)
+
+
+def _charts(found: Figures) -> tuple[object, ...]:
+    counts = [Group(line.label, (line.count,), (str(line.count),)) for line in found.by_hour]
+    times = [
+        Group(
+            line.label,
+            (line.arrive_p50, line.arrive_p95),
+            (_words(line.arrive_p50), _words(line.arrive_p95)),
+        )
+        for line in found.by_hour
+    ]
+    if not counts:
+        return ()
+    return (
+        bars("几点有几次求助", counts, ("one",)),
+        bars("几点的人多久到（秒）：一半人、95% 的人", times, ("one", "two"), PROMISE.total_seconds()),
+    )
+
+
+@router.get("/figures.csv")
+@for_staff(Permission.FIGURES)
+async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until: Word = "") -> Response:
+    """UTF-8 with a mark, as spreadsheets want it. Seconds; empty where nothing was measured."""
+    wanted = chosen(days, since, until, desk.clock())
+    found = await desk.read(lambda session: service.of(session, wanted))
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(["by", "of", *(name for name, _ in COLUMNS)])
+    for by, lines in (
+        ("whole", (found.whole,)),
+        ("hour", found.by_hour),
+        ("day", found.by_day),
+        ("kiosk", found.by_kiosk),
+        ("need", found.by_need),
+    ):
+        out.writerows(_rows(by, lines))
+    name = f"figures-{wanted.first}-{wanted.last}.csv"
+    return Response(
+        text.getvalue().encode("utf-8-sig"),
+        media_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _rows(by: str, lines: Sequence[Line]) -> Iterator[list[str | float]]:
+    for line in lines:
+        values = (of(line) for _, of in COLUMNS)
+        yield [by, line.label, *("" if value is None else value for value in values)]
