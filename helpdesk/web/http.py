@@ -150,6 +150,11 @@ async def on_sealed(request: Request, error: Exception) -> Response:
     return _error(request, 500, "sealed", "这份办件打不开，请找技术员")
 
 
+async def on_fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: the log has where, and nothing of what was said."""
+    return _error(request, 500, "fault", "服务台出了问题，请再试一次；还不行就找技术员")
+
+
 def install(app: FastAPI) -> None:
     app.add_middleware(Guard)
     app.add_exception_handler(ApiError, on_api_error)
@@ -161,3 +166,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SQLAlchemyError, on_busy)
     app.add_exception_handler(VaultError, on_sealed)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_fault)

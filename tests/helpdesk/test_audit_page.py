@@ -62,7 +62,7 @@ def test_an_auditor_sees_no_citizens_data_and_changes_nothing(own_desk: Running)
         assert he.http.get(path).status_code == 403
     page = he.http.get("/audit").text
     assert number in page and "张三" not in page
-    assert he.http.get("/", follow_redirects=True).url.path == "/audit"
+    assert he.http.get("/", follow_redirects=True).url.path == "/figures"
 
 
 def test_a_changed_row_is_said_loudly(own_desk: Running) -> None:
