@@ -174,6 +174,10 @@ class Heartbeat(Strict):
     busy: StrictBool = False  # a visit is open; nothing about whose
     devices: tuple[DeviceReport, ...] = ()
     outbox_waiting: Annotated[int, Field(ge=0), WHOLE] = 0
+    content: Annotated[str, Field(max_length=40)] = ""  # which services and texts it shows: a short hash of them
+    skew_ms: Annotated[int, Field(ge=-(10**12), le=10**12), WHOLE] | None = None
+    """Milliseconds its clock is ahead of the desk's, as it saw at the last answer; None before the first."""
+    leaving: StrictBool = False  # the last word of a terminal that is being switched off
 
 
 class HeartbeatReply(Strict):

@@ -27,6 +27,7 @@ from helpdesk import duty, feed
 from helpdesk.clock import Clock, utc_now
 from helpdesk.duty import Lease, Leases
 from helpdesk.events import CONSOLES, Hub, frame, kiosk_topic
+from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.requests import escalations, hooks, timers
 from helpdesk.requests import rules as request_rules
@@ -44,6 +45,7 @@ from helpdesk.submissions.vault import Vault, VaultError, open_vault
 T = TypeVar("T")
 TICK = 1.0  # seconds
 LOOK = 0.5  # seconds until a process looks for others' commits without having been told of any
+LOOK_AT_FLEET = 10  # ticks between looks at how the terminals are, for their history
 TIDY = 600  # ticks between looks for what nobody needs any more
 log = logging.getLogger("helpdesk")
 
@@ -261,6 +263,10 @@ class Desk:
             return requests.ringing(session), fleet.terminals(session, now), louder, hooks.due(session, now)
 
         waiting, terminals, louder, calls = await self.read(look)
+        if self._ticks % LOOK_AT_FLEET == 1:
+            await self.write(history.look, sheddable=True)
+        if self._ticks % TIDY == 2:
+            await self.write(history.forget_old)
         if louder:
             await self.write(lambda tx: timers.fire_due(tx, tuple(self._hooks)))
         if calls and (self._calling is None or self._calling.done()):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from types import MappingProxyType
 
+from helpdesk.clock import hall_time
 from helpdesk.contract import DeviceReport
 from helpdesk.fleet.words import StaffTexts
 
@@ -53,6 +54,7 @@ _ACTS: Mapping[str, str] = MappingProxyType(
 class Level(IntEnum):
     """How bad, worst highest."""
 
+    OFF = -1  # on purpose
     WELL = 0
     LOW = 1
     TROUBLE = 2
@@ -82,14 +84,56 @@ def online(seen: datetime | None, now: datetime) -> bool:
     return seen is not None and now - seen <= OFFLINE_AFTER
 
 
-def terminal_words(seen: datetime | None, devices: Sequence[DeviceReport], now: datetime, texts: StaffTexts) -> Words:
-    """A whole terminal in one line: silence first, else its worst device."""
-    if seen is None:
+SKEW_WARN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What a terminal last said of itself, and when."""
+
+    seen: datetime | None
+    left: datetime | None = None  # it said that it is being switched off
+    skew_ms: int | None = None
+
+
+def is_off(signs: Signs) -> bool:
+    """Switched off on purpose, and not heard of since."""
+    return signs.left is not None and signs.seen is not None and signs.seen <= signs.left
+
+
+def state_of(signs: Signs, devices: Sequence[DeviceReport], now: datetime, texts: StaffTexts) -> Words:
+    """A whole terminal in words that stay the same as long as nothing changes: silence first, else what is worst."""
+    if signs.seen is None:
         return Words(Level.OFFLINE, "还没有连上")
-    if not online(seen, now):
-        return Words(Level.OFFLINE, f"连不上，已经 {_ago(now - seen)}：请检查电源和网络")
-    worst = max((device_words(d, texts) for d in devices), key=lambda w: w.level, default=Words(Level.WELL, ""))
+    if is_off(signs):
+        return Words(Level.OFF, "关机了")
+    if not online(signs.seen, now):
+        return Words(Level.OFFLINE, "连不上")
+    found = [device_words(device, texts) for device in devices]
+    if signs.skew_ms is not None and abs(signs.skew_ms) >= SKEW_WARN / timedelta(milliseconds=1):
+        found.append(Words(Level.LOW, "时钟不准：请技术员对时"))
+    worst = max(found, key=lambda words: words.level, default=Words(Level.WELL, ""))
     return worst if worst.level > Level.WELL else Words(Level.WELL, "正常")
+
+
+def terminal_words(signs: Signs, devices: Sequence[DeviceReport], now: datetime, texts: StaffTexts) -> Words:
+    """The same, with how long it has been silent or off."""
+    state = state_of(signs, devices, now, texts)
+    if signs.left is not None and state.level is Level.OFF:
+        return Words(Level.OFF, f"关机了，{hall_time(signs.left)}")
+    if signs.seen is not None and state.level is Level.OFFLINE:
+        return Words(Level.OFFLINE, f"连不上，已经 {_ago(now - signs.seen)}：请检查电源和网络")
+    return state
+
+
+def newest(versions: Iterable[str]) -> str:
+    """Of dotted numbers the highest; anything else is older than any of them."""
+    return max(versions, key=_ordered, default="")
+
+
+def _ordered(version: str) -> tuple[int, ...]:
+    parts = version.split(".")
+    return tuple(int(part) for part in parts) if all(part.isascii() and part.isdigit() for part in parts) else (-1,)
 
 
 def _ago(silence: timedelta) -> str:

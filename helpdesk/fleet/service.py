@@ -32,6 +32,10 @@ class Terminal:
     outbox_waiting: int
     devices: tuple[rules.Words, ...]
     words: rules.Words
+    state: rules.Words  # the same, in words that do not change with the time
+    content: str
+    skew_ms: int | None
+    lags: bool = False  # another terminal has a newer version of the program
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ def heartbeat(tx: Tx, beat: Heartbeat) -> None:
     row.seen_at, row.version, row.busy = tx.now, beat.version, beat.busy
     row.devices = [device.model_dump(mode="json") for device in beat.devices]
     row.outbox_waiting = min(beat.outbox_waiting, 2**31 - 1)
+    row.content, row.skew_ms = beat.content, beat.skew_ms
+    row.left_at = tx.now if beat.leaving else None
 
 
 def all_known(session: Session) -> list[Kiosk]:
@@ -91,12 +97,14 @@ def all_known(session: Session) -> list[Kiosk]:
 
 def terminals(session: Session, now: datetime) -> list[Terminal]:
     """All that may speak to the desk, by id."""
-    rows = session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None)).order_by(Kiosk.id))
-    return [_terminal(row, now, shipped()) for row in rows]
+    rows = list(session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None)).order_by(Kiosk.id)))
+    newest = rules.newest(row.version for row in rows)
+    return [_terminal(row, now, shipped(), newest) for row in rows]
 
 
-def _terminal(row: Kiosk, now: datetime, texts: StaffTexts) -> Terminal:
+def _terminal(row: Kiosk, now: datetime, texts: StaffTexts, newest: str) -> Terminal:
     devices = [DeviceReport.model_validate(device) for device in row.devices]
+    signs = rules.Signs(row.seen_at, row.left_at, row.skew_ms)
     return Terminal(
         id=row.id,
         name=row.name,
@@ -106,5 +114,9 @@ def _terminal(row: Kiosk, now: datetime, texts: StaffTexts) -> Terminal:
         busy=row.busy and rules.online(row.seen_at, now),
         outbox_waiting=row.outbox_waiting,
         devices=tuple(rules.device_words(device, texts) for device in devices),
-        words=rules.terminal_words(row.seen_at, devices, now, texts),
+        words=rules.terminal_words(signs, devices, now, texts),
+        state=rules.state_of(signs, devices, now, texts),
+        content=row.content,
+        skew_ms=row.skew_ms,
+        lags=row.version not in ("", newest),
     )

@@ -133,6 +133,22 @@ class Kiosk(Base):
     busy: Mapped[bool] = mapped_column(default=False)
     devices: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     outbox_waiting: Mapped[int] = mapped_column(default=0)
+    content: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    skew_ms: Mapped[int | None] = mapped_column(BigInteger)  # how far its clock is ahead of ours, as it saw last
+    left_at: Mapped[datetime | None] = mapped_column(Moment)  # it said that it is being switched off
+
+
+class KioskSpan(Base):
+    """How a terminal was for a while: a row ends where the next begins, or where the desk itself was not looking."""
+
+    __tablename__ = "kiosk_spans"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kiosk_id: Mapped[str] = mapped_column(ForeignKey("kiosks.id"))
+    level: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(String(80))
+    since: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment, index=True)
+    __table_args__ = (Index("ix_kiosk_spans_kiosk_id_until", "kiosk_id", "until"),)
 
 
 class EnrolCode(Base):

@@ -18,7 +18,9 @@ from helpdesk.access import (
     member_by_cookie,
     public,
 )
+from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
+from helpdesk.fleet.strip import strip
 from helpdesk.requests.service import Unknown
 from helpdesk.staff import rules, setup
 from helpdesk.staff import service as staff
@@ -153,3 +155,40 @@ async def terminals_page(request: Request, desk: TheDesk, member: TheMember) -> 
     now = desk.clock()
     terminals = await desk.read(lambda session: fleet.terminals(session, now))
     return render(request, "terminals.html", member=member, terminals=terminals)
+
+
+DAYS = 14
+LEVELS = ("well", "low", "trouble", "offline", "off")
+
+
+@router.get("/terminals/{kiosk}")
+@for_staff(Permission.FLEET)
+async def terminal_page(request: Request, kiosk: str, desk: TheDesk, member: TheMember) -> Response:
+    """How one terminal was in the last two weeks."""
+    now = desk.clock()
+    terminals, days = await desk.read(
+        lambda session: (fleet.terminals(session, now), history.days_of(session, kiosk, now, DAYS))
+    )
+    found = [terminal for terminal in terminals if terminal.id == kiosk]
+    if not found:
+        raise ApiError(404, "unknown", "没有这台终端")
+    return render(
+        request,
+        "terminal.html",
+        member=member,
+        terminal=found[0],
+        days=days,
+        strips=[strip(day) for day in days],
+        levels=LEVELS,
+        words=_span,
+        clock=_clock,
+        calm=not any(piece.level in ("low", "trouble", "offline") for day in days for piece in day.pieces),
+    )
+
+
+def _span(minutes: int) -> str:
+    return "—" if minutes == 0 else f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分"
+
+
+def _clock(minute: float) -> str:
+    return f"{int(minute) // 60:02d}:{int(minute) % 60:02d}"

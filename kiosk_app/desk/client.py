@@ -236,6 +236,8 @@ class DeskClient:
         parts: list[Callable[[Wire], Any]] = [self._sender.run, self._stream.run, self._backstop.run, self._pulse.run]
         tasks = [asyncio.create_task(_keep_running(part, wire)) for part in parts]
         await self._stopping.wait()
+        if self._reach.reached:
+            await self._pulse.farewell(wire, self._config.timings.stop * 0.3)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

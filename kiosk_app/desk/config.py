@@ -49,6 +49,7 @@ class DeskConfig:
     state_dir: Path
     ca_file: Path | None = None  # the hall's own certificate authority
     version: str = "0.1.0"
+    content: str = ""  # which services and texts it shows; see kiosk_app.content.version
     timings: Timings = field(default_factory=Timings, repr=False)
     limits: Limits = field(default_factory=Limits, repr=False)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from random import Random
 
 import httpx
@@ -120,6 +122,12 @@ class Backstop:
                         break
 
 
+def skew(asked: datetime, said: datetime, heard: datetime) -> float:
+    """Seconds our clock is ahead of the one that `said` what time it was between our asking and hearing: half the way
+    there and back is the answer's (RFC 5905's offset, of one clock's answer)."""
+    return ((asked + (heard - asked) / 2) - said).total_seconds()
+
+
 class Pulse:
     """The heartbeat: says how this terminal is, learns whether anybody listens and whether the desk knows us."""
 
@@ -134,7 +142,7 @@ class Pulse:
         self._busy = False
         self._refused = False
         self.consoles: int | None = None
-        self.clock_skew: float | None = None
+        self.clock_skew: float | None = None  # seconds this clock is ahead of the desk's
 
     def report(self, devices: tuple[DeviceReport, ...] | None, busy: bool | None) -> None:
         fresh = (self._devices if devices is None else devices, self._busy if busy is None else busy)
@@ -154,15 +162,28 @@ class Pulse:
             except TimeoutError:
                 pass
 
-    async def _beat(self, wire: Wire) -> bool:
+    async def farewell(self, wire: Wire, seconds: float) -> None:
+        """This terminal is being switched off on purpose: the desk need not look for it. At most `seconds`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await wire.exchange("POST", HEARTBEAT, self._now_is(leaving=True))
+
+    def _now_is(self, *, leaving: bool = False) -> bytes:
         beat = Heartbeat(
             kiosk=self._config.kiosk,
             version=self._config.version[:40],
-            busy=self._busy,
+            content=self._config.content[:40],
+            busy=self._busy and not leaving,
             devices=self._devices,
             outbox_waiting=self._sender.waiting,
+            skew_ms=None if self.clock_skew is None else round(self.clock_skew * 1000),
+            leaving=leaving,
         )
-        outcome = await wire.exchange("POST", HEARTBEAT, beat.model_dump_json().encode())
+        return beat.model_dump_json().encode()
+
+    async def _beat(self, wire: Wire) -> bool:
+        asked = datetime.now(UTC)
+        outcome = await wire.exchange("POST", HEARTBEAT, self._now_is())
         match outcome:
             case Answer(body=body):
                 reply = parse(HeartbeatReply, body)
@@ -171,6 +192,7 @@ class Pulse:
                     return False
                 self._backoff.reset()
                 self.consoles = reply.consoles
+                self.clock_skew = skew(asked, reply.server_time, datetime.now(UTC))
                 if self._refused:
                     self._refused = False
                     self._sender.known_again()

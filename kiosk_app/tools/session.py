@@ -20,6 +20,7 @@ from drivers.id_reader.citizens import load_citizen
 from drivers.speech.voices import with_packs
 from kiosk_app.access.display import Panel
 from kiosk_app.content.check import check_content
+from kiosk_app.content.version import content_version
 from kiosk_app.core.events import Fault
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.technician.files import folder_of
@@ -195,7 +196,9 @@ def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None
     session = Session(
         assets=ASSETS,
         devices=arguments.devices,
-        desk=DeskConfig(desk.url, desk_process.KIOSK, desk_process.TOKEN, state / "kiosk"),
+        desk=DeskConfig(
+            desk.url, desk_process.KIOSK, desk_process.TOKEN, state / "kiosk", content=content_version(ASSETS)
+        ),
         state=state / "kiosk",
         panel=Panel(),
         window=arguments.window or (None if folder else (540, 960)),

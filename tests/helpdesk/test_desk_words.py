@@ -74,7 +74,7 @@ def test_a_terminal_shows_its_worst_device() -> None:
         report("receipt_printer", detail="paper_low"),
         report("id_reader", usable=False, condition="offline"),
     ]
-    assert fleet.terminal_words(NOON, devices, NOON, TEXTS).text.startswith("身份证读卡器没有回应")
+    assert fleet.terminal_words(fleet.Signs(NOON), devices, NOON, TEXTS).text.startswith("身份证读卡器没有回应")
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_a_terminal_shows_its_worst_device() -> None:
     ],
 )
 def test_a_silent_terminal_is_offline_after_thirty_seconds(silence: int, words: str) -> None:
-    assert fleet.terminal_words(NOON - timedelta(seconds=silence), [], NOON, TEXTS).text == words
+    assert fleet.terminal_words(fleet.Signs(NOON - timedelta(seconds=silence)), [], NOON, TEXTS).text == words
 
 
 def test_a_terminal_never_heard_of_is_said_to_be_so() -> None:
-    assert fleet.terminal_words(None, [], NOON, TEXTS).text == "还没有连上"
+    assert fleet.terminal_words(fleet.Signs(None), [], NOON, TEXTS).text == "还没有连上"
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=20), st.booleans())
