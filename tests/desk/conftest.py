@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,6 +79,7 @@ class FaultDesk:
         self.seen: list[Seen] = []
         self.seq = 0
         self.consoles = 1
+        self.clock_ahead = timedelta(0)
         self.heard = True
         self.stream_on = True
         self.stream_beats = True
@@ -263,7 +264,10 @@ class _Handler(BaseHTTPRequestHandler):
         desk = self.owner
         with desk.lock:
             if self.path.endswith("/heartbeat"):
-                return 200, {"server_time": datetime.now(UTC).isoformat(), "consoles": desk.consoles}
+                return 200, {
+                    "server_time": (datetime.now(UTC) + desk.clock_ahead).isoformat(),
+                    "consoles": desk.consoles,
+                }
             if self.path.endswith("/submissions"):
                 key = body["key"]
                 assert self.headers["Idempotency-Key"] == key

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
@@ -24,6 +25,7 @@ from kiosk_app.desk import (
     SubmissionStored,
 )
 from kiosk_app.desk.stamp import now
+from kiosk_app.desk.stream import skew
 
 
 def test_every_change_is_heard_as_it_happens(desk, start, eventually):
@@ -105,6 +107,42 @@ def test_a_desk_that_forgot_a_request_is_believed(desk, start, eventually):
     assert kiosk.heard.wait(Refused, key).reason == "unknown"
 
 
+def test_a_terminal_that_is_stopped_says_so_and_one_that_dies_does_not(desk, start, eventually):
+    kiosk = start()
+    eventually(lambda: desk.posts("/heartbeat"))
+    kiosk.client.report_devices((), busy=True)
+    eventually(lambda: any(beat.body["busy"] for beat in desk.posts("/heartbeat")))
+    assert not any(beat.body["leaving"] for beat in desk.posts("/heartbeat"))
+    kiosk.client.stop()
+    last = desk.posts("/heartbeat")[-1].body
+    assert (last["leaving"], last["busy"]) == (True, False)
+
+
+def test_stopping_does_not_wait_for_a_desk_that_is_away(desk, start, eventually):
+    kiosk = start()
+    eventually(lambda: desk.posts("/heartbeat"))
+    desk.down()
+    kiosk.heard.wait(DeskLost)
+    began = time.monotonic()
+    kiosk.client.stop()
+    assert time.monotonic() - began < 2
+
+
+def test_the_heartbeat_says_how_far_our_clock_is_off(desk, start, eventually):
+    desk.clock_ahead = timedelta(seconds=-42)
+    start()
+    told = eventually(lambda: [b.body["skew_ms"] for b in desk.posts("/heartbeat") if b.body["skew_ms"] is not None])
+    assert abs(told[0] - 42_000) < 1500
+
+
+@pytest.mark.parametrize(("there", "back"), [(0, 0), (1, 1), (3, 0)])
+def test_half_the_way_there_and_back_is_taken_off(there, back):
+    asked = datetime(2026, 11, 26, tzinfo=UTC)
+    said = asked + timedelta(seconds=there) - timedelta(seconds=10)  # its clock is ten seconds behind ours
+    got = skew(asked, said, asked + timedelta(seconds=there + back))
+    assert abs(got - 10) <= abs(there - back) / 2
+
+
 def test_the_heartbeat_says_how_the_parts_are_at_once(desk, start, quick, eventually):
     kiosk = start(timings=replace(quick, heartbeat=60.0))
     kiosk.heard.wait(DeskBack)
@@ -149,7 +187,7 @@ def test_with_no_disk_a_press_still_reaches_the_desk(desk, start, tmp_path):
     kiosk = start(state_dir=tmp_path / "file" / "state")
     key = kiosk.client.call_help()
     kiosk.heard.wait(HelpChanged, key)
-    assert kiosk.heard.of(Safe, key)[0].where == "desk"
+    assert kiosk.heard.wait(Safe, key).where == "desk"
     assert kiosk.heard.wait(OutboxTrouble)
     file_key = kiosk.client.submit("demo", {"a": "b"})
     kiosk.heard.wait(SubmissionAccepted, file_key)
