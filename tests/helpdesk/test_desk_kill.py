@@ -5,10 +5,14 @@ from __future__ import annotations
 import random
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS
@@ -17,21 +21,29 @@ if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running, Terminal
 
 SECONDS = 5.0
+KILLS = 500
 KIOSKS = 4
 
 
 class Presser(threading.Thread):
     """A kiosk that never gives up on a key: the next press only after the last was answered."""
 
-    def __init__(self, desk: Running, terminal: Terminal, until: float) -> None:
+    def __init__(self, desk: Running, terminal: Terminal, stop: threading.Event) -> None:
         super().__init__()
-        self.desk, self.terminal, self.until = desk, terminal, until
+        self.desk, self.terminal, self.stop = desk, terminal, stop
+        self.trouble = ""
         self.presses: list[str] = []
         self.submissions: dict[str, str] = {}
         self.replays = 0
 
     def run(self) -> None:
-        while time.monotonic() < self.until:
+        try:
+            self.press_and_hand_in()
+        except BaseException as error:  # noqa: BLE001 – told by the thread that started this one
+            self.trouble = repr(error)
+
+    def press_and_hand_in(self) -> None:
+        while not self.stop.is_set():
             key = str(uuid4())
             self.insist(HELP_REQUESTS, {"key": key, "kiosk": self.terminal.id})
             self.presses.append(key)
@@ -42,7 +54,7 @@ class Presser(threading.Thread):
 
     def insist(self, path: str, body: dict[str, object]) -> dict[str, str]:
         first = True
-        give_up = self.until + 90
+        give_up = time.monotonic() + 90
         while time.monotonic() < give_up:
             try:
                 headers = {"Idempotency-Key": str(body["key"])}
@@ -59,35 +71,80 @@ class Presser(threading.Thread):
         raise AssertionError("the desk never came back")
 
 
-def test_five_seconds_of_kills_lose_and_double_nothing(own_desk: Running) -> None:
-    chance = random.Random(20261123)
-    until = time.monotonic() + SECONDS
-    pressers = [Presser(own_desk, own_desk.terminal(), until) for _ in range(KIOSKS)]
+@dataclass(frozen=True)
+class Told:
+    """What a run of kills came to."""
+
+    kills: int
+    acknowledged: int
+    replays: int
+    lost: int
+    doubled: int
+    fired: int  # steps of escalation
+    fired_twice: int
+
+
+def torture(desk: Running, enough: Callable[[int], bool], seed: int) -> Told:
+    """Kills and starts the desk at random moments until it is enough (of so many kills), while kiosks press, hand in
+    and never give up on a key. One of them presses and is left to wait: it escalates meanwhile."""
+    chance = random.Random(seed)
+    stop = threading.Event()
+    pressers = [Presser(desk, desk.terminal(), stop) for _ in range(KIOSKS)]
+    waiting = desk.terminal()
+    left = str(uuid4())
+    Presser(desk, waiting, stop).insist(HELP_REQUESTS, {"key": left, "kiosk": waiting.id, "need": "medical"})
     for presser in pressers:
         presser.start()
     kills = 0
-    while time.monotonic() < until:
+    while not enough(kills):
         time.sleep(chance.uniform(0.1, 0.5))
-        own_desk.kill()
-        own_desk.start()
+        desk.kill()
+        desk.start()
         kills += 1
+    stop.set()
     for presser in pressers:
         presser.join(120)
         assert not presser.is_alive()
+        assert presser.trouble == ""
 
-    def rows(query: str) -> list[tuple[str, ...]]:
-        found: list[tuple[str, ...]] = own_desk.in_store(
-            lambda tx: [tuple(row) for row in tx.session.execute(text(query))]
-        )
+    def rows(query: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = desk.in_store(lambda tx: [tuple(row) for row in tx.session.execute(text(query))])
         return found
 
-    pressed = [key for presser in pressers for key in presser.presses]
-    stored = [key for (key,) in rows("SELECT key FROM help_requests")]
-    assert kills >= 1
-    assert len(pressed) > kills
-    assert sorted(stored) == sorted(pressed)
-    numbers = dict(rows("SELECT key, number FROM submissions"))
-    assert numbers == {key: number for presser in pressers for key, number in presser.submissions.items()}
-    assert len(set(numbers.values())) == len(numbers)
-    assert rows("PRAGMA integrity_check") == [("ok",)]
-    assert {state for (state,) in rows("SELECT DISTINCT state FROM help_requests")} == {"cancelled"}
+    pressed = [left, *(key for presser in pressers for key in presser.presses)]
+    numbers = {key: number for presser in pressers for key, number in presser.submissions.items()}
+    stored = Counter(key for (key,) in rows("SELECT key FROM help_requests"))
+    kept = dict(rows("SELECT key, number FROM submissions"))
+    fired = Counter(rows("SELECT request_id, round, step FROM escalations WHERE fired_at IS NOT NULL"))
+    lost = [key for key in pressed if key not in stored] + [key for key in numbers if kept.get(key) != numbers[key]]
+    doubled = [key for key, times in stored.items() if times > 1] + [
+        number for number, times in Counter(kept.values()).items() if times > 1
+    ]
+    assert set(stored) == set(pressed) and set(kept) == set(numbers), "nor is there anything nobody sent"
+    return Told(
+        kills,
+        len(pressed) + len(numbers),
+        sum(presser.replays for presser in pressers),
+        len(lost),
+        len(doubled),
+        len(fired),
+        sum(times > 1 for times in fired.values()),
+    )
+
+
+def test_five_seconds_of_kills_lose_and_double_nothing(own_desk: Running) -> None:
+    until = time.monotonic() + SECONDS
+    told = torture(own_desk, lambda _kills: time.monotonic() > until, 20261123)
+    assert told.kills >= 1 and told.acknowledged > told.kills
+    assert (told.lost, told.doubled, told.fired_twice) == (0, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_five_hundred_kills_lose_and_double_nothing(desk: Running, capsys: pytest.CaptureFixture[str]) -> None:
+    began = time.monotonic()
+    told = torture(desk, lambda kills: kills >= KILLS, 20261126)
+    with capsys.disabled():
+        print(f"\n{told} in {time.monotonic() - began:.0f} s")
+    assert (told.kills, told.lost, told.doubled, told.fired_twice) == (KILLS, 0, 0, 0)
+    assert told.fired >= 2, "the one who waited was escalated, over all those kills"
