@@ -1,7 +1,7 @@
 # make run | test | check | bench | audit – each sets the machine up by itself (deploy/setup.sh).
 SHELL := /bin/bash
 PY := .venv/bin/python
-.PHONY: run test test-slow check bench audit lock setup setup-dev clean
+.PHONY: run test test-slow desk-faults check bench audit lock setup setup-dev clean
 
 setup:
 	@deploy/setup.sh
@@ -18,6 +18,10 @@ test: setup-dev
 
 test-slow: setup-dev
 	@$(PY) -m pytest -m slow -o faulthandler_timeout=0
+
+# Five hundred kills of the help desk, on SQLite and on PostgreSQL, and a bad network for minutes: about half an hour.
+desk-faults: setup-dev
+	@$(PY) -m pytest -m slow -s -o faulthandler_timeout=0 tests/helpdesk/test_desk_kill.py tests/desk/test_bad_network.py
 
 check: setup-dev
 	@echo "ruff";        $(PY) -m ruff check . && $(PY) -m ruff format --check .
