@@ -1,7 +1,7 @@
 # make run | test | check | bench | audit – each sets the machine up by itself (deploy/setup.sh).
 SHELL := /bin/bash
 PY := .venv/bin/python
-.PHONY: run test test-slow desk-faults check bench audit lock setup setup-dev clean
+.PHONY: run test test-slow desk-faults manual check bench audit lock setup setup-dev clean
 
 setup:
 	@deploy/setup.sh
@@ -22,6 +22,10 @@ test-slow: setup-dev
 # Five hundred kills of the help desk, on SQLite and on PostgreSQL, and a bad network for minutes: about half an hour.
 desk-faults: setup-dev
 	@$(PY) -m pytest -m slow -s -o faulthandler_timeout=0 tests/helpdesk/test_desk_kill.py tests/desk/test_bad_network.py
+
+# The pictures of docs/staff-manual.zh-CN.md, taken of the real pages.
+manual: setup-dev
+	@MANUAL=write $(PY) -m pytest -n 0 -m slow tests/helpdesk/test_staff_manual.py
 
 check: setup-dev
 	@echo "ruff";        $(PY) -m ruff check . && $(PY) -m ruff format --check .
