@@ -12,7 +12,8 @@ TALL = {"well": 0.4, "low": 0.6, "trouble": 0.8, "offline": 1.0, "off": 0.15}
 
 def strip(day: Day) -> Markup:
     parts = [
-        f'<svg class="strip" role="img" preserveAspectRatio="none" viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" height="{HIGH}">',
+        f'<svg class="strip" role="img" preserveAspectRatio="none" viewBox="0 0 {WIDE} {HIGH}"',
+        f' width="{WIDE}" height="{HIGH}">',
         f"<title>{escape(day.day.isoformat())}</title>",
     ]
     parts += [f'<line class="hour" x1="{x}" y1="0" x2="{x}" y2="{HIGH}"/>' for x in range(0, WIDE + 1, WIDE // 4)]

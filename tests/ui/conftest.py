@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.one_window import alone_in_window
 
 from kiosk_app.access.display import ASSETS, Panel
 from kiosk_app.content.load import load_content
@@ -155,6 +156,7 @@ class Driver:
 
     def fresh(self) -> None:
         """As after start: nothing shown, nothing heard, no key held."""
+        alone_in_window(self.view)
         self.frame(5)
         self.terminal.heard.clear()
         self.terminal.frame, self.terminal.broken = None, False

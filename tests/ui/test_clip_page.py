@@ -36,9 +36,9 @@ def at_card(driver: Any) -> Iterator[Any]:
     driver.view.terminal = kept
 
 
-def wait(driver: Any, seconds: float) -> None:
-    for _ in range(round(seconds * 10)):
-        driver.frame(0.1)
+def wait(driver: Any, seconds: float, step: float = 0.1) -> None:
+    for _ in range(round(seconds / step)):
+        driver.frame(step)
         driver.runtime.tick()
 
 
@@ -66,7 +66,7 @@ def test_its_pictures_change_on_the_screen_until_it_is_stopped(at_card: Any) -> 
     empty = np.full_like(film(at_card), 255)
     assert changes(at_card, empty), "the first picture comes"
     first = film(at_card)
-    wait(at_card, 2.5)
+    wait(at_card, 2.5, 0.5)
     assert changes(at_card, first), "and others follow"
     at_card.tap("back")
     assert at_card.view.page.id == "card" and at_card.runtime.clip_frame() is None
@@ -76,7 +76,7 @@ def test_it_ends_by_itself_and_the_page_is_as_it_was(at_card: Any) -> None:
     before = at_card.view.page
     scene = at_card.view.stage.scene
     at_card.tap("show-clip")
-    wait(at_card, 7.0)
+    wait(at_card, 7.0, 0.5)
     assert at_card.view.page.kind is PageKind.CLIP
     wait(at_card, 1.0)
     assert at_card.view.page == before and at_card.runtime.clip_frame() is None

@@ -96,7 +96,7 @@ class House:
             if check():
                 return
             assert time.monotonic() < end, f"stayed at {self.page.id}: {self.page.title.show}"
-            time.sleep(0.05)  # the parts take their time; frames take the processor
+            time.sleep(0.1)  # the parts take their time; frames take the processor
 
     def ready(self) -> None:
         self.until(lambda: all(status.usable for status in self.gateway.statuses().values()))

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.one_window import alone_in_window
 
 from kiosk_app.access.display import ASSETS, Panel
 from kiosk_app.content.load import Content, load_content
@@ -33,7 +34,7 @@ def pages(content: Content, recorder: Recorder) -> list[Met]:
 
 
 @pytest.fixture(scope="session")
-def view(recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def _view(recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A real view; where another test of this process has opened the window already, in that."""
     os.environ["KIVY_HOME"] = str(tmp_path_factory.mktemp("kivy"))
     if "kivy" not in sys.modules:
@@ -48,3 +49,10 @@ def view(recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Any:
     Window.add_widget(view.stage)
     view.stage.fit_into(*Window.size)
     return view
+
+
+@pytest.fixture
+def view(_view: Any) -> Any:
+    """The same, with nothing of other tests in the window."""
+    alone_in_window(_view)
+    return _view
