@@ -239,9 +239,9 @@ class Desk:
                 raise
 
     async def _tick_forever(self) -> None:
+        """The first look is at once: what came due while the desk was down waits no longer, even if it falls again."""
         failed = False
         while True:
-            await asyncio.sleep(TICK)
             try:
                 await self._tick()
                 failed = False
@@ -249,6 +249,7 @@ class Desk:
                 if not failed:
                     log.warning("timers: %s", type(error).__name__)
                 failed = True
+            await asyncio.sleep(TICK)
 
     async def _tick(self) -> None:
         """Runs in every process of a desk."""
