@@ -43,6 +43,7 @@ def run(desk: Running, folder: Path, keys: str, kiosk: str, *options: str) -> No
             *("--phases", "examples,coverage,fuzzing", "--no-color", *options),
         ],
         env={**os.environ, "SCHEMATHESIS_HOOKS": "support.api_hooks", "PYTHONPATH": str(LIB), "API_KIOSK": kiosk},
+        cwd=folder,  # it keeps what it met in the folder it runs in
         capture_output=True,
         text=True,
         timeout=1200,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from support.one_window import alone_in_window
@@ -13,9 +13,6 @@ from kiosk_app.access.display import ASSETS, Panel
 from kiosk_app.content.load import Content, load_content
 from kiosk_app.tools.all_pages import Recorder, all_pages
 from kiosk_app.tools.step_states import Met
-
-if TYPE_CHECKING:
-    from kiosk_app.ui.view import KioskView
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +38,9 @@ def _view(recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Any:
         from kiosk_app.tools.audit.render import open_view
 
         return open_view(Panel(), recorder)
-    from kivy.core.window import Window
-
     from kiosk_app.ui.view import KioskView
 
-    view: KioskView = KioskView(Panel(), recorder)
-    Window.add_widget(view.stage)
-    view.stage.fit_into(*Window.size)
-    return view
+    return KioskView(Panel(), recorder)
 
 
 @pytest.fixture
