@@ -372,6 +372,7 @@ def test_the_ring_goes_to_consoles_while_somebody_waits(desk: Running, kiosk: Te
     key = kiosk.press().json()["key"]
     with connect_sse(wang.http, "GET", "/console/api/events") as source:
         for event in source.iter_sse():
-            if event.event == "ring":
-                assert json.loads(event.data)[key] >= 1
+            # what other tests left waiting rings too, each in its own ten seconds
+            if event.event == "ring" and key in (rung := json.loads(event.data)):
+                assert rung[key] >= 1
                 break
