@@ -5,6 +5,11 @@ from __future__ import annotations
 from zlib import crc32
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of what is tested: bench/ measures what takes long, a timeout ends what hangs.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)

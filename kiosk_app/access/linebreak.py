@@ -51,6 +51,8 @@ def atoms(text: str) -> list[str]:
             continue
         previous = pieces[-1] if pieces else ""
         closing = piece[0] in NO_START or (piece == '"' and quoted)
+        if closing and previous.isspace() and previous != "\n" and len(pieces) > 1 and pieces[-2] != "\n":
+            previous = pieces[-2] + pieces.pop()  # not even spaces part a mark from what it closes (UAX 14, LB13)
         if previous and previous != "\n" and not previous.isspace() and (joined or closing):
             pieces[-1] = previous + piece
         else:
@@ -96,7 +98,7 @@ def _cut(piece: str, width: float, measure: Measure) -> list[tuple[str, float]]:
     """Parts of one over-long piece with their widths; at least one character each, the line rules kept."""
     held: list[str] = []  # characters, each with the punctuation it must not be parted from
     for char in piece:
-        if held and (char in NO_START or held[-1][-1] in NO_END):
+        if held and (char in NO_START or char.isspace() or held[-1][-1] in NO_END):
             held[-1] += char
         else:
             held.append(char)
@@ -105,7 +107,7 @@ def _cut(piece: str, width: float, measure: Measure) -> list[tuple[str, float]]:
     for char in held:
         size = measure(char)
         if part and used + size > width:
-            parts.append((part, used))
+            parts.append((part.rstrip(), used))
             part, used = "", 0.0
         part, used = part + char, used + size
     parts.append((part, used))

@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
@@ -148,6 +148,8 @@ def test_a_date_a_number_and_a_telephone_number_are_never_parted(before: str, wh
         assert any(whole in line for line in lines), lines
 
 
+@example("0000 、、", 8)
+@example("您好 。请看证件 ，", 8)
 @given(st.text("您好请看证件，。：；？！、）》”（《“0123456789年月日 -", max_size=60), st.integers(8, 40))
 def test_no_line_begins_with_what_closes_nor_ends_with_what_opens(text: str, width: int) -> None:
     lines = wrap(text, width, _in_columns)
