@@ -38,6 +38,8 @@ from drivers.transport.ipp import Connect, open_tcp_lazily, parse_ipp_url
 
 _TIDY_SHARE = 0.25
 _BUSY_POLL = 0.5
+_BUSY_ANSWER = 0.5
+"""Seconds left at least to ask once more: an answer cut short would be told as a printer that stalled."""
 _HEARSAY_SECONDS = 8.0
 """CUPS keeps reasons of the last job until the next one tells otherwise, and says `connecting-to-device` at each."""
 _HEARSAY = frozenset({"offline", "cover_open", "paper_jam", "paper_out", "ribbon_out", "waste_full", "tray_full"})
@@ -257,9 +259,12 @@ class IppPhotoPrinter:
                 break
             except DriverError as error:
                 # Another one's job, or ours that was cancelled and is on its last sheet.
-                if error.code is not Code.BUSY or deadline.remaining() <= _BUSY_POLL:
+                if error.code is not Code.BUSY or deadline.remaining() <= _BUSY_POLL + _BUSY_ANSWER:
                     raise
+                busy = error
             deadline.cancel.wait(_BUSY_POLL)
+            if deadline.passed and not deadline.cancel.canceled:
+                raise busy  # a wait that took longer, on a busy machine, does not make it a printer that stalled
             deadline.check()
         self._current = job.number
         checks.check_refused(refused, self._mime)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from drivers.contract import Code, DriverError, Proof
+from drivers.contract import Cancel, Code, DriverError, Proof
 from drivers.photo_printer.client import IppClient, job_template
 from drivers.photo_printer.ledger import job_name
 from drivers.photo_printer.settings import IppPhotoOptions
@@ -111,6 +111,22 @@ def test_a_printer_that_stays_busy_is_not_blamed_on_the_citizen(studio, soon, pa
     one.paper.set("speed", "0.05")
     # It never reached the printer, so it may be asked for again.
     one.printer.print_photo(soon(), page, job_id="visit-1")
+
+
+class Late(Cancel):
+    """As on a machine with too much to do: each wait ends a second after its time."""
+
+    def wait(self, seconds: float) -> bool:
+        return super().wait(seconds) or super().wait(1.0)
+
+
+def test_a_printer_that_stays_busy_is_told_so_however_late_a_wait_ends(studio, soon, page):
+    one = studio(speed="30")
+    send(one, soon, page, "holiday", "somebody")
+    for number, seconds in enumerate((2.0, 2.5, 3.0)):
+        with pytest.raises(DriverError) as caught:
+            one.printer.print_photo(soon(seconds, Late()), page, job_id=f"visit-{number}")
+        assert (caught.value.code, caught.value.retryable) == (Code.BUSY, True)
 
 
 def test_what_the_printer_does_not_report_is_counted(studio, again, soon, page, tmp_path):
