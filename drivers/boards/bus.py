@@ -26,6 +26,8 @@ BROKEN = "answer_broken"
 _QUIET_S = 0.1  # after a failed exchange nothing is asked until so long nothing has come: answers carry no number
 _QUIET_MAX_S = 0.4
 _SLICE_S = 0.05
+_BEGUN_S = 0.25
+"""Seconds an answer that has begun is waited for beyond the board's time: a busy machine hands its bytes over late."""
 
 
 class Bus:
@@ -53,19 +55,21 @@ class Bus:
     ) -> Answer:
         """Sends `request` and gives what came to `parse` until it finds its answer.
 
-        `longest` in bytes and `patience` in seconds (the board's own time) limit the wait. Raises DriverError: TIMEOUT
-        `board_silent` (nothing came), INVALID_DATA `answer_broken` (something else came), or what the line raises.
+        `longest` in bytes and `patience` in seconds (the board's own time) limit the wait for its beginning. Raises
+        DriverError: TIMEOUT `board_silent` (nothing came), INVALID_DATA `answer_broken` (something else came), or what
+        the line raises.
         """
         with self._having_turn(deadline):
             self._settle(deadline)
-            limit = deadline.within(patience + (len(request) + longest) * self._byte)
+            usual = patience + (len(request) + longest) * self._byte
+            limit, begun = deadline.within(usual), deadline.within(usual + _BEGUN_S)
             data = b""
             self._doubtful = True
             try:
                 self._transport.write(request, limit)
                 while True:
                     data = (data + self._transport.read_some(256, limit))[-4096:]
-                    found = parse(data)
+                    limit, found = begun, parse(data)
                     if found is not None:
                         self._doubtful = False
                         return found

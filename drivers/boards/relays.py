@@ -12,6 +12,11 @@ from drivers.contract import Act, Code, Deadline, DriverError
 TRIES = 3  # of one exchange: RS-485 next to a relay coil is noisy
 
 
+def _patience(attempt: int) -> float:
+    """Seconds to wait for an answer to begin; the second and third time longer, for a board or machine that is busy."""
+    return 0.1 * 2**attempt
+
+
 class Relays(Protocol):
     """`switch` takes relay (from 1) -> on. `confirms`: the board tells what its relays truly do."""
 
@@ -44,6 +49,7 @@ class LcusRelays:
                     lambda data: lcus.parse_report(data, self._highest),
                     deadline,
                     longest=12 * max(8, self._highest),
+                    patience=_patience(attempt),
                 )
             except DriverError as error:
                 if error.detail not in (SILENT, BROKEN) or attempt == TRIES - 1:
@@ -95,6 +101,7 @@ class ModbusBoard:
                     lambda data: modbus.find_answer(query, data),
                     deadline,
                     longest=query.answer_bytes,
+                    patience=_patience(attempt),
                 )
             except DriverError as error:
                 if error.detail not in (SILENT, BROKEN) or attempt == tries - 1:

@@ -10,6 +10,7 @@ import pytest
 from drivers.boards import modbus
 from drivers.boards.bus import BusPool
 from drivers.boards.emulator import BoardEmulator
+from drivers.boards.modbus_slave import Slave
 from drivers.boards.relays import LcusRelays, ModbusBoard
 from drivers.contract import Cancel, Code, Condition, Deadline, DeviceEvent, DriverError
 from drivers.help_button.driver import ModbusButton
@@ -17,6 +18,7 @@ from drivers.signal_light.driver import ModbusLight
 from drivers.transport import open_transport
 from drivers.transport.base import Transport
 from drivers.transport.faults import Fault, FaultyTransport
+from drivers.transport.lines import PtyLine
 
 
 class Counting(BusPool):
@@ -243,3 +245,26 @@ def test_pymodbus_own_simulator_takes_us_for_a_master(simulator):
 
 def test_events_say_nothing_but_their_kind():
     assert "7654321" not in repr(DeviceEvent("help_button", "released", 0.7654321, 1.0))
+
+
+def test_an_answer_whose_second_half_comes_late_is_still_an_answer(nothing_is_left):
+    """As on a machine that is busy with something else between two of its bytes."""
+    line, pool = PtyLine(9600, private=True, strict_baud=True), BusPool()
+
+    def answer_haltingly() -> None:
+        request = b""
+        while len(request) < 8:
+            request += line.read(8 - len(request), 5)
+        inputs = {number: number == 1 for number in range(1, 9)}
+        (answer,), _ = Slave(1, dict, lambda: inputs, lambda wanted: None).answers(request)
+        line.write(answer[:3])
+        time.sleep(0.2)
+        line.write(answer[3:])
+
+    board = threading.Thread(target=answer_haltingly)
+    board.start()
+    lease = pool.acquire(line.url, soon())
+    assert ModbusBoard(lease.bus, 1, frozenset({1})).inputs(soon(), tries=1) == {1: True}
+    board.join()
+    lease.release()
+    line.close()
