@@ -14,7 +14,7 @@ TRIES = 3  # of one exchange: RS-485 next to a relay coil is noisy
 
 def _patience(attempt: int) -> float:
     """Seconds to wait for an answer to begin; the second and third time longer, for a board or machine that is busy."""
-    return 0.1 * 2**attempt
+    return 0.1 * float(2**attempt)
 
 
 class Relays(Protocol):

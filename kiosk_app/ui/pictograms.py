@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Callable
 
 import resvg_py
 from kivy.graphics.texture import Texture
@@ -23,19 +24,32 @@ def render(svg: str, width: int, height: int) -> Texture:
 
 
 class PictogramCache:
-    """The newest `most` textures; large ones are dear in memory, drawing them takes milliseconds."""
+    """The textures used last, up to `room` bytes (and always the newest): drawing one takes milliseconds."""
 
-    def __init__(self, most: int = 160) -> None:
-        self._most = most
+    def __init__(self, room: int = 64 << 20) -> None:
+        self.room = room
+        self._taken = 0
         self._kept: OrderedDict[tuple[object, ...], Texture] = OrderedDict()
 
     def texture(self, name: str, width: int, height: int, ink: str, accent: str, ground: str, weight: float) -> Texture:
         """Raises KeyError for an unknown name."""
         key = (name, width, height, ink, accent, ground, weight)
+        return self._get(key, width, height, lambda: coloured(name, ink, accent, ground, weight))
+
+    def drawing(self, svg: str, width: int, height: int) -> Texture:
+        """One that has no name."""
+        return self._get((svg, width, height), width, height, lambda: svg)
+
+    def _get(self, key: tuple[object, ...], width: int, height: int, svg: Callable[[], str]) -> Texture:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        texture = self._kept[key] = render(coloured(name, ink, accent, ground, weight), width, height)
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        texture = self._kept[key] = render(svg(), width, height)
+        self._taken += _bytes(texture)
+        while self._taken > self.room and len(self._kept) > 1:
+            self._taken -= _bytes(self._kept.popitem(last=False)[1])
         return texture
+
+
+def _bytes(texture: Texture) -> int:
+    return int(texture.width * texture.height * 4)

@@ -29,6 +29,9 @@ class Rect:
         dy = dx if dy is None else dy
         return Rect(self.x + dx, self.y + dy, self.w - 2 * dx, self.h - 2 * dy)
 
+    def moved(self, dx: int, dy: int) -> Rect:
+        return Rect(self.x + dx, self.y + dy, self.w, self.h)
+
     def holds(self, x: float, y: float, slop: float = 0.0) -> bool:
         return self.x - slop <= x < self.right + slop and self.y - slop <= y < self.bottom + slop
 

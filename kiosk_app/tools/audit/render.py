@@ -28,6 +28,10 @@ WIDER = 3
 """px a drawn text may be wider than planned: the last glyph's overhang."""
 
 
+PICTURES = 512 << 20
+"""Bytes of pictograms kept: those on every page, in every size and theme, are drawn once."""
+
+
 def open_view(panel: Panel, wording: Wording) -> KioskView:
     """A view in a window that nobody sees. Raises RuntimeError when Kivy has been imported already."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
@@ -39,6 +43,7 @@ def open_view(panel: Panel, wording: Wording) -> KioskView:
     from kiosk_app.ui.window import attach
 
     view = KioskView(panel, wording)
+    view.stage.cache.room = PICTURES
     attach(view, Window)
     Window.add_widget(view.stage)
     return view
@@ -56,17 +61,31 @@ def show(view: KioskView, case: Case, wording: Wording) -> None:
 
 
 def grab(view: KioskView, rect: Rect | None = None) -> Pixels:
-    """What is on the screen now, or in a part of it: uint8, rows × columns × RGB. Draws a frame."""
+    """What is on the screen now, or in a part of it: uint8, rows × columns × RGB. Draws a frame, or that part of it."""
     from kivy.core.window import Window
-    from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glFinish, glReadPixels
+    from kivy.graphics.opengl import (
+        GL_RGBA,
+        GL_SCISSOR_TEST,
+        GL_UNSIGNED_BYTE,
+        glDisable,
+        glEnable,
+        glFinish,
+        glReadPixels,
+        glScissor,
+    )
 
-    Window.canvas.ask_update()
-    view.stage.canvas.ask_update()
-    Window.dispatch("on_draw")
-    glFinish()
     wide, high = map(int, Window.system_size)
     place = clipped(rect or Rect(0, 0, wide, high), wide, high)
     below = high - place.bottom
+    Window.canvas.ask_update()
+    view.stage.canvas.ask_update()
+    if rect is not None:
+        glEnable(GL_SCISSOR_TEST)
+        glScissor(place.x, below, place.w, place.h)
+    Window.dispatch("on_draw")
+    glFinish()
+    if rect is not None:
+        glDisable(GL_SCISSOR_TEST)
     data = glReadPixels(place.x, below, place.w, place.h, GL_RGBA, GL_UNSIGNED_BYTE)
     return np.frombuffer(data, np.uint8).reshape(place.h, place.w, 4)[::-1, :, :3]
 

@@ -51,21 +51,24 @@ class States:
             if key not in self._known:
                 self._known.add(key)
                 new.append(target)
-        # one is focused while the one before is pressed: a frame each, and one more
-        for focused, pressed in zip((*new, None), (None, *new), strict=True) if new else ():
-            view.stage.states(focused.key if focused else None, pressed.key if pressed else None)
-            frame = grab(view)
-            if focused:
-                yield from _focus(rest, frame, focused, view.panel.mm_per_px)
-            if pressed:
-                yield _press(rest, frame, pressed)
-        view.stage.states(None, None)
+        for target in new:
+            place = clipped(target.rect.inset(-3 * target.ring_px), rest.shape[1], rest.shape[0])
+            before = _within(rest, place)
+            view.stage.states(target.key, None)
+            yield from _focus(before, grab(view, place), place, target, view.panel.mm_per_px)
+            view.stage.states(None, target.key)
+            yield _press(before, grab(view, place), place, target)
+        if new:
+            view.stage.states(None, None)
 
 
-def _press(rest: Pixels, frame: Pixels, target: Target) -> Measure:
-    inner = target.rect
+def _press(rest: Pixels, frame: Pixels, place: Rect, target: Target) -> Measure:
+    """`rest` and `frame` are the picture at `place`; and so they are below."""
+    inner = target.rect.moved(-place.x, -place.y)
     felt = float(np.median(change(light(_within(rest, inner)), light(_within(frame, inner)))))
-    return Measure("A05", felt >= PRESS_RATIO, f"a press on {target.key} in the picture", felt, "press", box_of(inner))
+    return Measure(
+        "A05", felt >= PRESS_RATIO, f"a press on {target.key} in the picture", felt, "press", box_of(target.rect)
+    )
 
 
 def change(one: Pixels, other: Pixels) -> Pixels:
@@ -77,19 +80,19 @@ def _within(frame: Pixels, rect: Rect) -> Pixels:
     return frame[rect.y : rect.bottom, rect.x : rect.right]
 
 
-def _focus(rest: Pixels, frame: Pixels, target: Target, mm_per_px: float) -> Measures:
+def _focus(rest: Pixels, frame: Pixels, place: Rect, target: Target, mm_per_px: float) -> Measures:
     """The ring on all four sides: how thick what changed is, and how much it changed."""
-    outer = clipped(target.rect.inset(-3 * target.ring_px), rest.shape[1], rest.shape[0])
+    outer = Rect(0, 0, place.w, place.h)
     deep = 5 * target.ring_px
-    along = target.rect.inset(target.rect.w // 4, target.rect.h // 4)
+    along = target.rect.inset(target.rect.w // 4, target.rect.h // 4).moved(-place.x, -place.y)
     sides = {
         "left": (Rect(outer.x, along.y, deep, along.h), 1),
         "right": (Rect(outer.right - deep, along.y, deep, along.h), 1),
         "top": (Rect(along.x, outer.y, along.w, deep), 0),
         "bottom": (Rect(along.x, outer.bottom - deep, along.w, deep), 0),
     }
-    for name, (place, axis) in sides.items():
-        changed = change(light(_within(rest, place)), light(_within(frame, place)))
+    for name, (side, axis) in sides.items():
+        changed = change(light(_within(rest, side)), light(_within(frame, side)))
         depth = np.median(changed, axis=1 - axis)
         what, box = f"focus on {target.key}, {name} side", box_of(target.rect)
         thick = _longest(depth >= LINE_RATIO) * mm_per_px

@@ -10,7 +10,7 @@ from kivy.graphics.texture import Texture
 from kivy.utils import get_color_from_hex
 from PIL import Image
 
-from kiosk_app.ui.pictograms import PictogramCache, render
+from kiosk_app.ui.pictograms import PictogramCache
 from kiosk_app.ui.scene import Live, Photo, Rect
 from kiosk_app.ui.terminal import Frame
 from kiosk_app.ui.widgets.moving import MovingView
@@ -76,7 +76,8 @@ class LiveView(MovingView[Live]):
             shape.pos = flipped(part.rect, self.stage)
             shape.size = (part.rect.w, part.rect.h)
         self._ground_colour.rgba = get_color_from_hex(part.ground)
-        self._oval.texture = render(_oval(part.rect, part.radius, part.around), part.rect.w, part.rect.h)
+        oval = _oval(part.rect, part.radius, part.around)
+        self._oval.texture = self.cache.drawing(oval, part.rect.w, part.rect.h)
         self._oval.pos = flipped(part.rect, self.stage)
         self._oval.size = (part.rect.w, part.rect.h)
         super().draw(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Scale, Translate
+from kivy.graphics import ClearBuffers, ClearColor, PopMatrix, PushMatrix, Rectangle, Scale, Translate
 from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 
@@ -23,6 +23,7 @@ class Stage(Widget):
 
     def __init__(self, latest_frame: Callable[[], Frame | None], clip_frame: Callable[[], Frame | None]) -> None:
         super().__init__(size_hint=(None, None))
+        _fill_plainly()
         self.cache = PictogramCache()
         self.scene: Scene | None = None
         self._shown: dict[str, PartView] = {}
@@ -40,8 +41,8 @@ class Stage(Widget):
             PushMatrix()
             self._shift = Translate(0, 0)
             self._scale = Scale(1, 1, 1)
-            self._ground_colour = Color(0, 0, 0, 1)
-            self._ground = Rectangle()
+            self._ground = ClearColor(0, 0, 0, 1)  # costs a tenth of a rectangle where no GPU draws
+            ClearBuffers()
         self.hold = HoldRing()
         self.canvas.after.add(self.hold.group)
         with self.canvas.after:
@@ -76,8 +77,7 @@ class Stage(Widget):
             return
         self.scene = scene
         high = scene.size[1]
-        self._ground_colour.rgba = get_color_from_hex(scene.ground)
-        self._ground.size = scene.size
+        self._ground.rgba = get_color_from_hex(scene.ground)
         keep: dict[str, PartView] = {}
         for part in scene.parts:
             old = self._shown.get(part.key)
@@ -132,3 +132,9 @@ class Stage(Widget):
     def census(self) -> tuple[int, int]:
         """(widgets on the stage, widgets waiting to be used again): neither may grow without bound."""
         return len(self._shown), sum(map(len, self._spare.values()))
+
+
+def _fill_plainly() -> None:
+    """Fills sample Kivy's one white texture: any of its pixels does, four of them mixed are dear without a GPU."""
+    white = Rectangle().texture
+    white.mag_filter = white.min_filter = "nearest"

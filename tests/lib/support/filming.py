@@ -30,7 +30,7 @@ def blinking(view: Any) -> Iterator[None]:
     from kivy.clock import Clock
 
     def blink(_dt: float) -> None:
-        colour = view.stage._ground_colour
+        colour = view.stage._ground
         colour.rgb = (0.1, 0.1, 0.1) if colour.r > 0.5 else (1, 1, 1)
 
     timer = Clock.schedule_interval(blink, 1 / (2 * A_SECOND))
