@@ -11,13 +11,11 @@ from kiosk_app.content.load import Content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.yaml_file import read_yaml
 from kiosk_app.core.world import Clip
-from kiosk_app.tools.audit.behaviour.flashes import light_of, most_flashes
+from kiosk_app.tools.audit.behaviour.flashes import MOST_IN_FILM, light_of, most_flashes
 
 LARGEST_PX = 1280
 OFF_S = 0.5
 """How far the length in clip.yaml may be off, in seconds."""
-MOST_FLASHES = 3
-"""In two seconds: WCAG 2.3.1 allows three in one. Hands that sign before a light wall make one now and then."""
 
 
 def clip_problems(content: Content, assets: Path) -> list[Problem]:
@@ -53,6 +51,6 @@ def _of(clip: Clip, assets: Path) -> Iterator[Problem]:
         line = file.line(("seconds",))
         yield Problem(name, line, "seconds", f"it lasts {end + pace:.1f} s", f"write `seconds: {end + pace:.1f}`")
     flashes = most_flashes(film)
-    if flashes > MOST_FLASHES:
-        reason = f"{flashes} flashes within two seconds, at most {MOST_FLASHES}"
+    if flashes > MOST_IN_FILM:
+        reason = f"{flashes} flashes within two seconds, at most {MOST_IN_FILM}"
         yield Problem(name, line, "file", reason, "record it without anything that flickers (WCAG 2.3.1)")

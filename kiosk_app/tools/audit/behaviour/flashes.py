@@ -19,6 +19,10 @@ CHANGE, DARK = 0.10, 0.80
 
 WINDOW_S = 2.0
 
+MOST_IN_FILM = 3
+"""In that time, where a film is shown: WCAG 2.3.1 allows three in one second. Hands before a light wall make one now
+and then. A page that shows none has one at most."""
+
 
 def _linear() -> npt.NDArray[np.float32]:
     part = np.arange(256) / 255

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from drivers.contract import Deadline, DriverError
 from kiosk_app.access.display import Panel, load_themes
@@ -85,14 +87,19 @@ def _heard(said: list[Said], what: str) -> bool:
 def veiled(met: Met, wording: Wording, panel: Panel) -> Measures:
     """With the privacy key pressed nothing of the person stands on the screen, nor which page it is."""
     settings = Settings(language=met.language, veiled=True)
-    scene = compose(met.page, Kit(panel, load_themes()[settings.theme], settings, measure, wording), [])
-    seen = ["".join(text.lines) for text in _texts(scene)]
+    kit = Kit(panel, load_themes()[settings.theme], settings, measure, wording)
+    seen = _lines(met.page, kit)
     shown = [words.show for words in words_of(met.page) if words.privacy is not Privacy.PUBLIC and words.show]
     left = [text for text in shown if any(_plain(text) in _plain(line) for line in seen)]
     yield Measure("A20", not left, "a masked or private text stands behind the veil")
-    yield Measure(
-        "A20", not any(_plain(met.page.title.show) in _plain(line) for line in seen), "the page behind the veil"
-    )
+    # The veil has words of its own, and a page about the help key is called as the button is.
+    always = _lines(replace(met.page, title=replace(met.page.title, show="□")), kit)
+    title = _plain(met.page.title.show)
+    yield Measure("A20", not any(title in _plain(line) for line in seen - always), "the page behind the veil")
+
+
+def _lines(page: Page, kit: Kit) -> Counter[str]:
+    return Counter("".join(text.lines) for text in _texts(compose(page, kit, [])))
 
 
 def _texts(scene: Scene) -> Iterator[Text]:
