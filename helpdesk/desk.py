@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from helpdesk import duty, feed
 from helpdesk.clock import Clock, utc_now
 from helpdesk.duty import Lease, Leases
-from helpdesk.events import CONSOLES, Hub, frame, kiosk_topic
+from helpdesk.events import Hub, frame, kiosk_topic
 from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.requests import escalations, hooks, timers
@@ -164,7 +164,7 @@ class Desk:
                 case requests.Changed(view):
                     self._publish_request(view, heard)
                 case submissions.Arrived(_):
-                    self.hub.publish(CONSOLES, frame("side", {}))
+                    self.hub.publish_to_consoles(lambda: frame("side", {}))
 
     async def _look_forever(self) -> None:
         failed = False
@@ -189,11 +189,11 @@ class Desk:
         self._told = news
         self._publish([requests.Changed(view) for view in news.changed])
         if news.submission != told.submission:
-            self.hub.publish(CONSOLES, frame("side", {}))
+            self.hub.publish_to_consoles(lambda: frame("side", {}))
         await self.duty_changed()
 
     def _publish_request(self, view: RequestView, heard: bool) -> None:
-        self.hub.publish(CONSOLES, frame("request", for_console(view).model_dump_json(), view.seq))
+        self.hub.publish_to_consoles(lambda: frame("request", for_console(view).model_dump_json(), view.seq))
         topic = kiosk_topic(view.kiosk)
         self.hub.publish(topic, frame("request", for_kiosk(view, heard).model_dump_json(), view.seq))
 
@@ -225,7 +225,7 @@ class Desk:
         on_duty = self.leases.on_duty(self.clock())
         if on_duty != self._on_duty:
             self._on_duty = on_duty
-            self.hub.publish(CONSOLES, frame("side", {}))
+            self.hub.publish_to_consoles(lambda: frame("side", {}))
         heard = self.consoles > 0
         if heard is not self._heard:
             self._heard = heard
@@ -274,9 +274,9 @@ class Desk:
             self._calling = asyncio.create_task(self._call_out())
         due, self._rung = request_rules.ring(waiting, self._rung, now)
         if due:
-            self.hub.publish(CONSOLES, frame("ring", dict(due)))
+            self.hub.publish_to_consoles(lambda: frame("ring", dict(due)))
         if [(t.id, t.words) for t in terminals] != [(t.id, t.words) for t in self._fleet]:
-            self.hub.publish(CONSOLES, frame("side", {}))
+            self.hub.publish_to_consoles(lambda: frame("side", {}))
         self._fleet = terminals
 
     async def _call_out(self) -> None:

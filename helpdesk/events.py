@@ -19,17 +19,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from helpdesk.language import LANGUAGES, speaking
+
 BEAT = 10.0  # seconds between signs of life in a stream
 SEND_TIMEOUT = 20.0  # seconds a frozen listener may block one frame
 BACKLOG = 64  # frames a listener may be behind
 
-CONSOLES = "consoles"
+_CONSOLES = "consoles:"
 _KIOSK = "kiosk:"
 log = logging.getLogger("helpdesk")
 
 
 def kiosk_topic(kiosk: str) -> str:
     return _KIOSK + kiosk
+
+
+def console_topic(language: str) -> str:
+    """The consoles of one language: tiles hold words."""
+    return _CONSOLES + language
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,14 @@ class Hub:
         for listener in tuple(self._listeners):
             if listener.topic == topic:
                 listener.offer(item)
+
+    def publish_to_consoles(self, make: Callable[[], Frame]) -> None:
+        """`make` is called once for each language that somebody listens in, speaking it."""
+        listening = {listener.topic for listener in self._listeners}
+        for language in LANGUAGES:
+            if console_topic(language) in listening:
+                with speaking(language):
+                    self.publish(console_topic(language), make())
 
     def close_session(self, session: int) -> None:
         """That login has ended: its streams end now."""

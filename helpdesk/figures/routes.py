@@ -14,6 +14,7 @@ from helpdesk.clock import span
 from helpdesk.figures import service
 from helpdesk.figures.charts import Group, bars
 from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, chosen
+from helpdesk.language import said
 from helpdesk.staff.rules import Permission
 from helpdesk.web.pages import render
 
@@ -50,10 +51,10 @@ async def figures_page(
         few=0 < found.whole.arrivals < FEW,
         charts=_charts(found),
         tables=(
-            ("按几点", found.by_hour),
-            ("按日期", found.by_day),
-            ("按终端", found.by_kiosk),
-            ("按哪种帮助", found.by_need),
+            (said("按几点"), said("几点"), found.by_hour),
+            (said("按日期"), said("日期"), found.by_day),
+            (said("按终端"), said("终端"), found.by_kiosk),
+            (said("按哪种帮助"), said("哪种帮助"), found.by_need),
         ),
         words=_words,
     )
@@ -76,8 +77,8 @@ def _charts(found: Figures) -> tuple[object, ...]:
     if not counts:
         return ()
     return (
-        bars("几点有几次求助", counts, ("one",)),
-        bars("几点的人多久到（秒）：一半人、95% 的人", times, ("one", "two"), PROMISE.total_seconds()),
+        bars(said("几点有几次求助"), counts, ("one",)),
+        bars(said("几点的人多久到（秒）：一半人、95% 的人"), times, ("one", "two"), PROMISE.total_seconds()),
     )
 
 

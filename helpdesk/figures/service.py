@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.contract import RequestState
 from helpdesk.figures.rules import Figures, Range, Wait, figures
+from helpdesk.language import said
 from helpdesk.requests.escalation import Step
 from helpdesk.requests.views import NEEDS
 from helpdesk.store.models import Escalation, HelpRequest, Kiosk
@@ -40,4 +41,4 @@ def of(session: Session, wanted: Range) -> Figures:
         for row in rows
     ]
     names = {kiosk.id: f"{kiosk.name} {kiosk.place}" for kiosk in session.scalars(select(Kiosk))}
-    return figures(waits, names, {need.value: words for need, words in NEEDS.items()})
+    return figures(waits, names, {need.value: said(words) for need, words in NEEDS.items()})

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from helpdesk.clock import hall_time
 from helpdesk.contract import DeviceReport
 from helpdesk.fleet.words import StaffTexts
+from helpdesk.language import said
 
 OFFLINE_AFTER = timedelta(seconds=30)  # heartbeats come every 10 s: two missed and some slack
 KIOSK_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -72,12 +73,13 @@ def device_words(report: DeviceReport, texts: StaffTexts) -> Words:
     device = texts.device(report.role)
     if report.usable:
         warning = texts.warning(report.role, report.detail)
-        return Words(Level.LOW, warning) if warning else Words(Level.WELL, f"{device}正常")
+        return Words(Level.LOW, warning) if warning else Words(Level.WELL, said("{device}正常", device=device))
     if complaint := texts.complaint(report.role, report.detail):
         return Words(Level.TROUBLE, complaint)
     if report.condition in CONDITIONS:
-        return Words(Level.TROUBLE, CONDITIONS[report.condition].format(device=device))
-    return Words(Level.TROUBLE, f"{device}有问题：{_ACTS.get(report.act, '请找技术员')}")
+        return Words(Level.TROUBLE, said(CONDITIONS[report.condition], device=device))
+    act = said(_ACTS.get(report.act, "请找技术员"))
+    return Words(Level.TROUBLE, said("{device}有问题：{act}", device=device, act=act))
 
 
 def online(seen: datetime | None, now: datetime) -> bool:
@@ -101,28 +103,29 @@ def is_off(signs: Signs) -> bool:
     return signs.left is not None and signs.seen is not None and signs.seen <= signs.left
 
 
-def state_of(signs: Signs, devices: Sequence[DeviceReport], now: datetime, texts: StaffTexts) -> Words:
-    """A whole terminal in words that stay the same as long as nothing changes: silence first, else what is worst."""
+def state_of(signs: Signs, devices: Sequence[Words], now: datetime) -> Words:
+    """A whole terminal in words that stay the same as long as nothing changes: silence first, else what is worst.
+    `devices`: what `device_words` says of each."""
     if signs.seen is None:
-        return Words(Level.OFFLINE, "还没有连上")
+        return Words(Level.OFFLINE, said("还没有连上"))
     if is_off(signs):
-        return Words(Level.OFF, "关机了")
+        return Words(Level.OFF, said("关机了"))
     if not online(signs.seen, now):
-        return Words(Level.OFFLINE, "连不上")
-    found = [device_words(device, texts) for device in devices]
+        return Words(Level.OFFLINE, said("连不上"))
+    found = list(devices)
     if signs.skew_ms is not None and abs(signs.skew_ms) >= SKEW_WARN / timedelta(milliseconds=1):
-        found.append(Words(Level.LOW, "时钟不准：请技术员对时"))
+        found.append(Words(Level.LOW, said("时钟不准：请技术员对时")))
     worst = max(found, key=lambda words: words.level, default=Words(Level.WELL, ""))
-    return worst if worst.level > Level.WELL else Words(Level.WELL, "正常")
+    return worst if worst.level > Level.WELL else Words(Level.WELL, said("正常"))
 
 
-def terminal_words(signs: Signs, devices: Sequence[DeviceReport], now: datetime, texts: StaffTexts) -> Words:
+def terminal_words(signs: Signs, devices: Sequence[Words], now: datetime) -> Words:
     """The same, with how long it has been silent or off."""
-    state = state_of(signs, devices, now, texts)
+    state = state_of(signs, devices, now)
     if signs.left is not None and state.level is Level.OFF:
-        return Words(Level.OFF, f"关机了，{hall_time(signs.left)}")
+        return Words(Level.OFF, said("关机了，{time}", time=hall_time(signs.left)))
     if signs.seen is not None and state.level is Level.OFFLINE:
-        return Words(Level.OFFLINE, f"连不上，已经 {_ago(now - signs.seen)}：请检查电源和网络")
+        return Words(Level.OFFLINE, said("连不上，已经 {ago}：请检查电源和网络", ago=_ago(now - signs.seen)))
     return state
 
 
@@ -139,8 +142,8 @@ def _ordered(version: str) -> tuple[int, ...]:
 def _ago(silence: timedelta) -> str:
     minutes = int(silence.total_seconds() // 60)
     if minutes < 1:
-        return "半分钟"
+        return said("半分钟")
     if minutes < 60:
-        return f"{minutes} 分钟"
+        return said("{n} 分钟", n=minutes)
     hours = minutes // 60
-    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"
+    return said("{n} 小时", n=hours) if hours < 48 else said("{n} 天", n=hours // 24)

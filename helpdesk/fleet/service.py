@@ -6,6 +6,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +15,8 @@ from sqlalchemy.orm import Session
 from helpdesk.contract import DeviceReport, Heartbeat
 from helpdesk.fleet import rules
 from helpdesk.fleet.rules import FleetError
-from helpdesk.fleet.words import StaffTexts, shipped
+from helpdesk.fleet.words import shipped
+from helpdesk.language import current
 from helpdesk.staff import audit
 from helpdesk.store.models import Kiosk
 from helpdesk.store.writer import Tx
@@ -99,11 +102,18 @@ def terminals(session: Session, now: datetime) -> list[Terminal]:
     """All that may speak to the desk, by id."""
     rows = list(session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None)).order_by(Kiosk.id)))
     newest = rules.newest(row.version for row in rows)
-    return [_terminal(row, now, shipped(), newest) for row in rows]
+    return [_terminal(row, now, newest) for row in rows]
 
 
-def _terminal(row: Kiosk, now: datetime, texts: StaffTexts, newest: str) -> Terminal:
-    devices = [DeviceReport.model_validate(device) for device in row.devices]
+@lru_cache(maxsize=4096)
+def _parts(reports: tuple[tuple[tuple[str, Any], ...], ...], language: str) -> tuple[rules.Words, ...]:
+    """Terminals are looked at every second and their parts seldom change. `language`: the one that is spoken now."""
+    texts = shipped()
+    return tuple(rules.device_words(DeviceReport.model_validate(dict(report)), texts) for report in reports)
+
+
+def _terminal(row: Kiosk, now: datetime, newest: str) -> Terminal:
+    devices = _parts(tuple(tuple(report.items()) for report in row.devices), current())
     signs = rules.Signs(row.seen_at, row.left_at, row.skew_ms)
     return Terminal(
         id=row.id,
@@ -113,9 +123,9 @@ def _terminal(row: Kiosk, now: datetime, texts: StaffTexts, newest: str) -> Term
         version=row.version,
         busy=row.busy and rules.online(row.seen_at, now),
         outbox_waiting=row.outbox_waiting,
-        devices=tuple(rules.device_words(device, texts) for device in devices),
-        words=rules.terminal_words(signs, devices, now, texts),
-        state=rules.state_of(signs, devices, now, texts),
+        devices=devices,
+        words=rules.terminal_words(signs, devices, now),
+        state=rules.state_of(signs, devices, now),
         content=row.content,
         skew_ms=row.skew_ms,
         lags=row.version not in ("", newest),

@@ -17,9 +17,11 @@ from typing import Any
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser, ast
 
+from helpdesk.language import current
+
 log = logging.getLogger("helpdesk")
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "assets" / "texts" / "errors.zh-CN.ftl"
+TEXTS = Path(__file__).resolve().parents[2] / "assets" / "texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,17 @@ def parse(source: str, language: str = "zh-CN") -> StaffTexts:
     return StaffTexts(MappingProxyType(patterns), bundle)
 
 
-@cache
 def shipped() -> StaffTexts:
-    """This installation's texts. Never raises: a desk without them still says which terminal has trouble."""
+    """This installation's texts, in the language of the request."""
+    return texts_in(current())
+
+
+@cache
+def texts_in(language: str) -> StaffTexts:
+    """Never raises: a desk without them still says which terminal has trouble."""
+    path = TEXTS / f"errors.{language}.ftl"
     try:
-        return parse(CATALOGUE.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8"), language)
     except (OSError, UnicodeDecodeError) as error:
-        log.error("no words for terminals' troubles: %s cannot be read (%s)", CATALOGUE, type(error).__name__)
+        log.error("no words for terminals' troubles: %s cannot be read (%s)", path, type(error).__name__)
         return StaffTexts()

@@ -33,9 +33,10 @@ from helpdesk.contract import (
     Need,
 )
 from helpdesk.duty import Lease
-from helpdesk.events import CONSOLES, EventStream, Frame, frame, kiosk_topic, stream
+from helpdesk.events import EventStream, Frame, console_topic, frame, kiosk_topic, stream
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Level
+from helpdesk.language import current, said
 from helpdesk.requests import messages, rules, service, views
 from helpdesk.requests.rules import Act, By, Why
 from helpdesk.requests.views import RequestView, Tile
@@ -136,7 +137,7 @@ async def console_events(
         found = await member_by_cookie(request)
         return found is not None and may(found.member.role, Permission.HELP)
 
-    return EventStream(stream(desk.hub, CONSOLES, member.session, missed, logged_in))
+    return EventStream(stream(desk.hub, console_topic(current()), member.session, missed, logged_in))
 
 
 def _tile_frame(view: RequestView) -> Frame:
@@ -187,10 +188,10 @@ async def console_side(desk: TheDesk) -> Side:
     figures, terminals = await desk.read(lambda session: (service.today(session, now), fleet.terminals(session, now)))
     return Side(
         today=[
-            Row(label="求助", value=f"{figures.count} 次"),
-            Row(label="有人接，中位数", value=_span(figures.claim_median)),
-            Row(label="人到，95%", value=_span(figures.arrive_p95)),
-            Row(label="超过 3 分钟", value=f"{figures.over} 次", alarm=figures.over > 0),
+            Row(label=said("求助"), value=said("{n} 次", n=figures.count)),
+            Row(label=said("有人接，中位数"), value=_span(figures.claim_median)),
+            Row(label=said("人到，95%"), value=_span(figures.arrive_p95)),
+            Row(label=said("超过 3 分钟"), value=said("{n} 次", n=figures.over), alarm=figures.over > 0),
         ],
         terminals=[
             Row(label=f"{t.name} {t.place}", value=t.words.text, alarm=t.words.level > Level.WELL) for t in terminals
@@ -200,7 +201,7 @@ async def console_side(desk: TheDesk) -> Side:
 
 
 def _span(seconds: float | None) -> str:
-    return "还没有" if seconds is None else span(seconds)
+    return said("还没有") if seconds is None else span(seconds)
 
 
 ConsoleId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]  # made by the page when it loads
@@ -298,6 +299,6 @@ async def act_on_request(
         raise ApiError(404, "unknown", "没有这个求助") from None
     except rules.Refused as refused:
         now_held = await desk.read(lambda session: service.by_key(session, key))
-        words = WORDS[refused.why].format(name=now_held.holder_name or "别人")
+        words = said(WORDS[refused.why], name=now_held.holder_name or said("别人"))
         raise ApiError(409, refused.why.value, words) from None
     return views.for_console(view)

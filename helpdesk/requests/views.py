@@ -10,6 +10,7 @@ from types import MappingProxyType
 from pydantic import BaseModel, ConfigDict
 
 from helpdesk.contract import Aid, Answer, HelpRequestOut, Need, RequestState
+from helpdesk.language import said
 
 NEEDS: Mapping[Need, str] = MappingProxyType(
     {
@@ -118,7 +119,7 @@ class Said(BaseModel):
 
 
 class Tile(BaseModel):
-    """A request on the console. Moments are milliseconds since 1970 UTC."""
+    """A request on the console, in the console's language. Moments are milliseconds since 1970 UTC."""
 
     model_config = ConfigDict(frozen=True)
     key: str
@@ -150,14 +151,14 @@ def page_words(view: RequestView) -> str:
     """残疾人证办理 — 第 4 步：照相; only the page's title outside a service; 首页 when nothing is known."""
     title = view.service_title or view.service
     if not title:
-        return view.page_title or "首页"
-    step = f"第 {view.step_number} 步" if view.step_number else ""
-    place = "：".join(part for part in (step, view.page_title) if part)
+        return view.page_title or said("首页")
+    step = said("第 {n} 步", n=view.step_number) if view.step_number else ""
+    place = said("：").join(part for part in (step, view.page_title) if part)
     return f"{title} — {place}" if place else title
 
 
 def for_console(view: RequestView) -> Tile:
-    tags = (NEEDS[view.need], *(AIDS[aid] for aid in view.aids))
+    tags = (said(NEEDS[view.need]), *(said(AIDS[aid]) for aid in view.aids))
     return Tile(
         key=view.key,
         number=view.number,
@@ -178,7 +179,7 @@ def for_console(view: RequestView) -> Tile:
         handed_back=view.handed_back,
         by_text=Aid.DEAF in view.aids,
         said=tuple(
-            Said(citizen=letter.staff is None, text=letter.text if letter.staff else ANSWERS.get(letter.text, ""))
+            Said(citizen=letter.staff is None, text=letter.text if letter.staff else said(ANSWERS.get(letter.text, "")))
             for letter in view.letters
         ),
     )

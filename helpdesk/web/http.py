@@ -12,13 +12,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from helpdesk.access import OWN_PASSWORD, ApiError, NeedsLogin, NeedsPassword
+from helpdesk.language import SOURCE, said, speaking
 from helpdesk.store.writer import Busy
 from helpdesk.submissions.vault import VaultError
 from helpdesk.web.pages import render
 
+COOKIE = "language"
 MAX_BODY = 4_000_000  # bytes; a submission's photo is at most 2 MB before base64
 CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -43,7 +46,7 @@ log = logging.getLogger("helpdesk")
 
 
 class Guard:
-    """Pure ASGI: adds the headers; stops reading a body that grows past the limit."""
+    """Pure ASGI: adds the headers; stops reading a body that grows past the limit; sets the language."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -77,7 +80,12 @@ class Guard:
         if not length.isdigit() or int(length) > MAX_BODY:
             await _too_large()(scope, receive, with_headers)
             return
-        await self._app(scope, limited, with_headers)
+        with speaking(_chosen(HTTPConnection(scope))):
+            await self._app(scope, limited, with_headers)
+
+
+def _chosen(connection: HTTPConnection) -> str:
+    return connection.cookies.get(COOKIE, SOURCE)
 
 
 def _too_large() -> Response:
@@ -99,9 +107,11 @@ def _error(
     **more: Any,
 ) -> Response:
     headers = {**headers, **({} if retry_after is None else {"Retry-After": str(retry_after)})}
-    if _wants_page(request):
-        return render(request, "error.html", status=status, headers=headers, message=message)
-    return JSONResponse({"code": code, "message": message, **more}, status, headers)
+    with speaking(_chosen(request)):  # a fault of ours is answered outside of all middleware
+        words = said(message)
+        if _wants_page(request):
+            return render(request, "error.html", status=status, headers=headers, message=words)
+        return JSONResponse({"code": code, "message": words, **more}, status, headers)
 
 
 async def on_api_error(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from helpdesk.access import ApiError, cookie_name, desk_of
 from helpdesk.desk import Desk
+from helpdesk.language import said
 from helpdesk.staff import guesses, rules
 from helpdesk.staff import service as staff
 from helpdesk.staff.guesses import Try
@@ -23,7 +24,7 @@ async def slow_down(desk: Desk, name: str, address: str) -> Try:
     one = await desk.write(lambda tx: guesses.take(tx, name, address, desk.vault.fingerprint))
     if one.wait:
         seconds = math.ceil(one.wait.total_seconds())
-        raise ApiError(429, "wait", f"试的次数太多，请等 {seconds} 秒", retry_after=seconds)
+        raise ApiError(429, "wait", said("试的次数太多，请等 {seconds} 秒", seconds=seconds), retry_after=seconds)
     return one
 
 

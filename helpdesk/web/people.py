@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from helpdesk.access import OWN_PASSWORD, ApiError, TheDesk, TheMember, for_staff, public
+from helpdesk.language import said
 from helpdesk.staff import guesses, passwords, setup
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import MIN_PASSWORD, ROLE_NAMES, Permission, Role
@@ -19,7 +20,7 @@ router = APIRouter()
 
 WORDS = {
     "unknown": "没有这个人",
-    "short": f"密码至少要 {MIN_PASSWORD} 个字符",
+    "short": "密码至少要 {n} 个字符",
     "login": "登录名只能用小写字母、数字和 . _ -，第一个是字母，最多 40 个",
     "taken": "这个登录名已经有人用了",
     "last_admin": "这是最后一位管理员，请先再加一位管理员",
@@ -121,7 +122,11 @@ def _same(password: str, again: str) -> None:
 def _told(error: StaffError | ApiError) -> tuple[int, str]:
     if isinstance(error, ApiError):
         return error.status, error.message
-    return 422, WORDS[error.code]
+    return 422, _words(error)
+
+
+def _words(error: StaffError) -> str:
+    return said(WORDS[error.code], n=MIN_PASSWORD)
 
 
 async def _log_out(desk: TheDesk, sessions: tuple[int, ...]) -> None:
@@ -179,7 +184,7 @@ async def add_user(
             )
         )
     except StaffError as error:
-        return await _users(request, desk, member, status=422, message=WORDS[error.code])
+        return await _users(request, desk, member, status=422, message=_words(error))
     return await _users(request, desk, member, shown=(login, made))
 
 
@@ -191,7 +196,7 @@ async def change_role(
     try:
         await desk.write(lambda tx: staff.set_role(tx, login, role, member.actor))
     except StaffError as error:
-        return await _users(request, desk, member, status=_status(error), message=WORDS[error.code])
+        return await _users(request, desk, member, status=_status(error), message=_words(error))
     return RedirectResponse("/", 303) if login == member.login else RedirectResponse("/users", 303)
 
 
@@ -217,7 +222,7 @@ async def act_on_user(
             )
             return await _users(request, desk, member, shown=(login, made))
     except StaffError as error:
-        return await _users(request, desk, member, status=_status(error), message=WORDS[error.code])
+        return await _users(request, desk, member, status=_status(error), message=_words(error))
     return RedirectResponse("/users", 303)
 
 

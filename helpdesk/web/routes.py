@@ -21,11 +21,13 @@ from helpdesk.access import (
 from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.strip import strip
+from helpdesk.language import LANGUAGES, said
 from helpdesk.requests.service import Unknown
 from helpdesk.staff import rules, setup
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Permission
 from helpdesk.submissions import service as submissions
+from helpdesk.web.http import COOKIE
 from helpdesk.web.login import log_in, set_cookie
 from helpdesk.web.pages import home_of, render
 
@@ -62,6 +64,24 @@ async def login_form(
         )
     response = RedirectResponse(_inside(next), 303)
     set_cookie(request, response, token)
+    return response
+
+
+YEAR = 366 * 24 * 3600  # seconds
+
+
+@router.post("/language")
+@public
+async def choose_language(
+    request: Request,
+    language: Annotated[str, Form(max_length=10)] = "",
+    next: Annotated[str, Form(max_length=200)] = "/",
+) -> Response:
+    """This browser's, from now on."""
+    response = RedirectResponse(_inside(next), 303)
+    if language in LANGUAGES:
+        secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, language, max_age=YEAR, path="/", secure=secure, httponly=True, samesite="lax")
     return response
 
 
@@ -187,7 +207,10 @@ async def terminal_page(request: Request, kiosk: str, desk: TheDesk, member: The
 
 
 def _span(minutes: int) -> str:
-    return "—" if minutes == 0 else f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分"
+    if minutes == 0:
+        return "—"
+    hours, rest = divmod(minutes, 60)
+    return said("{hours} 小时 {minutes} 分", hours=hours, minutes=rest) if hours else said("{n} 分", n=minutes)
 
 
 def _clock(minute: float) -> str:

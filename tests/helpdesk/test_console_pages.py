@@ -130,6 +130,39 @@ def test_axe_finds_nothing_and_at_200_percent_nothing_is_cut_off(
     page.close()
 
 
+DATA = (
+    *("张三丰", "张老师", "张*", "张三", "20 号终端", "三楼电梯口", "3 号终端", "大门右侧", "残疾人证办理", "照相"),
+    *("1 号终端", "咨询台旁", "王敏", "李强", "赵红", "孙工", "王老师", "李老师", "赵老师", "孙老师"),
+    *("我马上来", "请稍等", "请跟我来", "请坐着等", "中文"),  # what is sent to the citizen; the way back
+)
+CHINESE = """(known) => {
+    const shown = [document.title, document.body.innerText];
+    for (const one of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")) {
+        shown.push(one.ariaLabel, one.title, one.placeholder, one.alt);
+    }
+    const rest = known.reduce((text, word) => text.replaceAll(word, ""), shown.join("\\n"));
+    return rest.match(/.*[\\u3000-\\u303f\\u4e00-\\u9fff\\uff00-\\uffef].*/g) ?? [];
+}"""
+
+
+@pytest.mark.parametrize("path", [path for path in FIRST if FIRST[path]])
+def test_in_english_no_page_holds_chinese_but_names_and_all_of_it_holds(
+    desk: Running, contexts: dict[Role | None, BrowserContext], filled: str, path: str
+) -> None:
+    context = contexts[FIRST[path]]
+    context.add_cookies([{"name": "language", "value": "en", "url": desk.url}])
+    page = opened(contexts, desk, FIRST[path], path.replace("NUMBER", filled))
+    shot(page, f"en{path.replace('/', '-')}")
+    assert page.evaluate(CHINESE, DATA) == []
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert held(page) == []
+    page.set_viewport_size(ZOOMED)
+    shot(page, f"en{path.replace('/', '-')}-zoomed")
+    assert clipped(page) == []
+    page.close()
+    context.clear_cookies(name="language")
+
+
 def test_the_pages_before_a_login_hold_too(desk: Running, contexts: dict[Role | None, BrowserContext]) -> None:
     for path in ("/login", f"/hall?token={demo.HALL_TOKEN}", "/api"):
         page = contexts[None].new_page()

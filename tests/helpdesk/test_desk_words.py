@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from helpdesk.clock import hall_day, hall_midnight, span
 from helpdesk.contract import DeviceReport, Need, RequestState
 from helpdesk.fleet import rules as fleet
-from helpdesk.fleet.words import CATALOGUE, StaffTexts, parse, shipped
+from helpdesk.fleet.words import TEXTS as FOLDER
+from helpdesk.fleet.words import StaffTexts, parse, shipped
 from helpdesk.requests.views import RequestView, for_console, for_kiosk, page_words
 from helpdesk.staff import passwords
 from helpdesk.staff import rules as staff
@@ -61,9 +62,8 @@ def test_without_its_catalogue_the_desk_still_says_which_part_it_is_about() -> N
 
 
 def test_a_broken_line_of_the_catalogue_costs_that_line_only() -> None:
-    texts = parse(
-        CATALOGUE.read_text(encoding="utf-8") + "\nerror-torn = { $\n\nerror-later = x\n    .staff = 后来的\n"
-    )
+    whole = (FOLDER / "errors.zh-CN.ftl").read_text(encoding="utf-8")
+    texts = parse(whole + "\nerror-torn = { $\n\nerror-later = x\n    .staff = 后来的\n")
     assert texts.complaint("camera", "later") == "后来的"
     assert texts.complaint("camera", "torn") == ""
 
@@ -74,7 +74,9 @@ def test_a_terminal_shows_its_worst_device() -> None:
         report("receipt_printer", detail="paper_low"),
         report("id_reader", usable=False, condition="offline"),
     ]
-    assert fleet.terminal_words(fleet.Signs(NOON), devices, NOON, TEXTS).text.startswith("身份证读卡器没有回应")
+    assert fleet.terminal_words(
+        fleet.Signs(NOON), [fleet.device_words(one, TEXTS) for one in devices], NOON
+    ).text.startswith("身份证读卡器没有回应")
 
 
 @pytest.mark.parametrize(
@@ -88,11 +90,11 @@ def test_a_terminal_shows_its_worst_device() -> None:
     ],
 )
 def test_a_silent_terminal_is_offline_after_thirty_seconds(silence: int, words: str) -> None:
-    assert fleet.terminal_words(fleet.Signs(NOON - timedelta(seconds=silence)), [], NOON, TEXTS).text == words
+    assert fleet.terminal_words(fleet.Signs(NOON - timedelta(seconds=silence)), [], NOON).text == words
 
 
 def test_a_terminal_never_heard_of_is_said_to_be_so() -> None:
-    assert fleet.terminal_words(fleet.Signs(None), [], NOON, TEXTS).text == "还没有连上"
+    assert fleet.terminal_words(fleet.Signs(None), [], NOON).text == "还没有连上"
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=20), st.booleans())

@@ -125,7 +125,7 @@ def test_a_night_is_cut_at_midnight_and_old_days_are_forgotten(later: Later) -> 
 
 def test_a_clock_that_is_off_is_told_from_five_seconds_on() -> None:
     def level(skew: int | None) -> Level:
-        return rules.state_of(Signs(NOON, None, skew), [WELL], NOON, shipped()).level
+        return rules.state_of(Signs(NOON, None, skew), [rules.device_words(WELL, shipped())], NOON).level
 
     assert [level(skew) for skew in (None, 4999, -4999, 5000, -5000)] == [Level.WELL] * 3 + [Level.LOW] * 2
 

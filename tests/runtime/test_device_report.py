@@ -44,9 +44,8 @@ def test_every_word_of_every_part_that_says_it_tells_the_desk_what_to_do(word: s
 def test_paper_that_runs_low_reaches_the_desk_while_it_still_prints() -> None:
     low = make_status("receipt_printer", Link.ONLINE, Condition.OK, details={"paper": Supply.LOW.value})
     assert on_the_console(low) == ["凭条纸快用完：请今天换纸"]
-    words = desk.terminal_words(
-        desk.Signs(datetime.now(UTC)), report({"receipt_printer": low}), datetime.now(UTC), shipped()
-    )
+    parts = [desk.device_words(part, shipped()) for part in report({"receipt_printer": low})]
+    words = desk.terminal_words(desk.Signs(datetime.now(UTC)), parts, datetime.now(UTC))
     assert words == desk.Words(desk.Level.LOW, "凭条纸快用完：请今天换纸")
 
 

@@ -1,4 +1,6 @@
 // Calls the desk. Every change carries the session's CSRF token; a login that has ended leads to the login page.
+import { t } from "/static/words.js";
+
 const csrf = document.querySelector('meta[name="csrf"]').content;
 
 export class Refused extends Error {
@@ -19,11 +21,11 @@ export async function call(method, path, body) {
   try {
     answer = await fetch(path, init);
   } catch {
-    throw new Refused(0, "offline", "连不上服务器，请再试一次");
+    throw new Refused(0, "offline", t("连不上服务器，请再试一次"));
   }
   if (answer.status === 401) {
     location.assign("/login");
-    throw new Refused(401, "login", "请重新登录");
+    throw new Refused(401, "login", t("请重新登录"));
   }
   if (answer.status === 204) return null;
   const json = await answer.json();

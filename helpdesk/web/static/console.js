@@ -3,6 +3,7 @@ import { call, csrf } from "/static/api.js";
 import { setTitlePrefix } from "/static/pages.js";
 import { Bell } from "/static/sound.js";
 import { Tiles, inOrder, louder, open, waits } from "/static/tiles.js";
+import { language, t } from "/static/words.js";
 
 const $ = (id) => document.getElementById(id);
 const consoleId = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -27,12 +28,12 @@ function announce(region, text) {
 function sayHow() {
   const chip = $("sound-chip");
   chip.dataset.state = !state.onDuty ? "off" : bell.ok ? "ok" : "bad";
-  chip.textContent = !state.onDuty ? "没上岗" : bell.ok ? "声音正常 ✓" : "没有声音";
+  chip.textContent = !state.onDuty ? t("没上岗") : bell.ok ? t("声音正常 ✓") : t("没有声音");
   document.body.dataset.onDuty = String(state.onDuty);
   let text = state.notice;
-  if (!state.connected) text = "和服务器断开了，正在重连。这时看不到新的求助。";
-  else if (state.onDuty && !state.leased) text = "服务器没有听到这台电脑，正在重试。";
-  else if (!text && state.onDuty && !bell.ok) text = "没有声音：请看着屏幕，检查音量和音箱。";
+  if (!state.connected) text = t("和服务器断开了，正在重连。这时看不到新的求助。");
+  else if (state.onDuty && !state.leased) text = t("服务器没有听到这台电脑，正在重试。");
+  else if (!text && state.onDuty && !bell.ok) text = t("没有声音：请看着屏幕，检查音量和音箱。");
   $("trouble").hidden = !text;
   if ($("trouble-text").textContent !== text) $("trouble-text").textContent = text;
   $("trouble-button").hidden = !state.onDuty || bell.ok;
@@ -56,6 +57,7 @@ const waiting = () => inOrder([...requests.values()].filter(waits));
 const held = () => inOrder([...requests.values()].filter((request) => !waits(request)));
 const next = () => (requests.has(state.chosen) ? state.chosen : waiting()[0]?.key ?? null);
 const now = () => Date.now() + state.skew;
+const list = (words) => words.join(t("，"));
 
 function draw() {
   if (!requests.has(state.chosen)) state.chosen = null;
@@ -63,14 +65,16 @@ function draw() {
   tiles.clocks(now());
   const count = waiting().length;
   $("waiting-empty").hidden = count > 0;
-  $("held-count").textContent = held().length ? `${held().length} 件` : "没有";
+  $("held-count").textContent = held().length ? t("{n} 件", { n: held().length }) : t("没有");
   $("tab-count").textContent = count || "";
-  setTitlePrefix(count ? `● ${count} 人等 · ` : "");
+  setTitlePrefix(count ? t("● {n} 人等 · ", { n: count }) : "");
   const elsewhere = $("waiting-elsewhere");
   const unmet = state.override ? waiting().filter((request) => request.steps.includes("supervisors")) : [];
   elsewhere.hidden = count === 0 || (document.body.dataset.view === "help" && !unmet.length);
-  if (unmet.length) elsewhere.textContent = `没人接，请值班长处理：${unmet[0].where}（${louder(unmet[0]).join("，")}）`;
-  else if (count) elsewhere.textContent = `有人求助：${waiting()[0].where}。去看`;
+  if (unmet.length) {
+    const [{ where }, steps] = [unmet[0], list(louder(unmet[0]))];
+    elsewhere.textContent = t("没人接，请值班长处理：{where}（{steps}）", { where, steps });
+  } else if (count) elsewhere.textContent = t("有人求助：{where}。去看", { where: waiting()[0].where });
   if (!waiting().some((request) => !request.late)) bell.stop();
 }
 
@@ -95,7 +99,7 @@ function drawSideSoon() {
     if (!side) return;
     rows("today", side.today);
     rows("terminals", side.terminals);
-    $("on-duty").textContent = side.on_duty.join("、") || "现在没有人在岗。";
+    $("on-duty").textContent = side.on_duty.join(t("、")) || t("现在没有人在岗。");
   }, 150);
 }
 
@@ -118,31 +122,36 @@ function escalated(before, request) {
   const has = (step) => request.steps.includes(step) && !before?.steps.includes(step);
   const mine = state.override && waits(request) && has("supervisors");
   if (mine) {
-    announce("say-now", `没人接，请值班长处理：${request.where}`);
+    announce("say-now", t("没人接，请值班长处理：{where}", request));
     if (state.onDuty) bell.ring();
     if ("Notification" in window && Notification.permission === "granted") {
-      new Notification("没人接，请值班长处理", { body: request.where, tag: `${request.key}-up`, lang: "zh-CN", requireInteraction: true });
+      const tag = `${request.key}-up`;
+      new Notification(t("没人接，请值班长处理"), { body: request.where, tag, lang: language, requireInteraction: true });
     }
-  } else if (has("breach")) announce("say-now", `超过 3 分钟没人到：${request.where}`);
+  } else if (has("breach")) announce("say-now", t("超过 3 分钟没人到：{where}", request));
   return mine || has("breach");
 }
 
 function tell(before, request) {
   if (escalated(before, request)) return;
-  if (before && !waits(before) && waits(request)) notice(`${before.holder?.name ?? ""}没有到，${request.where}重新等人。`);
+  if (before && !waits(before) && waits(request)) {
+    notice(t("{name}没有到，{where}重新等人。", { name: before.holder?.name ?? "", where: request.where }));
+  }
   const fresh = waits(request) && !request.late && (!before || before.late || !waits(before));
   if (fresh) {
-    announce("say-now", `新求助：${request.where}，${request.tags.join("，")}`);
+    announce("say-now", t("新求助：{where}，{tags}", { where: request.where, tags: list(request.tags) }));
     if (state.onDuty) bell.ring();
     if (state.onDuty && document.hidden && "Notification" in window && Notification.permission === "granted") {
-      new Notification("有人求助", { body: request.where, tag: request.key, lang: "zh-CN" });
+      new Notification(t("有人求助"), { body: request.where, tag: request.key, lang: language });
     }
   } else if (before && request.said.length > before.said.length && request.said.at(-1).citizen) {
-    announce("say-now", `${request.where} 回答：${request.said.at(-1).text}`);
+    announce("say-now", t("{where} 回答：{text}", { where: request.where, text: request.said.at(-1).text }));
   } else if (before && before.state !== request.state) {
-    const words = { claimed: `${request.holder?.name} 接了`, arrived: `${request.holder?.name} 到了`, closed: "办完了",
-      cancelled: "不用了，办事人取消" };
-    if (words[request.state]) announce("say", `${request.where}：${words[request.state]}`);
+    const name = request.holder?.name;
+    const words = { claimed: t("{name} 接了", { name }), arrived: t("{name} 到了", { name }), closed: t("办完了"),
+      cancelled: t("不用了，办事人取消") };
+    const what = words[request.state];
+    if (what) announce("say", t("{where}：{what}", { where: request.where, what }));
   }
 }
 
@@ -201,7 +210,7 @@ worker.addEventListener("message", ({ data }) => {
   }
   if (data.status === 401) location.assign("/login");
   state.leased = data.status === 200;
-  if (state.leased) $("on-duty").textContent = data.on_duty.join("、");
+  if (state.leased) $("on-duty").textContent = data.on_duty.join(t("、"));
   sayHow();
 });
 document.addEventListener("visibilitychange", lease);
@@ -237,10 +246,10 @@ async function start() {
   bell.test();
   state.onDuty = true;
   $("start-button").hidden = true;
-  $("start").querySelector("p").textContent = "您已上岗。刚才的铃声听到了吗？";
+  $("start").querySelector("p").textContent = t("您已上岗。刚才的铃声听到了吗？");
   $("heard-yes").hidden = $("heard-no").hidden = false;
   $("heard-yes").focus();
-  $("duty").textContent = "在岗";
+  $("duty").textContent = t("在岗");
   if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
   sayHow();
   lease();
@@ -266,7 +275,7 @@ $("trouble-button").addEventListener("click", async () => {
 });
 $("logout").addEventListener("submit", (event) => {
   const mine = held().filter((request) => request.holder?.id === state.me).length;
-  if (mine && !confirm(`您还有 ${mine} 件没办完。还要交班吗？`)) event.preventDefault();
+  if (mine && !confirm(t("您还有 {n} 件没办完。还要交班吗？", { n: mine }))) event.preventDefault();
 });
 
 function move(by) {

@@ -1,4 +1,6 @@
 // Changes between tabs without leaving the page, so that the bell and the stream never stop. Without it links just work.
+import { t } from "/static/words.js";
+
 const shown = document.getElementById("page");
 let title = document.title;
 let prefix = "";
@@ -19,7 +21,7 @@ function mark(path) {
 async function show(url, focus) {
   if (url.pathname === "/help" && document.getElementById("help")) {
     document.body.dataset.view = "help";
-    title = "求助 · 帮代办台";
+    title = `${t("求助")} · ${t("帮代办台")}`;
     shown.replaceChildren();
   } else {
     const answer = await fetch(url, { cache: "no-store" });
@@ -48,6 +50,10 @@ document.addEventListener("click", (event) => {
     () => history.pushState(null, "", url),
     () => location.assign(url),
   );
+});
+
+document.getElementById("language").addEventListener("submit", ({ target }) => {
+  target.elements.next.value = location.pathname;
 });
 
 addEventListener("popstate", () => {

@@ -1,10 +1,12 @@
 // Draws requests as tiles: what waits above what somebody holds. Elements are kept and moved, never rebuilt, so that
 // focus and choices stay where a person left them.
 import { newKey } from "/static/api.js";
+import { t } from "/static/words.js";
 
-const KINDS = [["lead", "领办"], ["assist", "帮办"], ["act_for", "代办"]];
+const KINDS = [["lead", t("领办")], ["assist", t("帮办")], ["act_for", t("代办")]];
 const MINUTES = [["1", "1"], ["2", "2"], ["5", "5"]];
-const PHRASES = ["我马上来", "请稍等", "请跟我来", "请坐着等"];
+// To the citizen, in Chinese whatever language the console has.
+const PHRASES = [["我马上来", t("我马上来")], ["请稍等", t("请稍等")], ["请跟我来", t("请跟我来")], ["请坐着等", t("请坐着等")]];
 const template = document.getElementById("tile");
 const lists = { waits: document.getElementById("waiting"), holds: document.getElementById("held") };
 
@@ -26,12 +28,13 @@ export function inOrder(requests) {
 
 function how(request, rung) {
   if (request.state === "claimed") {
-    return `${request.holder.name} 在路上${request.minutes ? `，${request.minutes} 分钟到` : ""}`;
+    const { holder, minutes } = request;
+    return minutes ? t("{name} 在路上，{n} 分钟到", { name: holder.name, n: minutes }) : t("{name} 在路上", holder);
   }
-  if (request.state === "arrived") return `${request.holder.name} 已到`;
-  if (request.late) return "断网时按的";
-  if (request.state === "raised") return "正在送达";
-  return rung ? (rung > 1 ? `已响铃 ${rung} 次` : "已响铃") : "已送达";
+  if (request.state === "arrived") return t("{name} 已到", request.holder);
+  if (request.late) return t("断网时按的");
+  if (request.state === "raised") return t("正在送达");
+  return rung ? (rung > 1 ? t("已响铃 {n} 次", { n: rung }) : t("已响铃")) : t("已送达");
 }
 
 function pick(fieldset, key, legend, choices, chosen) {
@@ -53,15 +56,15 @@ function pick(fieldset, key, legend, choices, chosen) {
   }));
 }
 
-const LOUDER = { supervisors: "已叫值班长", hall: "已上大屏", hooks: "已打电话", breach: "超过 3 分钟" };
+const LOUDER = { supervisors: t("已叫值班长"), hall: t("已上大屏"), hooks: t("已打电话"), breach: t("超过 3 分钟") };
 
 export function louder(request) {
   const words = request.steps.map((step) => LOUDER[step]).filter(Boolean);
-  return request.handed_back && waits(request) ? ["没等到人，重新等", ...words] : words;
+  return request.handed_back && waits(request) ? [t("没等到人，重新等"), ...words] : words;
 }
 
 function tags(request) {
-  const presses = request.presses > 1 ? [`按了 ${request.presses} 次`] : [];
+  const presses = request.presses > 1 ? [t("按了 {n} 次", { n: request.presses })] : [];
   const words = [...request.tags, ...presses, ...louder(request)];
   return words.map((word, at) => {
     const tag = document.createElement("span");
@@ -111,11 +114,11 @@ export class Tiles {
       event.preventDefault();
       this.write(key, write.elements.text);
     });
-    element.querySelector(".phrases").replaceChildren(...PHRASES.map((phrase) => {
+    element.querySelector(".phrases").replaceChildren(...PHRASES.map(([phrase, meaning]) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "link";
-      button.textContent = phrase;
+      button.textContent = meaning;
       button.addEventListener("click", () => this.onAct(key, "messages", { key: newKey(), text: phrase }));
       return button;
     }));
@@ -139,21 +142,21 @@ export class Tiles {
     set(".where", request.where);
     set(".page", request.page);
     element.querySelector(".tags").replaceChildren(...tags(request));
-    const word = waits(request) ? "我来" : request.state === "claimed" ? "已到" : "办完了";
+    const word = waits(request) ? t("我来") : request.state === "claimed" ? t("已到") : t("办完了");
     set(".word", word);
-    element.querySelector(".main").setAttribute("aria-label", `${word}：${request.where}`);
+    element.querySelector(".main").setAttribute("aria-label", t("{what}：{where}", { what: word, where: request.where }));
     element.querySelector(".talk").hidden = !request.by_text;
     const said = element.querySelector(".said");
     if (said.childElementCount !== request.said.length) {
       said.replaceChildren(...request.said.map((one) => {
         const line = document.createElement("li");
-        line.textContent = `${one.citizen ? "办事人" : "我们"}：${one.text}`;
+        line.textContent = one.citizen ? t("办事人：{text}", one) : t("我们：{text}", one);
         return line;
       }));
     }
     const fieldset = element.querySelector(".pick");
-    if (waits(request)) pick(fieldset, request.key, "几分钟到", MINUTES, "2");
-    else if (request.state === "arrived") pick(fieldset, request.key, "办的是", KINDS, this.kind(request));
+    if (waits(request)) pick(fieldset, request.key, t("几分钟到"), MINUTES, "2");
+    else if (request.state === "arrived") pick(fieldset, request.key, t("办的是"), KINDS, this.kind(request));
     else {
       fieldset.replaceChildren();
       delete fieldset.dataset.legend;
