@@ -26,6 +26,16 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "start": ("start",),
     "idle": ("idle-cpu", "idle-memory"),
     "help": ("help-tile", "help-desk"),
+    "brokers": ("help-mosquitto", "help-nats", "help-notify"),
+    "desk": (
+        "desk-durable",
+        "desk-fan-out",
+        "desk-beats",
+        "desk-beats-cpu",
+        "desk-beats-memory",
+        "desk-province",
+        "desk-offline",
+    ),
     "receipt": ("receipt-wire", "receipt-printed"),
     "faults": tuple(
         f"fault-{fault}-{until}"

@@ -23,6 +23,8 @@ new EventSource("/events").addEventListener("request", (event) => {
 </script>"""
 
 streams: set[asyncio.StreamWriter] = set()
+running: set[asyncio.Task[None]] = set()
+"""What else runs here."""
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
