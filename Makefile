@@ -17,7 +17,7 @@ STANDSTILL := -o faulthandler_timeout=420 -o faulthandler_exit_on_timeout=true
 test: setup-dev
 	@rm -f .pytest_cache/v/cache/lastfailed
 	@$(PY) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder -m "not slow" $(STANDSTILL) \
-		|| { [ $$? -eq 1 ] && $(PY) tests/alone.py $(STANDSTILL); }
+		|| { [ $$? -eq 1 ] && $(PY) -P tests/alone.py $(STANDSTILL); }
 
 test-slow: setup-dev
 	@$(PY) -m pytest -m slow -o faulthandler_timeout=0

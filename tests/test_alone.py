@@ -17,7 +17,7 @@ def run(folder: Path, record: dict[str, bool] | None, **env: str) -> int:
     if record is not None:
         (cache / "lastfailed").write_text(json.dumps(record))
     (folder / "test_one.py").write_text(HOUSE["test_one.py"])
-    return subprocess.run([sys.executable, ALONE, "-q"], cwd=folder, env=env, capture_output=True).returncode
+    return subprocess.run([sys.executable, "-P", ALONE, "-q"], cwd=folder, env=env, capture_output=True).returncode
 
 
 @pytest.mark.parametrize("name", ["test_one.py::test_only_alone", "test_one.py::test_only_alone@a group"])

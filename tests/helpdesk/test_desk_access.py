@@ -80,7 +80,8 @@ def test_the_roles_that_may_call_a_route_are_those_written_down_here(route: APIR
 def test_only_what_leads_in_is_open_to_everybody() -> None:
     marks = {(route.path, access_of(route.endpoint)) for route in ROUTES}
     assert {path for path, mark in marks if mark and not mark.kiosk and mark.permission is None} == {
-        *("/", "/login", "/console/api/login", "/api/v1/health", "/hall"),  # the hall's display has a token of its own
+        *("/", "/login", "/language", "/console/api/login", "/api/v1/health"),
+        "/hall",  # its display has a token of its own
         *("/setup", "/api/v1/kiosk/enrol"),  # by a code, once
         *("/api", "/api/openapi.json"),
     }

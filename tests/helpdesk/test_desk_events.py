@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk import events
-from helpdesk.events import BACKLOG, CONSOLES, EventStream, Frame, Hub, frame, stream
+from helpdesk.events import BACKLOG, EventStream, Frame, Hub, console_topic, frame, stream
+
+CONSOLES = console_topic("zh-CN")
 
 
 @given(st.text(), st.integers(0, 2**60))

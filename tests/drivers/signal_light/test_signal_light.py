@@ -110,12 +110,18 @@ def test_opening_begins_dark_whatever_the_relays_did(lit_by, kind):
 
 def test_a_blinking_light_keeps_its_pace_and_never_exceeds_two_hertz(lit_by):
     light, board = lit_by("lcus")
+    switch, lit_at = light._relays.switch, []
+
+    def noting(wanted, deadline):  # at the driver's end: an emulator on a busy machine hears late
+        lit_at.extend([time.monotonic()] * wanted.get(1, False))
+        switch(wanted, deadline)
+
+    light._relays.switch = noting
     light.set(soon(), "fast")
     run(light, 1.7)
-    lit_at = [at for at, lit in board.history if lit == {1, 2}]
     assert 2 <= len(lit_at) <= 4
-    # The emulator hears a little late now and then, so that one gap may look shorter.
-    assert all(after - before > 0.35 for before, after in pairwise(lit_at))
+    assert all(after - before > 0.49 for before, after in pairwise(lit_at))
+    assert {1, 2} in [lit for _, lit in board.history]
     light.set(soon(), "off")
     run(light, 0.3)
     assert board.lit() == frozenset()
@@ -130,7 +136,8 @@ def test_commands_in_quick_succession_do_not_flash(lit_by):
         light.set(soon(), "off")
         light.watch(print)
         time.sleep(0.01)
-    assert sum(1 in lit for _, lit in board.history) <= 3 * 2, "each lighting shows relay 1, then 1 and 2"
+    most = int((time.monotonic() - started) / 0.5) + 2
+    assert sum(1 in lit for _, lit in board.history) <= most * 2, "each lighting shows relay 1, then 1 and 2"
     light.set(soon(), "on")
     run(light, 0.6)
     assert board.lit() == {1, 2}, "the last command wins"

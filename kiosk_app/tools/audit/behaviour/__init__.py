@@ -106,10 +106,11 @@ def _walks(secrets: Collection[str], recorder: Recorder) -> Iterator[Walk]:
 
 def _packs(audit: Audit, content: Content, quick: bool, progress: Progress) -> None:
     asked = prompts(content)
-    audit.add(Place("voice packs"), voices.packs(ASSETS, asked))
+    note = audit.numbers.__setitem__
+    audit.add(Place("voice packs"), voices.packs(ASSETS, asked, note))
     with tempfile.TemporaryDirectory() as folder:
         tell = partial(progress, "rendering a voice")
-        audit.add(Place("a rendered voice"), voices.rendered(Path(folder, "machine"), asked, quick, tell))
+        audit.add(Place("a rendered voice"), voices.rendered(Path(folder, "machine"), asked, quick, tell, note))
 
 
 def _by_ear(audit: Audit, pages: Sequence[Met], progress: Progress) -> None:

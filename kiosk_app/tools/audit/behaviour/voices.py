@@ -20,14 +20,22 @@ SAMPLE = 12
 DAY = date(2026, 11, 23)
 
 
-def packs(assets: Path, prompts: Sequence[Prompt]) -> Measures:
+Note = Callable[[str, float], None]
+"""Told of each pack and language: how much of its texts it has, in per cent."""
+
+
+def packs(assets: Path, prompts: Sequence[Prompt], note: Note = lambda pack, share: None) -> Measures:
     """Those under assets/voice; one that is still being recorded is held to what it has."""
     for folder in packs_in(assets / "voice"):
-        yield from _checked(folder, prompts, promised=False)
+        yield from _checked(folder, prompts, note, promised=False)
 
 
 def rendered(
-    folder: Path, prompts: Sequence[Prompt], quick: bool, progress: Callable[[int, int], None] = lambda done, of: None
+    folder: Path,
+    prompts: Sequence[Prompt],
+    quick: bool,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    note: Note = lambda pack, share: None,
 ) -> Measures:
     """A fresh pack in `folder`: whole, or of a sample of the texts."""
     wanted = prompts[::SAMPLE] if quick else prompts
@@ -38,12 +46,13 @@ def rendered(
     except EngineMissing as error:
         yield Measure("A16", False, f"no pack can be rendered: {error}")
         return
-    yield from _checked(folder, wanted, promised=True)
+    yield from _checked(folder, wanted, note, promised=True)
 
 
-def _checked(folder: Path, prompts: Sequence[Prompt], promised: bool) -> Measures:
+def _checked(folder: Path, prompts: Sequence[Prompt], note: Note, promised: bool) -> Measures:
     report = check_pack(folder, prompts, promised=promised)
     for one in report.coverage:
+        note(f"pack {report.name}, {one.language}", one.percent)
         what = f"{report.name} in {one.language}: {one.have} of {one.wanted} texts"
         if one.promised:
             yield Measure("A16", one.have == one.wanted, what, one.percent)
