@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk import duty, feed
 from helpdesk.clock import Clock, utc_now
+from helpdesk.contract import Heartbeat
 from helpdesk.duty import Lease, Leases
 from helpdesk.events import Hub, frame, kiosk_topic
 from helpdesk.fleet import history
@@ -96,6 +97,7 @@ class Desk:
         self.passwords = PasswordChecker()
         self._engines = store.engines
         self._writer = Writer(store.engines.write, clock, self._committed)
+        self._beats = fleet.Gathered(lambda job: self._writer.submit(job, sheddable=True))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._heard = False
@@ -134,6 +136,10 @@ class Desk:
     async def write(self, job: Callable[[Tx], T], *, sheddable: bool = False) -> T:
         """Runs a change and returns once it is on disk. Raises Busy, what the job raised, SQLAlchemyError."""
         return await asyncio.wrap_future(self._writer.submit(job, sheddable=sheddable))
+
+    async def beat(self, beat: Heartbeat) -> None:
+        """A terminal's sign of life: returns once it is on disk. Raises Busy, SQLAlchemyError."""
+        await asyncio.shield(asyncio.wrap_future(self._beats.add(beat)))  # it carries others': none may cancel it
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """Runs a query in a thread, on a consistent snapshot."""

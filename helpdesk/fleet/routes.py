@@ -6,7 +6,6 @@ from fastapi import APIRouter
 
 from helpdesk.access import TheDesk, TheKiosk, for_kiosk, own_kiosk, public
 from helpdesk.contract import HEALTH, HEARTBEAT, Heartbeat, HeartbeatReply
-from helpdesk.fleet import service
 
 router = APIRouter()
 
@@ -15,7 +14,7 @@ router = APIRouter()
 @for_kiosk
 async def post_heartbeat(body: Heartbeat, desk: TheDesk, kiosk: TheKiosk) -> HeartbeatReply:
     own_kiosk(body.kiosk, kiosk)
-    await desk.write(lambda tx: service.heartbeat(tx, body), sheddable=True)
+    await desk.beat(body)
     return HeartbeatReply(server_time=desk.clock(), consoles=desk.consoles)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.contract import DeviceReport, Heartbeat
@@ -19,7 +22,7 @@ from helpdesk.fleet.words import shipped
 from helpdesk.language import current
 from helpdesk.staff import audit
 from helpdesk.store.models import Kiosk
-from helpdesk.store.writer import Tx
+from helpdesk.store.writer import Job, Tx
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,47 @@ def kiosk_of(session: Session, token: str) -> str | None:
     return session.scalar(query)
 
 
-def heartbeat(tx: Tx, beat: Heartbeat) -> None:
-    row = tx.session.get_one(Kiosk, beat.kiosk)
-    row.seen_at, row.version, row.busy = tx.now, beat.version, beat.busy
-    row.devices = [device.model_dump(mode="json") for device in beat.devices]
-    row.outbox_waiting = min(beat.outbox_waiting, 2**31 - 1)
-    row.content, row.skew_ms = beat.content, beat.skew_ms
-    row.left_at = tx.now if beat.leaving else None
+def heartbeats(tx: Tx, beats: Iterable[Heartbeat]) -> None:
+    """One statement for however many terminals, each of them once."""
+    tx.session.execute(
+        update(Kiosk),
+        [
+            {
+                "id": beat.kiosk,
+                "seen_at": tx.now,
+                "version": beat.version,
+                "busy": beat.busy,
+                "devices": [device.model_dump(mode="json") for device in beat.devices],
+                "outbox_waiting": min(beat.outbox_waiting, 2**31 - 1),
+                "content": beat.content,
+                "skew_ms": beat.skew_ms,
+                "left_at": tx.now if beat.leaving else None,
+            }
+            for beat in beats
+        ],
+    )
+
+
+class Gathered:
+    """Heartbeats that come while others wait for the writer go with them; each is answered once it is on disk."""
+
+    def __init__(self, submit: Callable[[Job[None]], Future[None]]) -> None:
+        self._submit, self._lock = submit, threading.Lock()
+        self._waiting: dict[str, Heartbeat] = {}
+        self._written: Future[None] | None = None
+
+    def add(self, beat: Heartbeat) -> Future[None]:
+        """Raises what `submit` does; then nothing was added."""
+        with self._lock:
+            if self._written is None or self._written.done():  # done: the store failed before it was its turn
+                self._written = self._submit(self._write)
+            self._waiting[beat.kiosk] = beat
+            return self._written
+
+    def _write(self, tx: Tx) -> None:
+        with self._lock:
+            beats, self._waiting, self._written = self._waiting, {}, None
+        heartbeats(tx, beats.values())
 
 
 def all_known(session: Session) -> list[Kiosk]:
@@ -100,7 +137,7 @@ def all_known(session: Session) -> list[Kiosk]:
 
 def terminals(session: Session, now: datetime) -> list[Terminal]:
     """All that may speak to the desk, by id."""
-    rows = list(session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None)).order_by(Kiosk.id)))
+    rows = session.execute(select(*_SHOWN).where(Kiosk.revoked_at.is_(None)).order_by(Kiosk.id)).all()
     newest = rules.newest(row.version for row in rows)
     return [_terminal(row, now, newest) for row in rows]
 
@@ -112,7 +149,14 @@ def _parts(reports: tuple[tuple[tuple[str, Any], ...], ...], language: str) -> t
     return tuple(rules.device_words(DeviceReport.model_validate(dict(report)), texts) for report in reports)
 
 
-def _terminal(row: Kiosk, now: datetime, newest: str) -> Terminal:
+# Columns and no entities: all terminals are read every second, and of some thousands that is felt.
+_SHOWN = (
+    *(Kiosk.id, Kiosk.name, Kiosk.place, Kiosk.seen_at, Kiosk.left_at, Kiosk.skew_ms, Kiosk.version, Kiosk.busy),
+    *(Kiosk.outbox_waiting, Kiosk.devices, Kiosk.content),
+)
+
+
+def _terminal(row: Any, now: datetime, newest: str) -> Terminal:
     devices = _parts(tuple(tuple(report.items()) for report in row.devices), current())
     signs = rules.Signs(row.seen_at, row.left_at, row.skew_ms)
     return Terminal(

@@ -45,7 +45,7 @@ class Later:
 
     def beat(self, *devices: DeviceReport, **more: object) -> None:
         said = Heartbeat(kiosk="kiosk-9", version="0.1.0", devices=devices, **more)  # type: ignore[arg-type]
-        self.do(lambda tx: fleet.heartbeat(tx, said))
+        self.do(lambda tx: fleet.heartbeats(tx, [said]))
 
     def look(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)

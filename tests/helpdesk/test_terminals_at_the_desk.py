@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from drivers.contract import Act, Code, Condition, DriverError, Link, make_status
 from helpdesk.contract import HEARTBEAT, Heartbeat
+from helpdesk.fleet import service
+from helpdesk.store.writer import Busy, Job, Tx
 from kiosk_app.device_report import report
 
 if TYPE_CHECKING:
@@ -38,3 +43,24 @@ def test_every_part_of_a_terminal_says_at_the_desk_what_to_do(own_desk: Running)
     rows = wang.http.get("/console/api/side").json()["terminals"]
     (row,) = [row for row in rows if row["label"].startswith("9 号终端")]
     assert row["alarm"] and row["value"] in page
+
+
+def test_heartbeats_that_wait_for_the_writer_go_together_and_a_store_that_failed_is_asked_anew() -> None:
+    asked: list[tuple[Job[None], Future[None]]] = []
+
+    def submit(job: Job[None]) -> Future[None]:
+        asked.append((job, Future()))
+        return asked[-1][1]
+
+    gathered = service.Gathered(submit)
+    first, second = (gathered.add(Heartbeat(kiosk=kiosk, version="1")) for kiosk in ("kiosk-1", "kiosk-2"))
+    assert first is second and len(asked) == 1
+    asked[0][1].set_exception(Busy())  # the commit never began: nothing of it was written
+    third = gathered.add(Heartbeat(kiosk="kiosk-1", version="2"))
+    assert third is not first and len(asked) == 2
+
+    written: list[dict[str, object]] = []
+    session = SimpleNamespace(execute=lambda statement, rows: written.extend(rows))
+    asked[1][0](Tx(session, datetime(2026, 11, 23, tzinfo=UTC)))  # type: ignore[arg-type]
+    assert {(row["id"], row["version"]) for row in written} == {("kiosk-1", "2"), ("kiosk-2", "1")}
+    assert gathered.add(Heartbeat(kiosk="kiosk-1", version="3")) is not third and len(asked) == 3
