@@ -11,9 +11,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -263,6 +264,10 @@ class Mosquitto(Broker):
         return payload in heard
 
 
+async def _quietly(_error: Exception) -> None:
+    """A server that is killed on purpose is no news."""
+
+
 class Nats(Broker):
     name = "nats"
 
@@ -272,22 +277,29 @@ class Nats(Broker):
     def connect(self) -> None:
         import nats
 
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.new_event_loop()  # in a thread of its own: playwright has this one's
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
         async def open_() -> Any:
-            self._nc = await nats.connect(f"nats://127.0.0.1:{self.port}", max_reconnect_attempts=-1)
+            self._nc = await nats.connect(f"nats://127.0.0.1:{self.port}", max_reconnect_attempts=-1, error_cb=_quietly)
             stream = self._nc.jetstream()
             await stream.add_stream(name="presses", subjects=[TOPIC])
             return stream
 
-        self._stream = self._loop.run_until_complete(open_())
+        self._stream = self._do(open_())
+
+    def _do(self, what: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result(30)
 
     def disconnect(self) -> None:
-        self._loop.run_until_complete(self._nc.close())
+        self._do(self._nc.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
 
     def publish(self, payload: str) -> None:
-        self._loop.run_until_complete(self._stream.publish(TOPIC, payload.encode()))
+        self._do(self._stream.publish(TOPIC, payload.encode()))
 
     def survives(self) -> bool:
         payload = uuid.uuid4().hex
@@ -304,7 +316,7 @@ class Nats(Broker):
                     await asyncio.sleep(0.1)
             return b""
 
-        return self._loop.run_until_complete(last()) == payload.encode()
+        return bool(self._do(last()) == payload.encode())
 
 
 class Notify(Broker):
