@@ -151,7 +151,7 @@ async def kiosk_by_token(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
-    return await desk_of(request).read(lambda session: fleet.kiosk_of(session, token.strip()))
+    return await desk_of(request).tokens.get(fleet.token_hash(token.strip()))
 
 
 async def member_by_cookie(request: Request) -> Found | None:

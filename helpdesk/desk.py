@@ -34,7 +34,9 @@ from helpdesk.requests import escalations, hooks, timers
 from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
 from helpdesk.requests.views import RequestView, for_console, for_kiosk
+from helpdesk.staff import service as staff
 from helpdesk.staff.passwords import PasswordChecker
+from helpdesk.staff.rules import Role
 from helpdesk.store.engine import APPLICATION, Engines, open_engines
 from helpdesk.store.hints import Hints
 from helpdesk.store.migrate import upgrade
@@ -42,6 +44,7 @@ from helpdesk.store.models import Fact, Submission
 from helpdesk.store.writer import Busy, Tx, Writer, run_once
 from helpdesk.submissions import service as submissions
 from helpdesk.submissions.vault import Vault, VaultError, open_vault
+from helpdesk.together import Together
 
 T = TypeVar("T")
 TICK = 1.0  # seconds
@@ -98,6 +101,10 @@ class Desk:
         self._engines = store.engines
         self._writer = Writer(store.engines.write, clock, self._committed)
         self._beats = fleet.Gathered(lambda job: self._writer.submit(job, sheddable=True))
+        self.tokens: Together[str, str] = Together(self._terminals_of)
+        """A token's hash -> the terminal that may use it now."""
+        self.logins: Together[int, Role] = Together(self._roles_of)
+        """A login, by its session's id -> the role it has as long as it has not ended."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._heard = False
@@ -144,6 +151,13 @@ class Desk:
     async def read(self, query: Callable[[Session], T]) -> T:
         """Runs a query in a thread, on a consistent snapshot."""
         return await asyncio.to_thread(self._read, query)
+
+    async def _terminals_of(self, hashes: frozenset[str]) -> Mapping[str, str]:
+        return await self.read(lambda session: fleet.kiosks_of(session, hashes))
+
+    async def _roles_of(self, logins: frozenset[int]) -> Mapping[int, Role]:
+        now = self.clock()
+        return await self.read(lambda session: staff.roles_of(session, logins, now))
 
     def _read(self, query: Callable[[Session], T]) -> T:
         with Session(self._engines.read) as session:

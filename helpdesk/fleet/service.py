@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,8 @@ from helpdesk.language import current
 from helpdesk.staff import audit
 from helpdesk.store.models import Kiosk
 from helpdesk.store.writer import Job, Tx
+
+AT_ONCE = 500  # keys in one question
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,15 @@ def revoke(tx: Tx, kiosk: str, actor: str) -> None:
     audit.note(tx, actor, "kiosk.revoke", kiosk)
 
 
-def kiosk_of(session: Session, token: str) -> str | None:
-    """The terminal a token belongs to; None when there is none or it was revoked."""
-    query = select(Kiosk.id).where(Kiosk.token_hash == token_hash(token), Kiosk.revoked_at.is_(None))
-    return session.scalar(query)
+def kiosks_of(session: Session, hashes: Collection[str]) -> dict[str, str]:
+    """Token's hash -> the terminal it belongs to; without those that are unknown or were revoked."""
+    found: dict[str, str] = {}
+    wanted = sorted(hashes)
+    for first in range(0, len(wanted), AT_ONCE):
+        some = wanted[first : first + AT_ONCE]
+        query = select(Kiosk.token_hash, Kiosk.id).where(Kiosk.token_hash.in_(some), Kiosk.revoked_at.is_(None))
+        found |= {row.token_hash: row.id for row in session.execute(query)}
+    return found
 
 
 def heartbeats(tx: Tx, beats: Iterable[Heartbeat]) -> None:

@@ -17,7 +17,6 @@ from helpdesk.access import (
     for_kiosk,
     for_staff,
     kiosk_by_token,
-    member_by_cookie,
     own_key,
 )
 from helpdesk.clock import span
@@ -122,9 +121,7 @@ async def kiosk_events(request: Request, desk: TheDesk, kiosk: TheKiosk, last_ev
 
 @router.get("/console/api/events")
 @for_staff(Permission.HELP, human=False)
-async def console_events(
-    request: Request, desk: TheDesk, member: TheMember, last_event_id: LastEventId = ""
-) -> Response:
+async def console_events(desk: TheDesk, member: TheMember, last_event_id: LastEventId = "") -> Response:
     after = _last_id(last_event_id)
 
     async def missed() -> Iterable[Frame]:
@@ -134,8 +131,8 @@ async def console_events(
         return [_tile_frame(view) for view in found]
 
     async def logged_in() -> bool:
-        found = await member_by_cookie(request)
-        return found is not None and may(found.member.role, Permission.HELP)
+        role = await desk.logins.get(member.session)
+        return role is not None and may(role, Permission.HELP)
 
     return EventStream(stream(desk.hub, console_topic(current()), member.session, missed, logged_in))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from helpdesk.store.models import Staff, StaffSession
 from helpdesk.store.writer import Tx
 
 TOUCH_EVERY = timedelta(minutes=1)
+AT_ONCE = 500  # keys in one question
 
 
 class StaffError(Exception):
@@ -217,6 +219,23 @@ def touch_lease(tx: Tx, session_id: int) -> None:
 class Found:
     member: Member
     needs_touch: bool  # its last human act is written down as older than a minute
+
+
+def roles_of(session: Session, logins: Collection[int], now: datetime) -> dict[int, Role]:
+    """The role of each login (its session's id) that has not ended."""
+    found: dict[int, Role] = {}
+    ids = sorted(logins)
+    for first in range(0, len(ids), AT_ONCE):
+        query = (
+            select(StaffSession.id, StaffSession.created_at, StaffSession.seen_at, StaffSession.leased_at, Staff.role)
+            .join(Staff, Staff.id == StaffSession.staff_id)
+            .where(StaffSession.id.in_(ids[first : first + AT_ONCE]))
+            .where(StaffSession.ended_at.is_(None), Staff.disabled_at.is_(None))
+        )
+        for row in session.execute(query):
+            if rules.login_standing(now, row.created_at, row.seen_at, row.leased_at) is not Login.ENDED:
+                found[row.id] = Role(row.role)
+    return found
 
 
 def member_of(session: Session, token: str, now: datetime) -> Found | None:
