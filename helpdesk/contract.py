@@ -46,6 +46,8 @@ def _number(value: object) -> object:
 WHOLE = BeforeValidator(_number)
 
 BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+PLAIN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL, and no text of ours holds one
+Title = Annotated[str, Field(max_length=40, pattern=PLAIN)]
 MESSAGE_MOST = 40  # characters of a helper's short text: what the terminal shows in large type on one page
 
 
@@ -88,9 +90,11 @@ class HelpRequestIn(Strict):
     key: Key
     kiosk: Id
     service: Id | Literal[""] = ""
-    service_title: Annotated[str, Field(max_length=40)] = ""  # the service's public title, as staff read it
+    service_title: Annotated[str, Field(max_length=40, pattern=PLAIN)] = (
+        ""  # the service's public title, as staff read it
+    )
     step: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
-    page_title: Annotated[str, Field(max_length=40)] = ""  # the page's public title, as staff read it
+    page_title: Title = ""  # the page's public title, as staff read it
     step_number: Annotated[int, Field(ge=0, le=99), WHOLE] = 0
     need: Need = Need.HELP
     aids: tuple[Aid, ...] = ()
@@ -140,9 +144,11 @@ class SubmissionIn(Strict):
     key: Key
     kiosk: Id
     service: Id
-    service_title: Annotated[str, Field(max_length=40)] = ""  # the service's public title, as staff read it
+    service_title: Annotated[str, Field(max_length=40, pattern=PLAIN)] = (
+        ""  # the service's public title, as staff read it
+    )
     fields: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400)]],
+        dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400, pattern=PLAIN)]],
         Field(json_schema_extra={"additionalProperties": False}),
     ]
     photo_jpeg: Annotated[Base64Bytes, Field(max_length=2_000_000, json_schema_extra={"pattern": BASE64})] | None = None
@@ -163,18 +169,20 @@ class SubmissionOut(Strict):
 class DeviceReport(Strict):
     role: Id
     usable: StrictBool
-    condition: Annotated[str, Field(max_length=40)]
-    detail: Annotated[str, Field(max_length=40)] = ""
-    act: Annotated[str, Field(max_length=20)] = ""
+    condition: Annotated[str, Field(max_length=40, pattern=PLAIN)]
+    detail: Annotated[str, Field(max_length=40, pattern=PLAIN)] = ""
+    act: Annotated[str, Field(max_length=20, pattern=PLAIN)] = ""
 
 
 class Heartbeat(Strict):
     kiosk: Id
-    version: Annotated[str, Field(max_length=40)]
+    version: Annotated[str, Field(max_length=40, pattern=PLAIN)]
     busy: StrictBool = False  # a visit is open; nothing about whose
     devices: tuple[DeviceReport, ...] = ()
     outbox_waiting: Annotated[int, Field(ge=0), WHOLE] = 0
-    content: Annotated[str, Field(max_length=40)] = ""  # which services and texts it shows: a short hash of them
+    content: Annotated[str, Field(max_length=40, pattern=PLAIN)] = (
+        ""  # which services and texts it shows: a short hash of them
+    )
     skew_ms: Annotated[int, Field(ge=-(10**12), le=10**12), WHOLE] | None = None
     """Milliseconds its clock is ahead of the desk's, as it saw at the last answer; None before the first."""
     leaving: StrictBool = False  # the last word of a terminal that is being switched off
@@ -188,7 +196,7 @@ class HeartbeatReply(Strict):
 class EnrolIn(Strict):
     """A terminal asks for its token with the code a person typed in at it."""
 
-    code: Annotated[str, Field(min_length=1, max_length=80, repr=False)]
+    code: Annotated[str, Field(min_length=1, max_length=80, pattern=PLAIN, repr=False)]
 
 
 class EnrolOut(Strict):

@@ -150,8 +150,10 @@ class HelpButton(ABC):
         try:
             happened = self._look(deadline, patient=False)
         except DriverError as error:
-            deadline.check()
-            if error.detail not in (SILENT, BROKEN):
+            if deadline.cancel.canceled:
+                raise
+            # TIMEOUT without a word: another user of the line had it all the time.
+            if error.detail not in (SILENT, BROKEN) and (error.code is not Code.TIMEOUT or error.detail):
                 raise
             self._misses += 1
             self._button = self._button.gap()

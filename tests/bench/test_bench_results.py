@@ -129,7 +129,7 @@ def test_the_committed_results_are_complete_and_their_goals_true() -> None:
     assert len({one["id"] for one in found}) == len(found) > 0
     for one in found:
         assert set(one) >= KEYS, one["id"]
-        goal = re.fullmatch(r"(ours|p95|ratio) <= ([\d.]+)(?: (\S+))?", one["goal"])
+        goal = re.fullmatch(r"(ours|p95|ratio) <= ([\d.]+)(?: (.+))?", one["goal"])
         assert goal is not None, one["goal"]
         figure = {"ours": one["ours"], "p95": one["ours_p95"], "ratio": one["ratio"]}[goal[1]]
         if figure != pytest.approx(float(goal[2]), rel=0.01):  # the file holds rounded figures
