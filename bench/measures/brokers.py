@@ -14,11 +14,12 @@ import sys
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import psycopg
@@ -160,30 +161,59 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Broker:
-    """A server of the bench's own on loopback, and a line to publish by."""
+class Broker(ABC):
+    """A server of the bench's own, and a line to publish by. `where`: what its bridge needs to find it."""
 
     name = ""
+    where = ""
 
     def __init__(self, home: Path) -> None:
-        self.home, self.port = home, _free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self.home = home
 
-    @property
-    def where(self) -> str:
-        return str(self.port)
-
-    def command(self) -> list[str]:
-        raise NotImplementedError
-
-    def __enter__(self) -> Broker:
+    def __enter__(self) -> Self:
         self.start()
         self.connect()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.disconnect()
-        self.kill(signal.SIGTERM)
+        self.end()
+
+    @abstractmethod
+    def start(self) -> None:
+        """Also again, after `kill`."""
+
+    @abstractmethod
+    def kill(self) -> None:
+        """As a power cut of the process: -9."""
+
+    @abstractmethod
+    def end(self) -> None: ...
+
+    @abstractmethod
+    def connect(self) -> None: ...
+
+    @abstractmethod
+    def disconnect(self) -> None: ...
+
+    @abstractmethod
+    def publish(self, payload: str) -> None: ...
+
+    @abstractmethod
+    def survives(self) -> bool:
+        """Whether what was acknowledged while nobody listened can be had after kill -9."""
+
+
+class Program(Broker):
+    """One program that listens on a port of loopback."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.port = _free_port()
+        self.where = str(self.port)
+
+    @abstractmethod
+    def command(self) -> list[str]: ...
 
     def start(self) -> None:
         with (self.home / "log").open("ab") as log:
@@ -198,24 +228,16 @@ class Broker:
                     raise BenchFailed(f"{self.name} did not start: see {self.home}/log") from None
                 time.sleep(0.05)
 
-    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        assert self._process is not None
-        self._process.send_signal(how)
+    def kill(self) -> None:
+        self._process.kill()
         self._process.wait()
 
-    def connect(self) -> None: ...
-
-    def disconnect(self) -> None: ...
-
-    def publish(self, payload: str) -> None:
-        raise NotImplementedError
-
-    def survives(self) -> bool:
-        """Whether what was acknowledged while nobody listened can be had after kill -9."""
-        raise NotImplementedError
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.wait()
 
 
-class Mosquitto(Broker):
+class Mosquitto(Program):
     name = "mosquitto"
 
     def command(self) -> list[str]:
@@ -268,7 +290,7 @@ async def _quietly(_error: Exception) -> None:
     """A server that is killed on purpose is no news."""
 
 
-class Nats(Broker):
+class Nats(Program):
     name = "nats"
 
     def command(self) -> list[str]:
@@ -302,6 +324,8 @@ class Nats(Broker):
         self._do(self._stream.publish(TOPIC, payload.encode()))
 
     def survives(self) -> bool:
+        from nats.errors import Error as NatsError
+
         payload = uuid.uuid4().hex
         self.publish(payload)
         self.kill()
@@ -312,7 +336,7 @@ class Nats(Broker):
                 try:
                     found = await self._stream.get_last_msg("presses", TOPIC)
                     return bytes(found.data)
-                except Exception:  # noqa: BLE001 - it is coming back
+                except (NatsError, TimeoutError, OSError):  # it is coming back
                     await asyncio.sleep(0.1)
             return b""
 
@@ -322,32 +346,30 @@ class Nats(Broker):
 class Notify(Broker):
     name = "notify"
 
-    def start(self) -> None:
+    def __init__(self, home: Path) -> None:
         from support.postgres import Cluster
 
-        if self._process is None:
-            self._cluster = Cluster(durable=True)
-            self._process = self._cluster._process
-            self._cluster.run("CREATE TABLE presses (key text PRIMARY KEY)")
-        else:
+        super().__init__(home)
+        self._cluster = Cluster(durable=True)  # starts
+        self._cluster.run("CREATE TABLE presses (key text PRIMARY KEY)")
+        self.where = f"host={self._cluster.home} user=desk dbname=postgres"
+
+    def start(self) -> None:
+        if not self._cluster.running:
             self._cluster.start()
 
-    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        self._cluster.stop(signal.SIGQUIT)
+    def kill(self) -> None:
+        self._cluster.stop(signal.SIGKILL)
+        time.sleep(1.0)  # its children see that it is gone, and let go of what the next one needs
 
-    @property
-    def where(self) -> str:
-        return f"host={self._cluster.home} user=desk dbname=postgres"
+    def end(self) -> None:
+        self._cluster.end()
 
     def connect(self) -> None:
         self._line = psycopg.connect(self.where, autocommit=True)
 
     def disconnect(self) -> None:
         self._line.close()
-
-    def __exit__(self, *_: object) -> None:
-        self.disconnect()
-        self._cluster.end()
 
     def publish(self, payload: str) -> None:
         with self._line.transaction():

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from helpdesk.clock import HALL_ZONE
 from helpdesk.fleet.service import Terminal, terminals
 from helpdesk.store.models import Fact, KioskSpan
+from helpdesk.store.pieces import pieces
 from helpdesk.store.writer import Tx
 
 EVERY = timedelta(seconds=10)
 HOLE = timedelta(seconds=60)
 KEPT = timedelta(days=90)
 _LOOKED = "fleet_looked"
-_AT_ONCE = 500  # ids in one statement
 
 
 def look(tx: Tx) -> bool:
@@ -51,8 +51,7 @@ def look(tx: Tx) -> bool:
                 until=tx.now,
             )
         )
-    for first in range(0, len(longer), _AT_ONCE):
-        some = longer[first : first + _AT_ONCE]
+    for some in pieces(longer):
         tx.session.execute(update(KioskSpan).where(KioskSpan.id.in_(some)).values(until=tx.now))
     return True
 

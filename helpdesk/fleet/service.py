@@ -22,9 +22,8 @@ from helpdesk.fleet.words import shipped
 from helpdesk.language import current
 from helpdesk.staff import audit
 from helpdesk.store.models import Kiosk
+from helpdesk.store.pieces import pieces
 from helpdesk.store.writer import Job, Tx
-
-AT_ONCE = 500  # keys in one question
 
 
 @dataclass(frozen=True)
@@ -86,9 +85,7 @@ def revoke(tx: Tx, kiosk: str, actor: str) -> None:
 def kiosks_of(session: Session, hashes: Collection[str]) -> dict[str, str]:
     """Token's hash -> the terminal it belongs to; without those that are unknown or were revoked."""
     found: dict[str, str] = {}
-    wanted = sorted(hashes)
-    for first in range(0, len(wanted), AT_ONCE):
-        some = wanted[first : first + AT_ONCE]
+    for some in pieces(sorted(hashes)):
         query = select(Kiosk.token_hash, Kiosk.id).where(Kiosk.token_hash.in_(some), Kiosk.revoked_at.is_(None))
         found |= {row.token_hash: row.id for row in session.execute(query)}
     return found

@@ -16,10 +16,10 @@ from helpdesk.staff import audit, rules
 from helpdesk.staff.passwords import hash_password
 from helpdesk.staff.rules import Login, Role
 from helpdesk.store.models import Staff, StaffSession
+from helpdesk.store.pieces import pieces
 from helpdesk.store.writer import Tx
 
 TOUCH_EVERY = timedelta(minutes=1)
-AT_ONCE = 500  # keys in one question
 
 
 class StaffError(Exception):
@@ -224,12 +224,11 @@ class Found:
 def roles_of(session: Session, logins: Collection[int], now: datetime) -> dict[int, Role]:
     """The role of each login (its session's id) that has not ended."""
     found: dict[int, Role] = {}
-    ids = sorted(logins)
-    for first in range(0, len(ids), AT_ONCE):
+    for some in pieces(sorted(logins)):
         query = (
             select(StaffSession.id, StaffSession.created_at, StaffSession.seen_at, StaffSession.leased_at, Staff.role)
             .join(Staff, Staff.id == StaffSession.staff_id)
-            .where(StaffSession.id.in_(ids[first : first + AT_ONCE]))
+            .where(StaffSession.id.in_(some))
             .where(StaffSession.ended_at.is_(None), Staff.disabled_at.is_(None))
         )
         for row in session.execute(query):

@@ -14,7 +14,6 @@ from helpdesk.fleet import codes
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.codes import Code
 from helpdesk.fleet.rules import FleetError
-from helpdesk.language import said
 from helpdesk.staff import guesses
 from helpdesk.staff.rules import Permission
 from helpdesk.web.login import address_of, slow_down
@@ -82,7 +81,7 @@ async def make_code(
     try:
         made = await desk.write(lambda tx: codes.make(tx, kiosk.strip(), name, place, member.actor))
     except FleetError as error:
-        return await _kiosks(request, desk, member, status=422, message=said(WORDS[error.code]))
+        return await _kiosks(request, desk, member, status=422, message=WORDS[error.code])
     return await _kiosks(request, desk, member, shown=made)
 
 
@@ -98,6 +97,6 @@ async def act_on_kiosk(
             return await _kiosks(request, desk, member, shown=made)
         await desk.write(lambda tx: fleet.revoke(tx, kiosk, member.actor))
     except FleetError as error:
-        return await _kiosks(request, desk, member, status=404, message=said(WORDS[error.code]))
+        return await _kiosks(request, desk, member, status=404, message=WORDS[error.code])
     desk.hub.close_topic(kiosk_topic(kiosk))
     return RedirectResponse("/kiosks", 303)

@@ -9,10 +9,10 @@ from fastapi.responses import RedirectResponse
 
 from helpdesk.access import ApiError, TheDesk, public
 from helpdesk.requests import hall
+from helpdesk.web.http import YEAR
 from helpdesk.web.pages import render
 
 router = APIRouter()
-YEAR = 366 * 24 * 3600  # seconds
 
 
 def _cookie(request: Request) -> str:

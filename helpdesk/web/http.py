@@ -22,6 +22,7 @@ from helpdesk.submissions.vault import VaultError
 from helpdesk.web.pages import render
 
 COOKIE = "language"
+YEAR = 366 * 24 * 3600  # seconds: how long a browser keeps what belongs to it and not to a login
 MAX_BODY = 4_000_000  # bytes; a submission's photo is at most 2 MB before base64
 CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "

@@ -27,7 +27,7 @@ from helpdesk.staff import rules, setup
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Permission
 from helpdesk.submissions import service as submissions
-from helpdesk.web.http import COOKIE
+from helpdesk.web.http import COOKIE, YEAR
 from helpdesk.web.login import log_in, set_cookie
 from helpdesk.web.pages import home_of, render
 
@@ -65,9 +65,6 @@ async def login_form(
     response = RedirectResponse(_inside(next), 303)
     set_cookie(request, response, token)
     return response
-
-
-YEAR = 366 * 24 * 3600  # seconds
 
 
 @router.post("/language")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drivers.contract import Act, Code, Condition, DriverError, Link, make_status
 from helpdesk.contract import HEARTBEAT, Heartbeat
@@ -60,7 +60,7 @@ def test_heartbeats_that_wait_for_the_writer_go_together_and_a_store_that_failed
     assert third is not first and len(asked) == 2
 
     written: list[dict[str, object]] = []
-    session = SimpleNamespace(execute=lambda statement, rows: written.extend(rows))
-    asked[1][0](Tx(session, datetime(2026, 11, 23, tzinfo=UTC)))  # type: ignore[arg-type]
+    session: Any = SimpleNamespace(execute=lambda statement, rows: written.extend(rows))
+    asked[1][0](Tx(session, datetime(2026, 11, 23, tzinfo=UTC)))
     assert {(row["id"], row["version"]) for row in written} == {("kiosk-1", "2"), ("kiosk-2", "1")}
     assert gathered.add(Heartbeat(kiosk="kiosk-1", version="3")) is not third and len(asked) == 3

@@ -85,6 +85,10 @@ class Cluster:
                 assert time.monotonic() < deadline, "PostgreSQL did not start in time"
                 time.sleep(0.02)
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """SIGINT: rolls back and ends. SIGQUIT: at once, as a crash; the next start recovers."""
         if self._process is not None:
