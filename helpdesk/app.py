@@ -11,7 +11,9 @@ from fastapi.staticfiles import StaticFiles
 from helpdesk.access import enforce
 from helpdesk.desk import Desk
 from helpdesk.figures.routes import router as figures_router
+from helpdesk.fleet.routes import direct as heartbeat_router
 from helpdesk.fleet.routes import router as fleet_router
+from helpdesk.requests.press_routes import router as press_router
 from helpdesk.requests.routes import router as requests_router
 from helpdesk.submissions.routes import router as submissions_router
 from helpdesk.web import http
@@ -25,6 +27,8 @@ from helpdesk.web.people import router as people_router
 from helpdesk.web.routes import router as web_router
 
 ROUTERS: tuple[APIRouter, ...] = (
+    press_router,
+    heartbeat_router,
     requests_router,
     submissions_router,
     fleet_router,
@@ -56,6 +60,7 @@ def make_app(desk: Desk) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # whatever the environment says
     )
     app.state.desk, app.state.api = desk, described(json_routes(ROUTERS))
     http.install(app)

@@ -17,6 +17,7 @@ from helpdesk.store.models import ConsoleLease, Staff
 from helpdesk.store.writer import Tx
 
 LEASE_FOR = timedelta(seconds=25)  # consoles renew every 10 s
+COUNT_EVERY = timedelta(seconds=1)
 KEPT = timedelta(hours=1)  # long enough that no clock that jumped deletes what another process holds to be true
 
 
@@ -51,8 +52,12 @@ class Leases:
         self._by_console: dict[str, Lease] = {}
         self._changed: dict[str, int] = {}  # console -> when it last changed here, counted in changes
         self._changes = 0
+        self._counted: _Counted | None = None
 
     def renew(self, lease: Lease) -> None:
+        before = self._by_console.get(lease.console)
+        if before is None or (hears(before, lease.at), before.name) != (hears(lease, lease.at), lease.name):
+            self._counted = None
         self._by_console[lease.console] = lease
         self._touch(lease.console)
 
@@ -60,6 +65,7 @@ class Leases:
         held = self._by_console.get(console)
         if held is not None and held.session == session:
             del self._by_console[console]
+            self._counted = None
             self._touch(console)
 
     def drop_session(self, session: int) -> None:
@@ -77,19 +83,34 @@ class Leases:
 
     def merge(self, rows: Iterable[Lease], mark: int) -> None:
         """The rows are the truth, except for consoles that changed here since `mark`: those rows may be older."""
+        self._counted = None
         newer = {console for console, at in self._changed.items() if at > mark}
         kept = {console: lease for console, lease in self._by_console.items() if console in newer}
         self._by_console = {lease.console: lease for lease in rows if lease.console not in newer} | kept
         self._changed = {console: at for console, at in self._changed.items() if at > mark}
 
     def hearing(self, now: datetime) -> int:
-        """How many consoles hear now; forgets those that fell silent."""
-        self._by_console = {key: lease for key, lease in self._by_console.items() if _holds(lease, now)}
-        return sum(hears(lease, now) for lease in self._by_console.values())
+        """How many consoles hear now."""
+        return self._count(now).hearing
 
     def on_duty(self, now: datetime) -> list[str]:
         """Names of staff whose console hears, each once."""
-        return sorted({lease.name for lease in self._by_console.values() if hears(lease, now)})
+        return list(self._count(now).on_duty)
+
+    def _count(self, now: datetime) -> _Counted:
+        """Of thousands of consoles it is asked hundreds of times a second: that one fell silent is seen within one."""
+        if self._counted is None or abs(now - self._counted.at) >= COUNT_EVERY:
+            self._by_console = {key: lease for key, lease in self._by_console.items() if _holds(lease, now)}
+            hearing = [lease for lease in self._by_console.values() if hears(lease, now)]
+            self._counted = _Counted(now, len(hearing), tuple(sorted({lease.name for lease in hearing})))
+        return self._counted
+
+
+@dataclass(frozen=True)
+class _Counted:
+    at: datetime
+    hearing: int
+    on_duty: tuple[str, ...]
 
 
 def write(tx: Tx, lease: Lease) -> None:

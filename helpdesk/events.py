@@ -60,7 +60,7 @@ class Subscription:
     def __init__(self, topic: str, session: int | None) -> None:
         self.topic, self.session = topic, session
         self._frames: deque[Frame] = deque()
-        self._wake = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
         self.closed = False
 
     def offer(self, item: Frame) -> None:
@@ -68,82 +68,96 @@ class Subscription:
             self.close()
         elif not self.closed:
             self._frames.append(item)
-            self._wake.set()
+            self._wake()
 
     def close(self) -> None:
         self.closed = True
         self._frames.clear()
-        self._wake.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     async def next(self, seconds: float) -> Frame | None:
         """The next frame, or None after `seconds` of silence or when closed."""
         if not self._frames and not self.closed:
+            loop = asyncio.get_running_loop()
+            self._waiter = loop.create_future()  # and no asyncio.wait_for: it makes a task, for each of thousands
+            timer = loop.call_later(max(0.0, seconds), self._wake)
             try:
-                await asyncio.wait_for(self._wake.wait(), max(0.0, seconds))
-            except TimeoutError:
-                return None
-        item = self._frames.popleft() if self._frames else None
-        if not self._frames and not self.closed:
-            self._wake.clear()
-        return item
+                await self._waiter
+            finally:
+                timer.cancel()
+        return self._frames.popleft() if self._frames else None
 
 
 class Hub:
-    """All listeners."""
+    """All listeners, by topic."""
 
     def __init__(self) -> None:
-        self._listeners: set[Subscription] = set()
+        self._topics: dict[str, set[Subscription]] = {}
         self._closed = False
+
+    def _all(self) -> list[Subscription]:
+        return [listener for listeners in self._topics.values() for listener in listeners]
 
     @property
     def listeners(self) -> int:
-        return len(self._listeners)
+        return sum(len(listeners) for listeners in self._topics.values())
+
+    def consoles(self) -> bool:
+        """Does any listen here?"""
+        return any(topic.startswith(_CONSOLES) for topic in self._topics)
 
     def kiosks(self) -> frozenset[str]:
         """The terminals that listen here."""
-        topics = (listener.topic for listener in self._listeners)
-        return frozenset(topic.removeprefix(_KIOSK) for topic in topics if topic.startswith(_KIOSK))
+        return frozenset(topic.removeprefix(_KIOSK) for topic in self._topics if topic.startswith(_KIOSK))
 
     def subscribe(self, topic: str, session: int | None = None) -> Subscription:
         subscription = Subscription(topic, session)
         if self._closed:
             subscription.close()
-        self._listeners.add(subscription)
+        self._topics.setdefault(topic, set()).add(subscription)
         return subscription
 
     def drop(self, subscription: Subscription) -> None:
         subscription.close()
-        self._listeners.discard(subscription)
+        listeners = self._topics.get(subscription.topic, set())
+        listeners.discard(subscription)
+        if not listeners:
+            self._topics.pop(subscription.topic, None)
 
-    def publish(self, topic: str, item: Frame) -> None:
-        for listener in tuple(self._listeners):
-            if listener.topic == topic:
+    def publish(self, topic: str, make: Callable[[], Frame]) -> None:
+        """`make` is called once, and only when somebody listens."""
+        listeners = self._topics.get(topic)
+        if listeners:
+            item = make()
+            for listener in tuple(listeners):
                 listener.offer(item)
 
     def publish_to_consoles(self, make: Callable[[], Frame]) -> None:
         """`make` is called once for each language that somebody listens in, speaking it."""
-        listening = {listener.topic for listener in self._listeners}
         for language in LANGUAGES:
-            if console_topic(language) in listening:
+            if console_topic(language) in self._topics:
                 with speaking(language):
-                    self.publish(console_topic(language), make())
+                    self.publish(console_topic(language), make)
 
     def close_session(self, session: int) -> None:
         """That login has ended: its streams end now."""
-        for listener in tuple(self._listeners):
+        for listener in self._all():
             if listener.session == session:
                 listener.close()
 
     def close_topic(self, topic: str) -> None:
         """Whoever listens to it may no longer: the stream ends now (in other processes within BEAT)."""
-        for listener in tuple(self._listeners):
-            if listener.topic == topic:
-                listener.close()
+        for listener in tuple(self._topics.get(topic, ())):
+            listener.close()
 
     def close(self) -> None:
         """The server stops: all streams end, new ones end at once."""
         self._closed = True
-        for listener in tuple(self._listeners):
+        for listener in self._all():
             listener.close()
 
 

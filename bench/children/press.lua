@@ -1,7 +1,9 @@
--- For wrk: each terminal presses, and cancels in its next turn. Arguments: a file of `id token`, one to a line.
-local terminals, turn, wrong = {}, 0, 0
+-- For wrk: each terminal presses, and cancels in its next turn. Arguments: a file of `id token`, one to a line, and a
+-- number that no run before had, for keys of its own.
+local terminals, run, turn = {}, 0, -1 -- wrk asks for one request beforehand, and does not send it
 
 function init(arguments)
+  run = tonumber(arguments[2])
   for line in io.lines(arguments[1]) do
     local id, token = line:match("(%S+) (%S+)")
     terminals[#terminals + 1] = { id = id, token = token }
@@ -9,7 +11,7 @@ function init(arguments)
 end
 
 local function key_of(number, round)
-  return string.format("%08x-0000-4000-8000-%012x", round, number)
+  return string.format("%08x-%04x-4000-8000-%012x", round, run, number)
 end
 
 function request()

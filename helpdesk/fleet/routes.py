@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from helpdesk.access import TheDesk, TheKiosk, for_kiosk, own_kiosk, public
+from helpdesk.access import desk_of, for_kiosk, kiosk_of, own_kiosk, public
 from helpdesk.contract import HEALTH, HEARTBEAT, Heartbeat, HeartbeatReply
+from helpdesk.direct import Direct, answer
 
 router = APIRouter()
+direct = APIRouter(route_class=Direct)
 
 
-@router.post(HEARTBEAT, response_model=HeartbeatReply)
+@direct.post(HEARTBEAT, response_model=HeartbeatReply)
 @for_kiosk
-async def post_heartbeat(body: Heartbeat, desk: TheDesk, kiosk: TheKiosk) -> HeartbeatReply:
-    own_kiosk(body.kiosk, kiosk)
-    await desk.beat(body)
-    return HeartbeatReply(server_time=desk.clock(), consoles=desk.consoles)
+async def post_heartbeat(body: Heartbeat, request: Request) -> Response:
+    desk = desk_of(request)
+    own_kiosk(body.kiosk, kiosk_of(request))
+    await desk.beats.ask(body)
+    return answer(HeartbeatReply(server_time=desk.clock(), consoles=desk.consoles))
 
 
 @router.get(HEALTH)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
-import threading
-from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import Future
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.contract import DeviceReport, Heartbeat
@@ -21,9 +20,9 @@ from helpdesk.fleet.rules import FleetError
 from helpdesk.fleet.words import shipped
 from helpdesk.language import current
 from helpdesk.staff import audit
-from helpdesk.store.models import Kiosk
-from helpdesk.store.pieces import pieces
-from helpdesk.store.writer import Job, Tx
+from helpdesk.store.models import Kiosk, table_of
+from helpdesk.store.pieces import among, asked
+from helpdesk.store.writer import Tx
 
 
 @dataclass(frozen=True)
@@ -82,17 +81,20 @@ def revoke(tx: Tx, kiosk: str, actor: str) -> None:
     audit.note(tx, actor, "kiosk.revoke", kiosk)
 
 
+_KIOSKS = table_of(Kiosk)
+_BY_TOKEN = select(_KIOSKS.c.token_hash, _KIOSKS.c.id).where(
+    among(_KIOSKS.c.token_hash), _KIOSKS.c.revoked_at.is_(None)
+)
+
+
 def kiosks_of(session: Session, hashes: Collection[str]) -> dict[str, str]:
     """Token's hash -> the terminal it belongs to; without those that are unknown or were revoked."""
-    found: dict[str, str] = {}
-    for some in pieces(sorted(hashes)):
-        query = select(Kiosk.token_hash, Kiosk.id).where(Kiosk.token_hash.in_(some), Kiosk.revoked_at.is_(None))
-        found |= {row.token_hash: row.id for row in session.execute(query)}
-    return found
+    return {row.token_hash: row.id for row in asked(session, _BY_TOKEN, sorted(hashes))}
 
 
-def heartbeats(tx: Tx, beats: Iterable[Heartbeat]) -> None:
-    """One statement for however many terminals, each of them once."""
+def heartbeats(tx: Tx, beats: Sequence[Heartbeat]) -> list[None]:
+    """One statement for however many; of several of one terminal the last counts."""
+    newest = {beat.kiosk: beat for beat in beats}
     tx.session.execute(
         update(Kiosk),
         [
@@ -107,31 +109,10 @@ def heartbeats(tx: Tx, beats: Iterable[Heartbeat]) -> None:
                 "skew_ms": beat.skew_ms,
                 "left_at": tx.now if beat.leaving else None,
             }
-            for beat in beats
+            for beat in newest.values()
         ],
     )
-
-
-class Gathered:
-    """Heartbeats that come while others wait for the writer go with them; each is answered once it is on disk."""
-
-    def __init__(self, submit: Callable[[Job[None]], Future[None]]) -> None:
-        self._submit, self._lock = submit, threading.Lock()
-        self._waiting: dict[str, Heartbeat] = {}
-        self._written: Future[None] | None = None
-
-    def add(self, beat: Heartbeat) -> Future[None]:
-        """Raises what `submit` does; then nothing was added."""
-        with self._lock:
-            if self._written is None or self._written.done():  # done: the store failed before it was its turn
-                self._written = self._submit(self._write)
-            self._waiting[beat.kiosk] = beat
-            return self._written
-
-    def _write(self, tx: Tx) -> None:
-        with self._lock:
-            beats, self._waiting, self._written = self._waiting, {}, None
-        heartbeats(tx, beats.values())
+    return [None] * len(beats)
 
 
 def all_known(session: Session) -> list[Kiosk]:
@@ -147,21 +128,22 @@ def terminals(session: Session, now: datetime) -> list[Terminal]:
 
 
 @lru_cache(maxsize=4096)
-def _parts(reports: tuple[tuple[tuple[str, Any], ...], ...], language: str) -> tuple[rules.Words, ...]:
-    """Terminals are looked at every second and their parts seldom change. `language`: the one that is spoken now."""
+def _parts(reports: str, language: str) -> tuple[rules.Words, ...]:
+    """Terminals are looked at every second and their parts seldom change. `reports` is JSON; `language`: the one that
+    is spoken now."""
     texts = shipped()
-    return tuple(rules.device_words(DeviceReport.model_validate(dict(report)), texts) for report in reports)
+    return tuple(rules.device_words(DeviceReport.model_validate(report), texts) for report in json.loads(reports))
 
 
 # Columns and no entities: all terminals are read every second, and of some thousands that is felt.
 _SHOWN = (
     *(Kiosk.id, Kiosk.name, Kiosk.place, Kiosk.seen_at, Kiosk.left_at, Kiosk.skew_ms, Kiosk.version, Kiosk.busy),
-    *(Kiosk.outbox_waiting, Kiosk.devices, Kiosk.content),
+    *(Kiosk.outbox_waiting, Kiosk.content, cast(Kiosk.devices, String).label("devices")),
 )
 
 
 def _terminal(row: Any, now: datetime, newest: str) -> Terminal:
-    devices = _parts(tuple(tuple(report.items()) for report in row.devices), current())
+    devices = _parts(row.devices, current())
     signs = rules.Signs(row.seen_at, row.left_at, row.skew_ms)
     return Terminal(
         id=row.id,

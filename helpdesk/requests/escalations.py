@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.contract import Need, RequestState
 from helpdesk.requests.escalation import WHILE, Step, Wait, changes, plan
-from helpdesk.store.models import Escalation, HelpRequest
+from helpdesk.store.models import Escalation, HelpRequest, table_of
+from helpdesk.store.pieces import among, asked, pieces
 from helpdesk.store.writer import Tx
 
 
@@ -24,11 +26,27 @@ class Loud:
 
 
 QUIET = Loud()
+_STEPS = table_of(Escalation)
+_ADD = insert(_STEPS)
+_DROP = delete(_STEPS).where(among(_STEPS.c.request_id), _STEPS.c.fired_at.is_(None))
+_LOUD = (
+    select(_STEPS.c.request_id, _STEPS.c.round, _STEPS.c.step, _STEPS.c.fired_at)
+    .where(among(_STEPS.c.request_id))
+    .order_by(_STEPS.c.id)
+)
 
 
-def begin(tx: Tx, row: HelpRequest) -> None:
-    """A new request: its rows in one statement."""
-    _add(tx, row, 0, row.raised_at, dict(plan(_wait(row, row.raised_at))))
+def begin(tx: Tx, begun: Mapping[int, Wait]) -> None:
+    """New requests, by id: all their rows in one statement."""
+    rows = [row for id_, wait in begun.items() for row in _planned(id_, 0, wait.since, plan(wait))]
+    if rows:
+        tx.put(_ADD, rows)
+
+
+def end(tx: Tx, requests: Sequence[int]) -> None:
+    """They are over: nothing lies ahead. What jobs have read of the rows is not refreshed."""
+    for some in pieces(requests):
+        tx.session.connection().execute(_DROP, {"some": some})
 
 
 def follow(tx: Tx, row: HelpRequest, *, handed_back: bool = False) -> None:
@@ -60,13 +78,16 @@ def _wait(row: HelpRequest, since: datetime) -> Wait:
     )  # fmt: skip
 
 
-def _add(tx: Tx, row: HelpRequest, turn: int, since: datetime, steps: dict[Step, datetime]) -> None:
+def _add(tx: Tx, row: HelpRequest, turn: int, since: datetime, steps: Mapping[Step, datetime]) -> None:
     if steps:
-        values = [
-            {"request_id": row.id, "round": turn, "step": step.value, "since": since, "due_at": due}
-            for step, due in steps.items()
-        ]
-        tx.session.execute(insert(Escalation), values)
+        tx.put(_ADD, _planned(row.id, turn, since, steps))
+
+
+def _planned(request: int, turn: int, since: datetime, steps: Mapping[Step, datetime]) -> list[dict[str, Any]]:
+    return [
+        {"request_id": request, "round": turn, "step": step.value, "since": since, "due_at": due}
+        for step, due in steps.items()
+    ]
 
 
 def _rows(session: Session, request: int) -> Sequence[Escalation]:
@@ -74,10 +95,16 @@ def _rows(session: Session, request: int) -> Sequence[Escalation]:
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def loud(session: Session, request: int) -> Loud:
-    """What the request's present wait has fired, and whether it was ever too long."""
-    rows = _rows(session, request)
-    turn = max((row.round for row in rows), default=0)
+def loud(session: Session, requests: Sequence[int]) -> dict[int, Loud]:
+    """What each one's present wait has fired, and whether it was ever too long."""
+    known: dict[int, list[Row[Any]]] = {}
+    for row in asked(session, _LOUD, requests):
+        known.setdefault(row.request_id, []).append(row)
+    return {id_: _loud(known[id_]) if id_ in known else QUIET for id_ in requests}
+
+
+def _loud(rows: Sequence[Row[Any]]) -> Loud:
+    turn = max(row.round for row in rows)
     fired = [row for row in rows if row.fired_at is not None]
     steps = tuple(Step(row.step) for row in fired if row.round == turn or row.step == Step.BREACH)
     return Loud(steps, turn)

@@ -5,11 +5,14 @@ Staff write; a citizen chooses among `contract.Answer`, so that nothing personal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from helpdesk.requests.views import Letter
 from helpdesk.store.models import HelpRequest, Message
+from helpdesk.store.pieces import pieces
 from helpdesk.store.writer import Tx
 
 
@@ -30,15 +33,16 @@ def add(tx: Tx, row: HelpRequest, key: str, staff: int | None, text: str) -> boo
     return True
 
 
-def of(session: Session, row: HelpRequest) -> tuple[Letter, ...]:
-    """Oldest first; one look at the store, and none for a request without any."""
-    if not row.messages:
-        return ()
-    rows = session.scalars(select(Message).where(Message.request_id == row.id).order_by(Message.id))
-    return tuple(Letter(one.staff_id, one.text) for one in rows)
+def of(session: Session, requests: Sequence[int]) -> dict[int, tuple[Letter, ...]]:
+    """Oldest first; requests without any are left out."""
+    found: dict[int, list[Letter]] = {}
+    for some in pieces(requests):
+        for one in session.scalars(select(Message).where(Message.request_id.in_(some)).order_by(Message.id)):
+            found.setdefault(one.request_id, []).append(Letter(one.staff_id, one.text))
+    return {id_: tuple(letters) for id_, letters in found.items()}
 
 
-def purge(tx: Tx, row: HelpRequest) -> None:
-    """The request is over: only how many there were is kept."""
-    if row.messages:
-        tx.session.execute(delete(Message).where(Message.request_id == row.id))
+def purge(tx: Tx, requests: Sequence[int]) -> None:
+    """They are over: only how many there were is kept."""
+    for some in pieces(requests):
+        tx.session.execute(delete(Message).where(Message.request_id.in_(some)))

@@ -26,7 +26,6 @@ from helpdesk.contract import (
     MESSAGE_MOST,
     WHOLE,
     AnswerIn,
-    HelpRequestIn,
     HelpRequestOut,
     Key,
     Need,
@@ -46,35 +45,11 @@ router = APIRouter()
 LastEventId = Annotated[str, Header(alias="Last-Event-ID")]
 
 
-@router.post(HELP_REQUESTS, response_model=HelpRequestOut, responses={201: {"model": HelpRequestOut}})
-@for_kiosk
-async def post_help(
-    body: HelpRequestIn, response: Response, desk: TheDesk, kiosk: TheKiosk, idempotency_key: IdempotencyKey = ""
-) -> HelpRequestOut:
-    own_key(idempotency_key, body.key, body.kiosk, kiosk)
-    try:
-        raised = await desk.write(lambda tx: service.raise_help(tx, kiosk, body))
-    except service.KeyReused:
-        raise ApiError(422, "key_reused", "this key was used for another press") from None
-    response.status_code = 201 if raised.created else 200
-    return views.for_kiosk(raised.view, desk.consoles > 0)
-
-
 @router.get(HELP_REQUESTS + "/{key}", response_model=HelpRequestOut)
 @for_kiosk
 async def get_help(key: Key, desk: TheDesk, kiosk: TheKiosk) -> HelpRequestOut:
     try:
         view = await desk.read(lambda session: service.one(session, kiosk, key))
-    except service.Unknown:
-        raise ApiError(404, "unknown", "there is no such request") from None
-    return views.for_kiosk(view, desk.consoles > 0)
-
-
-@router.post(HELP_REQUESTS + "/{key}/cancel", response_model=HelpRequestOut)
-@for_kiosk
-async def cancel_help(key: Key, desk: TheDesk, kiosk: TheKiosk) -> HelpRequestOut:
-    try:
-        view = await desk.write(lambda tx: service.cancel(tx, kiosk, key))
     except service.Unknown:
         raise ApiError(404, "unknown", "there is no such request") from None
     return views.for_kiosk(view, desk.consoles > 0)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.clock import hall_day, hall_midnight
-from helpdesk.contract import Aid, AnswerIn, HelpRequestIn, Need, RequestState
+from helpdesk.clock import hall_midnight
+from helpdesk.contract import AnswerIn, Need, RequestState
 from helpdesk.requests import escalations, messages, rules
 from helpdesk.requests.escalation import Step
+from helpdesk.requests.reading import seen
 from helpdesk.requests.rules import Act, By, Standing
 from helpdesk.requests.views import RequestView
 from helpdesk.staff import audit
-from helpdesk.store.models import HelpKey, HelpRequest, Kiosk, Staff
+from helpdesk.store.models import HelpKey, HelpRequest
 from helpdesk.store.writer import Tx
 
 SEQ = "seq"
@@ -37,87 +39,6 @@ class Changed:
     view: RequestView
 
 
-@dataclass(frozen=True)
-class Raised:
-    view: RequestView
-    created: bool
-
-
-def raise_help(tx: Tx, kiosk: str, body: HelpRequestIn) -> Raised:
-    """Records a press: new, merged into the kiosk's open request, or a replay. Raises KeyReused."""
-    print_ = rules.fingerprint(body)
-    known = tx.session.get(HelpKey, body.key)
-    if known is not None:
-        return Raised(_replayed(tx, known, print_, body), created=False)
-    pressed = rules.pressed_at(tx.now, body.pressed_ms_ago)
-    row = tx.session.scalar(select(HelpRequest).where(HelpRequest.kiosk_id == kiosk, HelpRequest.state.in_(rules.OPEN)))
-    created = row is None
-    if row is None:
-        row = _new(tx, kiosk, body, pressed)
-        tx.session.add(row)
-    else:
-        _merge(tx, row, body, pressed)
-    tx.session.flush()
-    tx.session.add(
-        HelpKey(key=body.key, fingerprint=print_, request_id=row.id, presses=body.presses, received_at=tx.now)
-    )
-    audit.note(tx, f"kiosk:{kiosk}", "help.raise" if created else "help.press_again", row.key)
-    if created:
-        escalations.begin(tx, row)
-        return Raised(_publish(tx, row, escalations.QUIET), created)
-    escalations.follow(tx, row)
-    return Raised(_publish(tx, row), created)
-
-
-def _replayed(tx: Tx, known: HelpKey, print_: str, body: HelpRequestIn) -> RequestView:
-    if known.fingerprint != print_:
-        raise KeyReused
-    row = tx.session.get_one(HelpRequest, known.request_id)
-    if body.presses > known.presses:
-        row.presses += body.presses - known.presses
-        known.presses = body.presses
-        row.seq = tx.next(SEQ)
-        return _publish(tx, row)
-    return view(tx.session, row)
-
-
-def _new(tx: Tx, kiosk: str, body: HelpRequestIn, pressed: datetime) -> HelpRequest:
-    day = hall_day(tx.now)
-    return HelpRequest(
-        key=body.key,
-        kiosk_id=kiosk,
-        day=day,
-        number=tx.next(f"help-{day}"),
-        seq=tx.next(SEQ),
-        state=RequestState.RAISED.value,
-        need=body.need.value,
-        aids=[aid.value for aid in rules.merged_aids((), body.aids)],
-        service=body.service,
-        service_title=body.service_title,
-        step=body.step,
-        step_number=body.step_number,
-        page_title=body.page_title,
-        presses=body.presses,
-        late=rules.is_late(pressed, tx.now),
-        raised_at=pressed,
-        received_at=tx.now,
-        waits_since=tx.now,
-    )
-
-
-def _merge(tx: Tx, row: HelpRequest, body: HelpRequestIn, pressed: datetime) -> None:
-    row.need = rules.merged_need(Need(row.need), body.need).value
-    row.aids = [aid.value for aid in rules.merged_aids([Aid(a) for a in row.aids], body.aids)]
-    row.presses += body.presses
-    row.seq = tx.next(SEQ)
-    late = rules.is_late(pressed, tx.now)
-    if row.late and not late:  # somebody stands there now: what arrived as a thing of the past rings after all
-        row.late, row.raised_at, row.waits_since = False, pressed, tx.now
-    if not late:
-        row.service, row.service_title, row.step = body.service, body.service_title, body.step
-        row.step_number, row.page_title = body.step_number, body.page_title
-
-
 def act(
     tx: Tx, key: str, what: Act, by: By, actor: str, *, minutes: int | None = None, given: Need | None = None
 ) -> RequestView:
@@ -126,12 +47,6 @@ def act(
     if row is None:
         raise Unknown
     return _move(tx, row, what, by, actor, minutes, given)
-
-
-def cancel(tx: Tx, kiosk: str, key: str) -> RequestView:
-    """By the citizen, with any key of any press. Raises Unknown."""
-    row = _by_any_key(tx.session, kiosk, key)
-    return _move(tx, row, Act.CANCEL, By(), f"kiosk:{kiosk}", None, None)
 
 
 def say(tx: Tx, key: str, message: str, text: str, staff: int, actor: str) -> RequestView:
@@ -173,13 +88,13 @@ def touch_waiting(tx: Tx, kiosks: Collection[str] | None = None) -> None:
         query = query.where(HelpRequest.kiosk_id.in_(kiosks))
     for row in tx.session.scalars(query).all():
         row.seq = tx.next(SEQ)
-        _publish(tx, row)
+        publish(tx, row)
 
 
 def _move(
     tx: Tx, row: HelpRequest, what: Act, by: By, actor: str, minutes: int | None, given: Need | None
 ) -> RequestView:
-    before = _standing(row)
+    before = standing(row)
     after = rules.step(before, what, tx.now, by, minutes=minutes, given=given)
     if after == before:
         return view(tx.session, row)
@@ -206,12 +121,13 @@ def _move(
     tx.session.refresh(row)
     escalations.follow(tx, row, handed_back=what is Act.RELEASE)
     if after.state not in rules.OPEN:
-        messages.purge(tx, row)
+        messages.purge(tx, [row.id] if row.messages else [])
     audit.note(tx, actor, f"help.{what.value}", row.key, f"{before.state.value}->{after.state.value}")
-    return _publish(tx, row)
+    return publish(tx, row)
 
 
-def _standing(row: HelpRequest) -> Standing:
+def standing(row: Any) -> Standing:
+    """`row`: a HelpRequest, or its columns."""
     return Standing(
         state=RequestState(row.state),
         holder=row.holder_id,
@@ -227,14 +143,14 @@ def _standing(row: HelpRequest) -> Standing:
 def tell(tx: Tx, row: HelpRequest) -> RequestView:
     """Something about the request changed that is not its own row's: everybody who looks at it is told."""
     row.seq = tx.next(SEQ)
-    return _publish(tx, row)
+    return publish(tx, row)
 
 
-def _publish(tx: Tx, row: HelpRequest, loud: escalations.Loud | None = None) -> RequestView:
+def publish(tx: Tx, row: HelpRequest) -> RequestView:
     tx.session.flush()
-    seen = view(tx.session, row, loud)
-    tx.publish(Changed(seen))
-    return seen
+    told = view(tx.session, row)
+    tx.publish(Changed(told))
+    return told
 
 
 def _by_any_key(session: Session, kiosk: str, key: str) -> HelpRequest:
@@ -246,47 +162,15 @@ def _by_any_key(session: Session, kiosk: str, key: str) -> HelpRequest:
     return row
 
 
-def view(session: Session, row: HelpRequest, loud: escalations.Loud | None = None) -> RequestView:
-    """The row with its terminal's and helper's names, and how loud it has become (looked up when not known)."""
-    loud = escalations.loud(session, row.id) if loud is None else loud
-    kiosk = session.get_one(Kiosk, row.kiosk_id)
-    holder = None if row.holder_id is None else session.get_one(Staff, row.holder_id)
-    return RequestView(
-        key=row.key,
-        number=row.number,
-        kiosk=row.kiosk_id,
-        kiosk_name=kiosk.name,
-        place=kiosk.place,
-        seq=row.seq,
-        state=RequestState(row.state),
-        need=Need(row.need),
-        given=None if row.given is None else Need(row.given),
-        aids=tuple(Aid(a) for a in row.aids),
-        service=row.service,
-        service_title=row.service_title,
-        step_number=row.step_number,
-        page_title=row.page_title,
-        presses=row.presses,
-        late=row.late,
-        raised_at=row.raised_at,
-        delivered_at=row.delivered_at,
-        claimed_at=row.claimed_at,
-        arrived_at=row.arrived_at,
-        closed_at=row.closed_at,
-        holder=row.holder_id,
-        holder_name="" if holder is None else holder.name,
-        holder_shown="" if holder is None else holder.shown_as,
-        minutes=row.minutes,
-        letters=messages.of(session, row),
-        steps=tuple(step.value for step in loud.steps),
-        handed_back=loud.round > 0,
-    )
+def view(session: Session, row: HelpRequest) -> RequestView:
+    """One row; see reading.seen."""
+    return seen(session, [row])[0]
 
 
 def in_hall(session: Session) -> list[RequestView]:
     """What the hall's display shows: nobody goes yet, and somebody in the hall may."""
-    waiting = (seen for seen in open_views(session) if seen.state in rules.WAITING and not seen.late)
-    return [seen for seen in waiting if Step.HALL in seen.steps]
+    waiting = (view for view in open_views(session) if view.state in rules.WAITING and not view.late)
+    return [view for view in waiting if Step.HALL in view.steps]
 
 
 def one(session: Session, kiosk: str, key: str) -> RequestView:
@@ -305,8 +189,7 @@ def by_key(session: Session, key: str) -> RequestView:
 def open_views(session: Session) -> list[RequestView]:
     """All that is not over, in the console's order."""
     rows = session.scalars(select(HelpRequest).where(HelpRequest.state.in_(rules.OPEN))).all()
-    views = [view(session, row) for row in rows]
-    return sorted(views, key=lambda v: rules.order(v.state, v.need, v.late, v.raised_at))
+    return sorted(seen(session, rows), key=lambda v: rules.order(v.state, v.need, v.late, v.raised_at))
 
 
 def changed_since(session: Session, seq: int, kiosk: str | None = None) -> list[RequestView]:
@@ -314,12 +197,12 @@ def changed_since(session: Session, seq: int, kiosk: str | None = None) -> list[
     query = select(HelpRequest).where(HelpRequest.seq > seq).order_by(HelpRequest.seq)
     if kiosk is not None:
         query = query.where(HelpRequest.kiosk_id == kiosk)
-    return [view(session, row) for row in session.scalars(query)]
+    return seen(session, session.scalars(query).all())
 
 
 def open_of_kiosk(session: Session, kiosk: str) -> list[RequestView]:
     query = select(HelpRequest).where(HelpRequest.kiosk_id == kiosk, HelpRequest.state.in_(rules.OPEN))
-    return [view(session, row) for row in session.scalars(query)]
+    return seen(session, session.scalars(query).all())
 
 
 def undelivered(session: Session, last_seq: int) -> bool:

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from helpdesk.staff.rules import AuditEntry, first_break
-from helpdesk.store.models import EPOCH, AuditRow
+from helpdesk.store.models import EPOCH, AuditRow, table_of
 from helpdesk.store.writer import Tx
+
+_ROWS = table_of(AuditRow)
+_ADD = insert(_ROWS)
+_LAST = select(_ROWS.c.hash).order_by(_ROWS.c.id.desc()).limit(1)
+
+
+@dataclass(frozen=True)
+class Note:
+    """`actor` is `staff:LOGIN`, `kiosk:ID` or `command-line`; nothing personal of citizens."""
+
+    actor: str
+    action: str
+    subject: str
+    detail: str = ""
 
 
 def note(tx: Tx, actor: str, action: str, subject: str, detail: str = "") -> None:
-    """Writes one row. `actor` is `staff:LOGIN`, `kiosk:ID` or `command-line`; nothing personal of citizens."""
-    previous = tx.session.scalar(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)) or ""
+    """Writes one row; see Note."""
+    notes(tx, [Note(actor, action, subject, detail)])
+
+
+def notes(tx: Tx, written: Sequence[Note]) -> None:
+    """Writes rows in this order."""
+    if not written:
+        return
+    tx.session.flush()  # a row of the same job may be waiting to be written
+    previous: str = tx.session.connection().scalar(_LAST) or ""
     at_ms = (tx.now - EPOCH) // timedelta(milliseconds=1)
-    entry = AuditEntry(at_ms, actor, action, subject, detail, previous)
-    row = AuditRow(
-        at=tx.now,
-        actor=actor,
-        action=action,
-        subject=subject,
-        detail=detail,
-        previous=previous,
-        hash=entry.digest(),
-    )
-    tx.session.add(row)
-    tx.session.flush()
+    rows = []
+    for one in written:
+        entry = AuditEntry(at_ms, one.actor, one.action, one.subject, one.detail, previous)
+        rows.append(
+            {
+                "at": tx.now,
+                "actor": one.actor,
+                "action": one.action,
+                "subject": one.subject,
+                "detail": one.detail,
+                "previous": previous,
+                "hash": (previous := entry.digest()),
+            }
+        )
+    tx.put(_ADD, rows)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import CursorResult, Engine, Executable, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -26,8 +27,8 @@ QUEUE_LIMIT = 2000  # beyond this callers are told to come back; kiosks keep the
 SHED_LIMIT = 500  # heartbeats give way first
 BATCH = 64
 _ADVANCE = text(
-    "INSERT INTO counters (name, value) VALUES (:name, 1)"
-    " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+    "INSERT INTO counters (name, value) VALUES (:name, :by)"
+    " ON CONFLICT (name) DO UPDATE SET value = counters.value + :by RETURNING value"
 )
 
 
@@ -51,7 +52,19 @@ class Tx:
 
     def next(self, counter: str) -> int:
         """Advances a counter row and returns its new value (first is 1)."""
-        return int(self.session.execute(_ADVANCE, {"name": counter}).scalar_one())
+        return self.take(counter, 1)[0]
+
+    def put(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+        """A statement on a table for many rows, past the session: what jobs have read of them is not refreshed."""
+        self.session.flush()
+        return self.session.connection().execute(statement, list(rows))
+
+    def take(self, counter: str, count: int) -> range:
+        """The next `count` values of a counter row."""
+        if not count:
+            return range(0)
+        last = int(self.session.execute(_ADVANCE, {"name": counter, "by": count}).scalar_one())
+        return range(last - count + 1, last + 1)
 
 
 Job = Callable[[Tx], T]
@@ -61,6 +74,7 @@ Job = Callable[[Tx], T]
 class _Item(Generic[T]):
     job: Job[T]
     future: Future[T]
+    guarded: bool
 
 
 @dataclass(frozen=True)
@@ -92,12 +106,13 @@ class Writer:
             self._queue.put(None)
             self._thread.join()
 
-    def submit(self, job: Job[T], *, sheddable: bool = False) -> Future[T]:
-        """Queues a job. Raises Busy at once when too much waits; the future raises what job or commit raised."""
+    def submit(self, job: Job[T], *, sheddable: bool = False, guarded: bool = False) -> Future[T]:
+        """Queues a job. Raises Busy at once when too much waits; the future raises what job or commit raised.
+        `guarded`: the job sees to its own savepoints, and leaves nothing half done."""
         if self._queue.qsize() >= (SHED_LIMIT if sheddable else QUEUE_LIMIT):
             raise Busy
         future: Future[T] = Future()
-        self._queue.put(_Item(job, future))
+        self._queue.put(_Item(job, future, guarded))
         return future
 
     def _run(self) -> None:
@@ -122,7 +137,7 @@ class Writer:
                 for item in live:
                     tx = Tx(session, self._clock())
                     try:
-                        with session.begin_nested():
+                        with nullcontext() if item.guarded else session.begin_nested():
                             result = item.job(tx)
                     except Exception as error:  # noqa: BLE001 - a job's fault is its caller's to hear, not the writer's to die of
                         item.future.set_exception(error)

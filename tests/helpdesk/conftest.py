@@ -25,8 +25,9 @@ from helpdesk import demo
 from helpdesk.clock import utc_now
 from helpdesk.contract import HELP_REQUESTS
 from helpdesk.fleet import service as fleet
-from helpdesk.store.engine import default_url, open_engines
-from helpdesk.store.writer import Job, run_once
+from helpdesk.store import migrate
+from helpdesk.store.engine import Engines, default_url, open_engines
+from helpdesk.store.writer import Job, Writer, run_once
 
 START_WITHIN = 60.0
 
@@ -181,6 +182,27 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     made: Cluster = request.getfixturevalue("cluster")
     with made.database() as url:
         yield url
+
+
+@pytest.fixture
+def engines(store_url: str) -> Iterator[Engines]:
+    opened = open_engines(store_url)
+    migrate.upgrade(opened.write)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def events() -> list[object]:
+    return []
+
+
+@pytest.fixture
+def writer(engines: Engines, events: list[object]) -> Iterator[Writer]:
+    running = Writer(engines.write, utc_now, events.extend)
+    running.start()
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

@@ -22,7 +22,7 @@ from helpdesk.__main__ import main
 from helpdesk.clock import utc_now
 from helpdesk.contract import SUBMISSIONS, HelpRequestIn
 from helpdesk.desk import open_store
-from helpdesk.requests import service
+from helpdesk.requests import presses
 from helpdesk.staff import audit
 from helpdesk.store import backup_sqlite
 from helpdesk.store.engine import open_engines
@@ -54,8 +54,8 @@ class Store:
 
     def press(self) -> str:
         body = HelpRequestIn(key=str(uuid.uuid4()), kiosk=demo.KIOSK)
-        self.run(lambda tx: service.raise_help(tx, demo.KIOSK, body))
-        self.run(lambda tx: service.cancel(tx, demo.KIOSK, body.key))
+        self.run(lambda tx: presses.raise_help(tx, demo.KIOSK, body))
+        self.run(lambda tx: presses.cancel(tx, demo.KIOSK, body.key))
         return body.key
 
     def keys(self) -> list[str]:

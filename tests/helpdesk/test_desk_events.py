@@ -29,7 +29,7 @@ def test_a_listener_that_falls_behind_is_closed_and_others_are_not() -> None:
         hub = Hub()
         slow, quick = hub.subscribe(CONSOLES), hub.subscribe(CONSOLES)
         for n in range(BACKLOG + 1):
-            hub.publish(CONSOLES, frame("request", n, n))
+            hub.publish(CONSOLES, lambda n=n: frame("request", n, n))  # type: ignore[misc]
             await quick.next(0)
         return slow.closed, quick.closed
 
@@ -54,8 +54,8 @@ def test_what_was_missed_comes_first_and_nothing_comes_twice() -> None:
         hub = Hub()
 
         async def missed() -> Iterable[Frame]:
-            hub.publish(CONSOLES, frame("request", "five again", 5))  # while the backlog is being read
-            hub.publish(CONSOLES, frame("request", "six", 6))
+            hub.publish(CONSOLES, lambda: frame("request", "five again", 5))  # while the backlog is being read
+            hub.publish(CONSOLES, lambda: frame("request", "six", 6))
             return [frame("request", "five", 5)]
 
         return await collect(stream(hub, CONSOLES, None, missed, _yes), 3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,27 +21,6 @@ from helpdesk.store.engine import Engines, default_url, normal_url, open_engines
 from helpdesk.store.models import AuditRow, Base, Fact
 from helpdesk.store.writer import QUEUE_LIMIT, SHED_LIMIT, Busy, Tx, Writer, run_once
 from helpdesk.submissions.vault import KEY_FILE, VaultError
-
-
-@pytest.fixture
-def engines(store_url: str) -> Iterator[Engines]:
-    opened = open_engines(store_url)
-    migrate.upgrade(opened.write)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def events() -> list[object]:
-    return []
-
-
-@pytest.fixture
-def writer(engines: Engines, events: list[object]) -> Iterator[Writer]:
-    running = Writer(engines.write, utc_now, events.extend)
-    running.start()
-    yield running
-    running.close()
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_uses(engines: Engines) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from helpdesk import demo
 from helpdesk.contract import HelpRequestIn, Need
-from helpdesk.requests import hall, hooks, service, timers
+from helpdesk.requests import hall, hooks, presses, service, timers
 from helpdesk.requests.escalation import Step
 from helpdesk.requests.rules import Act, By
 from helpdesk.requests.views import RequestView
@@ -44,7 +44,7 @@ class Hall:
 
     def press(self, **fields: Any) -> str:
         body = HelpRequestIn(key=str(uuid.uuid4()), kiosk=demo.KIOSK, **fields)
-        raised: service.Raised = self.run(lambda tx: service.raise_help(tx, demo.KIOSK, body))
+        raised: presses.Answer = self.run(lambda tx: presses.raise_help(tx, demo.KIOSK, body))
         return raised.view.key
 
     def act(self, key: str, what: Act, **more: Any) -> None:
@@ -197,5 +197,5 @@ def test_an_attempt_whose_desk_died_is_made_again_with_the_same_key(desk: Hall) 
 
 def test_what_is_over_leaves_no_step_pending(desk: Hall) -> None:
     key = desk.press()
-    desk.run(lambda tx: service.cancel(tx, demo.KIOSK, key))
+    desk.run(lambda tx: presses.cancel(tx, demo.KIOSK, key))
     assert desk.run(lambda tx: tx.session.scalars(select(Escalation)).all()) == []

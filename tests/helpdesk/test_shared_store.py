@@ -22,7 +22,7 @@ from helpdesk.clock import utc_now
 from helpdesk.contract import HelpRequestIn
 from helpdesk.duty import Lease
 from helpdesk.fleet import service as fleet
-from helpdesk.requests import service
+from helpdesk.requests import presses
 from helpdesk.staff import audit
 from helpdesk.staff import service as staff
 from helpdesk.store import engine, migrate
@@ -96,9 +96,9 @@ def test_a_reader_who_follows_the_sequence_misses_nothing_of_several_writers(sto
         for _ in range(6):
             key = str(uuid.uuid4())
             body = HelpRequestIn(key=key, kiosk=kiosk)
-            writer.submit(lambda tx, body=body: service.raise_help(tx, kiosk, body)).result(60)  # type: ignore[misc]
+            writer.submit(lambda tx, body=body: presses.raise_help(tx, kiosk, body)).result(60)  # type: ignore[misc]
             raised.append(key)
-            writer.submit(lambda tx, key=key: service.cancel(tx, kiosk, key)).result(60)  # type: ignore[misc]
+            writer.submit(lambda tx, key=key: presses.cancel(tx, kiosk, key)).result(60)  # type: ignore[misc]
 
     threads = [threading.Thread(target=press, args=(writers[n % 2], kiosk)) for n, kiosk in enumerate(kiosks)]
     for running in (*writers, *threads):

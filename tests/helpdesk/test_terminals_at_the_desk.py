@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from drivers.contract import Act, Code, Condition, DriverError, Link, make_status
+from helpdesk.clock import utc_now
 from helpdesk.contract import HEARTBEAT, Heartbeat
 from helpdesk.fleet import service
-from helpdesk.store.writer import Busy, Job, Tx
+from helpdesk.store import migrate
+from helpdesk.store.engine import open_engines
+from helpdesk.store.writer import Tx, run_once
 from kiosk_app.device_report import report
 
 if TYPE_CHECKING:
@@ -45,22 +45,16 @@ def test_every_part_of_a_terminal_says_at_the_desk_what_to_do(own_desk: Running)
     assert row["alarm"] and row["value"] in page
 
 
-def test_heartbeats_that_wait_for_the_writer_go_together_and_a_store_that_failed_is_asked_anew() -> None:
-    asked: list[tuple[Job[None], Future[None]]] = []
+def test_of_several_heartbeats_of_a_terminal_written_together_the_last_counts(store_url: str) -> None:
+    engines = open_engines(store_url)
+    migrate.upgrade(engines.write)
+    beats = [Heartbeat(kiosk=kiosk, version=version) for kiosk, version in (("a", "1"), ("b", "1"), ("a", "2"))]
 
-    def submit(job: Job[None]) -> Future[None]:
-        asked.append((job, Future()))
-        return asked[-1][1]
+    def job(tx: Tx) -> tuple[int, dict[str, str]]:
+        for kiosk in ("a", "b"):
+            service.enrol(tx, kiosk, kiosk, "窗边", "test")
+        answers = service.heartbeats(tx, beats)
+        return len(answers), {row.id: row.version for row in service.all_known(tx.session)}
 
-    gathered = service.Gathered(submit)
-    first, second = (gathered.add(Heartbeat(kiosk=kiosk, version="1")) for kiosk in ("kiosk-1", "kiosk-2"))
-    assert first is second and len(asked) == 1
-    asked[0][1].set_exception(Busy())  # the commit never began: nothing of it was written
-    third = gathered.add(Heartbeat(kiosk="kiosk-1", version="2"))
-    assert third is not first and len(asked) == 2
-
-    written: list[dict[str, object]] = []
-    session: Any = SimpleNamespace(execute=lambda statement, rows: written.extend(rows))
-    asked[1][0](Tx(session, datetime(2026, 11, 23, tzinfo=UTC)))
-    assert {(row["id"], row["version"]) for row in written} == {("kiosk-1", "2"), ("kiosk-2", "1")}
-    assert gathered.add(Heartbeat(kiosk="kiosk-1", version="3")) is not third and len(asked) == 3
+    assert run_once(engines.write, utc_now, job) == (3, {"a": "2", "b": "1"})
+    engines.dispose()
