@@ -36,6 +36,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "desk-province",
         "desk-offline",
     ),
+    "queue": ("queue-priority", "queue-ordinary", "queue-passed", "queue-estimate"),
     "receipt": ("receipt-wire", "receipt-printed"),
     "faults": tuple(
         f"fault-{fault}-{until}"

@@ -1,0 +1,1 @@
+"""The hall's queue: tickets, windows, who is called next."""
