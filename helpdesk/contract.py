@@ -29,6 +29,7 @@ SUBMISSIONS = f"{API}/submissions"  # POST SubmissionIn -> SubmissionOut
 HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 10 s
 EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes;
 # without it what is open now comes first. A comment at once and every 10 s: 30 s of silence mean the line is dead.
+TICKETS = f"{API}/tickets"  # POST draws one; GET …/{key}: how it stands; POST …/{key}/give-up
 HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
 ENROL = f"{API}/kiosk/enrol"  # POST EnrolIn -> EnrolOut, no token: the code stands for it, once
 
@@ -164,6 +165,47 @@ class SubmissionOut(Strict):
     key: Key
     number: str  # what is printed on the receipt, e.g. 20261123-007
     received_at: datetime
+
+
+class Right(StrEnum):
+    """Why somebody goes first, as the terminal read it: never the date or the number itself (measures.md M1.2)."""
+
+    AGE = "age"  # an ID card: 70 or over
+    CERTIFICATE = "certificate"  # a disability certificate
+
+
+class TicketState(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ASIDE = "aside"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    GIVEN_UP = "given_up"
+    LEFT_OVER = "left_over"
+
+
+class TicketIn(Strict):
+    """Draws a ticket. `offline`: the number a terminal that was cut off has printed already."""
+
+    key: Key
+    kiosk: Id
+    services: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]  # one window after the other
+    right: Right | None = None
+    by_text: StrictBool = False  # the citizen does not hear: called by light, text and vibration
+    drawn_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0
+    offline: Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,3}-[0-9]{2,4}$")] | None = None
+
+
+class TicketOut(Strict):
+    key: Key
+    number: str  # as printed, spoken and called: A012
+    state: TicketState
+    service: Id
+    window: str = ""  # where to go, once called
+    before: int = 0  # how many are called first, as it stands
+    wait_s: int | None = None  # seconds, as it stands; None when no window for it is open
+    calls: int = 0
 
 
 class DeviceReport(Strict):

@@ -27,6 +27,8 @@ _MS = timedelta(milliseconds=1)
 BigId = BigInteger().with_variant(Integer, "sqlite")
 PENDING = "fired_at IS NULL"
 UNDONE = "done_at IS NULL"
+WAITS = "state = 'waiting'"
+STANDS = "state IN ('called', 'serving')"
 OPEN_STATES = "state IN ('raised', 'delivered', 'claimed', 'arrived')"
 
 
@@ -287,6 +289,59 @@ class Submission(Base):
     photo_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     has_photo: Mapped[bool]
     __table_args__ = (Index("ix_submissions_received_at", "received_at"),)
+
+
+class QueueService(Base):
+    """What one draws a ticket for. `letter` begins its numbers; `takes_ms`: a case at the window, as learned."""
+
+    __tablename__ = "queue_services"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    title: Mapped[str] = mapped_column(String(40))
+    letter: Mapped[str] = mapped_column(String(2), unique=True)
+    takes_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class QueueWindow(Base):
+    """A window of the hall. `open`: a clerk calls there now."""
+
+    __tablename__ = "queue_windows"
+    id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    services: Mapped[list[str]] = mapped_column(JSON)
+    open: Mapped[bool] = mapped_column(default=False)
+
+
+class TicketRow(Base):
+    """One citizen's way through the hall (helpdesk.queue.rules). Holds nothing personal; `told_ms`: the wait that was
+    told at the drawing."""
+
+    __tablename__ = "tickets"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    kiosk_id: Mapped[str] = mapped_column(ForeignKey("kiosks.id"))
+    day: Mapped[str] = mapped_column(String(8))
+    number: Mapped[str] = mapped_column(String(12))
+    rank: Mapped[str] = mapped_column(String(10))
+    service: Mapped[str] = mapped_column(ForeignKey("queue_services.id"))
+    ahead: Mapped[list[str]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10))
+    seq: Mapped[int] = mapped_column(BigInteger, unique=True)
+    window: Mapped[str | None] = mapped_column(ForeignKey("queue_windows.id"))
+    drawn_at: Mapped[datetime] = mapped_column(Moment)
+    turn_at: Mapped[datetime] = mapped_column(Moment)
+    not_before: Mapped[datetime | None] = mapped_column(Moment)
+    calls: Mapped[int] = mapped_column(default=0)
+    called_at: Mapped[datetime | None] = mapped_column(Moment)
+    started_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    by_text: Mapped[bool] = mapped_column(default=False)  # the citizen does not hear
+    told_ms: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (
+        UniqueConstraint("day", "number", name="uq_tickets_number"),
+        Index("ix_tickets_turn", "turn_at", "id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+        Index("uq_tickets_window", "window", unique=True, sqlite_where=text(STANDS), postgresql_where=text(STANDS)),
+    )
 
 
 class AuditRow(Base):

@@ -1,0 +1,359 @@
+"""Tickets as rows: drawn once, called once, by one window; whatever was refused changed nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import uuid
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from support.postgres import Cluster
+
+from helpdesk.clock import hall_day, utc_now
+from helpdesk.contract import Right, TicketIn
+from helpdesk.fleet import service as fleet
+from helpdesk.queue import rules, service
+from helpdesk.queue.rules import Act, Refused, State, Why
+from helpdesk.requests.service import KeyReused, Unknown
+from helpdesk.staff import audit
+from helpdesk.store import migrate
+from helpdesk.store.engine import Engines, open_engines
+from helpdesk.store.models import AuditRow, TicketRow
+from helpdesk.store.writer import Job, Tx, run_once
+
+NINE = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)  # 09:00 in China
+MINUTE = timedelta(minutes=1)
+KIOSK = "kiosk-3"
+
+
+class Hall:
+    """Two services, three windows, a clock that is set by hand."""
+
+    def __init__(self, engines: Engines) -> None:
+        self.engines, self.now = engines, NINE
+
+        def build(tx: Tx) -> None:
+            fleet.enrol(tx, KIOSK, "3 号终端", "大门右侧", "test")
+            for id_, letter, minutes in (("pension", "A", 10), ("photo", "B", 5)):
+                service.set_service(tx, id_, id_, letter, minutes * MINUTE, "test")
+            for id_, services in (("1", ["pension"]), ("2", ["pension", "photo"]), ("3", ["photo"])):
+                service.set_window(tx, id_, f"{id_} 号窗口", services, "test")
+                service.open_window(tx, id_, True, "test")
+
+        self.run(build)
+
+    def run(self, job: Job[Any]) -> Any:
+        return run_once(self.engines.write, lambda: self.now, job)
+
+    def draw(self, *services: str, right: Right | None = None, **more: Any) -> service.Drawn:
+        body = TicketIn(
+            **{"key": str(uuid.uuid4()), "kiosk": KIOSK, "services": services or ("pension",), "right": right, **more}
+        )
+        drawn: service.Drawn = self.run(lambda tx: service.draw(tx, KIOSK, body))
+        return drawn
+
+    def call(self, window: str) -> str | None:
+        seen = self.run(lambda tx: service.call_next(tx, window, "staff:li"))
+        return None if seen is None else seen.ticket.number
+
+    def act(self, number: str, what: Act, window: str | None = None, **how: Any) -> service.Seen:
+        seen: service.Seen = self.run(
+            lambda tx: service.act(tx, self.id_of(number), what, "staff:li", window=window, **how)
+        )
+        return seen
+
+    def id_of(self, number: str) -> int:
+        with Session(self.engines.read) as session:
+            return session.scalars(select(TicketRow.id).where(TicketRow.number == number)).one()
+
+    def state(self, number: str) -> State:
+        with Session(self.engines.read) as session:
+            return State(session.get_one(TicketRow, self.id_of(number)).state)
+
+
+@pytest.fixture
+def hall(engines: Engines) -> Hall:
+    return Hall(engines)
+
+
+def test_numbers_count_by_service_and_day_and_a_replay_is_the_same_ticket(hall: Hall) -> None:
+    key = str(uuid.uuid4())
+    first = hall.draw(key=key)
+    assert (first.seen.ticket.number, first.created) == ("A001", True)
+    again = hall.draw(key=key)
+    assert (again.seen.ticket.number, again.created) == ("A001", False)
+    assert [hall.draw().seen.ticket.number, hall.draw("photo").seen.ticket.number] == ["A002", "B001"]
+    hall.now += timedelta(days=1)
+    assert hall.draw().seen.ticket.number == "A001"
+    with pytest.raises(KeyReused):
+        hall.draw("photo", key=key)
+    with pytest.raises(service.NoSuchService):
+        hall.draw("wishes")
+
+
+def test_who_has_the_right_is_called_first_and_the_others_after(hall: Hall) -> None:
+    for right in (None, None, Right.AGE, Right.CERTIFICATE):
+        hall.draw(right=right)
+        hall.now += MINUTE
+    assert [hall.call("1"), hall.call("2")] == ["A003", "A004"]
+    hall.act("A003", Act.START, "1")
+    hall.act("A003", Act.FINISH, "1")
+    assert hall.call("1") == "A001"
+
+
+def test_a_window_calls_one_at_a_time_and_only_while_it_is_open(hall: Hall) -> None:
+    hall.draw()
+    hall.draw()
+    assert hall.call("1") == "A001"
+    with pytest.raises(Refused) as busy:
+        hall.call("1")
+    assert busy.value.why is Why.BUSY
+    hall.run(lambda tx: service.open_window(tx, "2", False, "staff:li"))
+    with pytest.raises(Refused) as paused:
+        hall.call("2")
+    assert paused.value.why is Why.PAUSED
+    assert hall.call("3") is None, "it serves something else"
+    with pytest.raises(Unknown):
+        hall.call("9")
+
+
+def test_what_is_refused_changes_nothing(hall: Hall) -> None:
+    hall.draw()
+    hall.call("1")
+    for what, window in ((Act.START, "2"), (Act.FINISH, "1"), (Act.GIVE_UP, "1"), (Act.RETURN, "1")):
+        with pytest.raises(Refused):
+            hall.act("A001", what, window)
+    assert hall.state("A001") is State.CALLED
+    assert hall.act("A001", Act.START, "2", override=True).ticket.state is State.SERVING
+
+
+def test_one_ticket_goes_through_several_windows(hall: Hall) -> None:
+    hall.draw("photo", "pension")
+    for window in ("3", "1"):
+        assert hall.call(window) == "B001"
+        hall.act("B001", Act.START, window)
+        hall.now += 4 * MINUTE
+        hall.act("B001", Act.FINISH, window)
+    assert hall.state("B001") is State.DONE
+
+
+def test_who_was_not_there_comes_back_behind_three_and_who_fetched_a_paper_at_once(hall: Hall) -> None:
+    for _ in range(6):
+        hall.draw()
+        hall.now += MINUTE
+    assert [hall.call("1"), hall.call("2")] == ["A001", "A002"]
+    hall.act("A001", Act.RECALL, "1")
+    hall.act("A001", Act.SKIP, "1")
+    hall.act("A002", Act.START, "2")
+    hall.act("A002", Act.PARK, "2")
+    hall.act("A001", Act.RETURN)
+    hall.act("A002", Act.RETURN)
+    called = []
+    while (number := hall.call("1")) is not None:
+        called.append(number)
+        hall.act(number, Act.NO_SHOW, "1")
+    assert called == ["A002", "A003", "A004", "A005", "A001", "A006"]
+
+
+def test_the_wait_is_told_as_it_stands_and_learned_from_what_it_took(hall: Hall) -> None:
+    assert hall.draw().seen.wait == timedelta(0)
+    third = [hall.draw().seen for _ in range(2)][-1]
+    assert (third.before, third.wait) == (2, 10 * MINUTE), "two windows, one after the other two"
+    hall.call("1")
+    hall.act("A001", Act.START, "1")
+    hall.now += 60 * MINUTE
+    hall.act("A001", Act.FINISH, "1")
+    fourth = hall.draw().seen
+    assert (fourth.before, fourth.wait) == (2, 20 * MINUTE), "ten minutes are twenty after one of sixty"
+    for window in ("1", "2"):
+        hall.run(lambda tx, window=window: service.open_window(tx, window, False, "test"))
+    assert hall.draw().seen.wait is None
+
+
+def test_a_terminal_that_was_cut_off_brings_its_own_numbers_and_their_place(hall: Hall) -> None:
+    hall.now += 30 * MINUTE
+    assert hall.draw().seen.ticket.number == "A001"
+    late = hall.draw(offline="A3-01", drawn_ms_ago=20 * 60 * 1000)
+    assert late.seen.ticket.number == "A3-01"
+    assert hall.call("1") == "A3-01", "it came before"
+    with pytest.raises(service.NumberTaken):
+        hall.draw(offline="A3-01")
+
+
+def test_at_closing_time_whoever_is_served_is_served_to_the_end(hall: Hall) -> None:
+    for _ in range(4):
+        hall.draw()
+    hall.call("1")
+    hall.act("A001", Act.START, "1")
+    hall.call("2")
+    assert hall.run(lambda tx: service.close_day(tx, "staff:li")) == 3
+    assert [hall.state(f"A00{n}") for n in (1, 2, 3, 4)] == [State.SERVING, *[State.LEFT_OVER] * 3]
+    hall.act("A001", Act.FINISH, "1")
+    assert hall.call("1") is None
+
+
+def test_a_citizen_gives_up_where_the_ticket_was_drawn_only(hall: Hall) -> None:
+    drawn = hall.draw().seen
+    with pytest.raises(Unknown):
+        hall.run(lambda tx: service.give_up(tx, "kiosk-1", drawn.key))
+    assert hall.run(lambda tx: service.give_up(tx, KIOSK, drawn.key)).ticket.state is State.GIVEN_UP
+    assert hall.call("1") is None
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["draw", "call", *(act for act in Act if act is not Act.CALL)]),
+        st.integers(0, 5),
+        st.sampled_from(["1", "2", "3"]),
+        st.booleans(),
+        st.integers(0, 20),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_whatever_is_tried_the_rows_stay_a_queue(engines: Engines, acts: list[tuple[Any, int, str, bool, int]]) -> None:
+    """In one transaction that is undone: each window has one at most, each number is one ticket's, what ended has
+    ended, the audit chain holds and has a line for each change."""
+
+    class Undo(Exception):
+        pass
+
+    def job(tx: Tx) -> None:
+        fleet.enrol(tx, KIOSK, "3 号终端", "大门右侧", "test")
+        service.set_service(tx, "pension", "养老", "A", 10 * MINUTE, "test")
+        service.set_service(tx, "photo", "照相", "B", 5 * MINUTE, "test")
+        for window, services in (("1", ["pension"]), ("2", ["pension", "photo"]), ("3", ["photo"])):
+            service.set_window(tx, window, window, services, "test")
+            service.open_window(tx, window, True, "test")
+        known: list[int] = []
+        changes = 0
+        for what, which, window, flag, minutes in acts:
+            tx.now += minutes * MINUTE
+            body = TicketIn(
+                key=str(uuid.uuid4()),
+                kiosk=KIOSK,
+                services=("pension", "photo") if flag else ("photo",),
+                right=Right.AGE if which % 2 else None,
+            )
+            try:
+                if what == "draw":
+                    drawn = service.draw(tx, KIOSK, body)
+                    known.append(tx.session.scalars(select(TicketRow.id).where(TicketRow.key == drawn.seen.key)).one())
+                elif what == "call":
+                    changes -= service.call_next(tx, window, "staff:li") is None
+                elif known:
+                    service.act(tx, known[which % len(known)], what, "staff:li", window=window, service="photo")
+                else:
+                    continue
+                changes += 1
+            except Refused:
+                pass
+            rows = tx.session.scalars(select(TicketRow)).all()
+            at_windows = Counter(row.window for row in rows if row.state in rules.AT_WINDOW)
+            assert all(count == 1 for count in at_windows.values()) and None not in at_windows
+            assert all((row.ended_at is None) == (row.state in rules.OPEN) for row in rows)
+            assert len({(row.day, row.number) for row in rows}) == len(rows)
+        written = tx.session.scalars(select(AuditRow).where(AuditRow.action.startswith("ticket."))).all()
+        assert len(written) == changes
+        assert audit.broken_at(tx.session) is None
+        raise Undo
+
+    with pytest.raises(Undo):
+        run_once(engines.write, lambda: NINE, job)
+
+
+CALLER = """
+import sys, threading
+from helpdesk.clock import utc_now
+from helpdesk.queue import service
+from helpdesk.store.engine import open_engines
+from helpdesk.store.writer import Writer
+from helpdesk.queue.rules import Act
+
+engines = open_engines(sys.argv[1])
+writer = Writer(engines.write, utc_now, lambda events: None)
+writer.start()
+called = []
+
+def work(window):
+    while True:
+        seen = writer.submit(lambda tx: service.call_next(tx, window, "staff:li")).result(120)
+        if seen is None:
+            return
+        called.append(f"{seen.ticket.id} {window}")
+        writer.submit(lambda tx: service.act(tx, seen.ticket.id, Act.NO_SHOW, "staff:li", window=window)).result(120)
+
+threads = [threading.Thread(target=work, args=(window,)) for window in sys.argv[2:]]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+writer.close()
+engines.dispose()
+print("\\n".join(called))
+"""
+
+
+@pytest.mark.parametrize("tickets", [150, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
+def test_two_processes_that_call_at_once_call_each_ticket_once(cluster: Cluster, tickets: int) -> None:
+    with cluster.database() as url:
+        engines = open_engines(url)
+        migrate.upgrade(engines.write)
+
+        def fill(tx: Tx) -> None:
+            fleet.enrol(tx, KIOSK, "3 号终端", "大门右侧", "test")
+            service.set_service(tx, "pension", "养老", "A", 10 * MINUTE, "test")
+            for window in range(8):
+                service.set_window(tx, str(window), str(window), ["pension"], "test")
+                service.open_window(tx, str(window), True, "test")
+            day = hall_day(tx.now)
+            tx.session.add_all(
+                TicketRow(
+                    key=str(uuid.uuid4()),
+                    fingerprint="",
+                    kiosk_id=KIOSK,
+                    day=day,
+                    number=rules.number_of("A", n),
+                    rank="ordinary",
+                    service="pension",
+                    ahead=[],
+                    state="waiting",
+                    seq=tx.next("seq"),
+                    drawn_at=tx.now,
+                    turn_at=tx.now + n * timedelta(milliseconds=1),
+                )
+                for n in range(1, tickets + 1)
+            )
+
+        run_once(engines.write, utc_now, fill)
+        callers = [
+            subprocess.Popen([sys.executable, "-c", CALLER, url, *windows], stdout=subprocess.PIPE, text=True)
+            for windows in (["0", "1", "2", "3"], ["4", "5", "6", "7"])
+        ]
+        said: list[list[str]] = [[], []]
+
+        def listen(index: int) -> None:
+            said[index] = callers[index].communicate()[0].splitlines()
+
+        threads = [threading.Thread(target=listen, args=(index,)) for index in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [caller.returncode for caller in callers] == [0, 0]
+        called = Counter(line.split()[0] for lines in said for line in lines)
+        assert len(called) == tickets and set(called.values()) == {1}
+        assert all(len(lines) > tickets / 20 for lines in said), "both called"
+        with Session(engines.read) as session:
+            assert audit.broken_at(session) is None
+            assert set(session.scalars(select(TicketRow.state))) == {"no_show"}
+        engines.dispose()
