@@ -23,6 +23,8 @@ from helpdesk.desk import Desk, open_store
 from helpdesk.fleet import codes
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import FleetError
+from helpdesk.queue import load
+from helpdesk.queue import service as queue
 from helpdesk.requests import hall, hooks
 from helpdesk.staff import audit, passwords, setup
 from helpdesk.staff import service as staff
@@ -144,6 +146,26 @@ def _hooks(args: argparse.Namespace) -> list[hooks.Hook]:
 def _hall_enrol(args: argparse.Namespace) -> dict[str, str]:
     token: str = _once(args, lambda tx: hall.enrol(tx, ACTOR))
     return {"path": f"/hall?token={token}"}
+
+
+def _queue_load(args: argparse.Namespace) -> dict[str, Any]:
+    try:
+        loaded = load.read(args.services.read_text(encoding="utf-8"), args.windows.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise Refusal("a table is not in UTF-8: save it from the spreadsheet as CSV UTF-8") from None
+    if loaded.problems:
+        raise Refusal("nothing was changed:\n" + "\n".join(map(str, loaded.problems)))
+
+    def job(tx: Tx) -> None:
+        queue.free_letters(tx)
+        for one in loaded.services:
+            queue.set_service(tx, one.id, one.title, one.letter, one.takes, ACTOR)
+        for place in loaded.windows:
+            queue.set_window(tx, place.id, place.name, place.services, ACTOR)
+
+    if not args.dry_run:
+        _once(args, job)
+    return {"services": len(loaded.services), "windows": len(loaded.windows), "changed": not args.dry_run}
 
 
 def _new_password(args: argparse.Namespace) -> tuple[str, dict[str, str]]:
@@ -283,6 +305,7 @@ _COMMANDS: dict[tuple[str, str], Callable[[argparse.Namespace], Any]] = {
     ("kiosk", "revoke"): _kiosk_revoke,
     ("kiosk", "list"): _kiosk_list,
     ("hall", "enrol"): _hall_enrol,
+    ("queue", "load"): _queue_load,
     ("db", "upgrade"): _db_upgrade,
     ("db", "backup"): _db_backup,
     ("db", "restore"): _db_restore,

@@ -13,6 +13,7 @@ from helpdesk.desk import Desk
 from helpdesk.figures.routes import router as figures_router
 from helpdesk.fleet.routes import direct as heartbeat_router
 from helpdesk.fleet.routes import router as fleet_router
+from helpdesk.queue.routes import router as queue_router
 from helpdesk.requests.press_routes import router as press_router
 from helpdesk.requests.routes import router as requests_router
 from helpdesk.submissions.routes import router as submissions_router
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     heartbeat_router,
     requests_router,
     submissions_router,
+    queue_router,
     fleet_router,
     figures_router,
     enrolment_router,

@@ -93,6 +93,12 @@ def make_parser() -> argparse.ArgumentParser:
     hall.add_parser("enrol", parents=[common], help="a new address for the display, shown once; the old one stops")
     kiosk.add_parser("list", parents=[common], help="all terminals and how they are")
 
+    queue = _group(commands, "queue", "the hall's queue")
+    load = queue.add_parser("load", parents=[common], help="services and windows from two tables (CSV)")
+    load.add_argument("services", metavar="SERVICES.csv", type=Path, help="id,title,letter,minutes")
+    load.add_argument("windows", metavar="WINDOWS.csv", type=Path, help="id,name,services (ids, spaces between)")
+    load.add_argument("--dry-run", action="store_true", help="list every problem by line, and change nothing")
+
     db = _group(commands, "db", "the database")
     db.add_parser("upgrade", parents=[common], help="apply migrations (serve does so by itself)")
     backup = db.add_parser("backup", parents=[common], help="copy the database into FILE while the desk runs")

@@ -6,7 +6,10 @@ database without the mark is never seeded.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from helpdesk.fleet import service as fleet
+from helpdesk.queue import service as queue
 from helpdesk.requests import hall
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
@@ -32,6 +35,16 @@ _KIOSKS = (
     (KIOSK, "3 号终端", "大门右侧", TOKEN),
     ("kiosk-1", "1 号终端", "咨询台旁", "demo-kiosk-1-token-for-loopback-only"),
 )
+_SERVICES = (
+    ("pension", "养老保险", "A", 9),
+    ("medical", "医保报销", "B", 7),
+    ("disability", "残疾人证", "C", 12),
+)
+_WINDOWS = (
+    ("1", "1 号窗口", ("pension",)),
+    ("2", "2 号窗口", ("medical",)),
+    ("3", "3 号窗口", ("disability", "pension", "medical")),
+)
 _MARK = "demo"
 
 
@@ -55,6 +68,10 @@ def seed(tx: Tx) -> None:
     for kiosk, name, place, token in _KIOSKS:
         fleet.enrol(tx, kiosk, name, place, _MARK, token=token)
     hall.enrol(tx, _MARK, HALL_TOKEN)
+    for id_, title, letter, minutes in _SERVICES:
+        queue.set_service(tx, id_, title, letter, timedelta(minutes=minutes), _MARK)
+    for id_, name, services in _WINDOWS:
+        queue.set_window(tx, id_, name, services, _MARK)
 
 
 def refuse_demo(tx: Tx) -> None:

@@ -28,10 +28,11 @@ from helpdesk import duty, feed
 from helpdesk.clock import Clock, utc_now
 from helpdesk.contract import Heartbeat
 from helpdesk.duty import Lease, Leases
-from helpdesk.events import Hub, frame, kiosk_topic
+from helpdesk.events import QUEUE_TOPIC, Hub, frame, kiosk_topic
 from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Words
+from helpdesk.queue import service as tickets
 from helpdesk.requests import escalations, hooks, presses, timers
 from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
@@ -197,6 +198,8 @@ class Desk:
             match event:
                 case requests.Changed(view):
                     self._publish_request(view, heard)
+                case tickets.Moved(_):
+                    self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
                 case submissions.Arrived(_):
                     self.hub.publish_to_consoles(lambda: frame("side", {}))
 
@@ -222,6 +225,8 @@ class Desk:
         self.leases.merge(news.leases, mark)
         self._told = news
         self._publish([requests.Changed(view) for view in news.changed])
+        if news.ticket != told.ticket:
+            self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
         if news.submission != told.submission:
             self.hub.publish_to_consoles(lambda: frame("side", {}))
         await self.duty_changed()

@@ -25,6 +25,7 @@ BEAT = 10.0  # seconds between signs of life in a stream
 SEND_TIMEOUT = 20.0  # seconds a frozen listener may block one frame
 BACKLOG = 64  # frames a listener may be behind
 
+QUEUE_TOPIC = "queue"  # what holds no words: one for all languages
 _CONSOLES = "consoles:"
 _KIOSK = "kiosk:"
 log = logging.getLogger("helpdesk")

@@ -6,7 +6,7 @@ becomes visible after a greater one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,22 +16,23 @@ from helpdesk import duty
 from helpdesk.duty import Lease
 from helpdesk.requests import service as requests
 from helpdesk.requests.views import RequestView
-from helpdesk.store.models import Submission
+from helpdesk.store.models import Submission, TicketRow
 
 
 @dataclass(frozen=True)
 class News:
-    """One look. `seq` and `submission` (an id): how far it saw."""
+    """One look. `seq`, `submission` (an id) and `ticket` (a seq): how far it saw."""
 
     seq: int = 0
     submission: int = 0
+    ticket: int = 0
     leases: tuple[Lease, ...] = ()
     changed: tuple[RequestView, ...] = ()
 
 
 def newest(session: Session, now: datetime) -> News:
     """Where a process begins: who connects from now on is told of earlier changes by the rows."""
-    return News(requests.last_seq(session), _submission(session), tuple(duty.held(session, now)))
+    return News(requests.last_seq(session), _submission(session), _ticket(session), tuple(duty.held(session, now)))
 
 
 def since(session: Session, told: News, now: datetime) -> News:
@@ -39,8 +40,12 @@ def since(session: Session, told: News, now: datetime) -> News:
     begin = newest(session, now)
     if begin.seq <= told.seq:
         return begin
-    return News(begin.seq, begin.submission, begin.leases, tuple(requests.changed_since(session, told.seq)))
+    return replace(begin, changed=tuple(requests.changed_since(session, told.seq)))
 
 
 def _submission(session: Session) -> int:
     return session.scalar(select(func.max(Submission.id))) or 0
+
+
+def _ticket(session: Session) -> int:
+    return session.scalar(select(func.max(TicketRow.seq))) or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,6 +70,13 @@ def set_service(tx: Tx, id_: str, title: str, letter: str, takes: timedelta, act
         tx.session.add(row)
     row.title, row.letter = title, letter
     audit.note(tx, actor, "queue.service", id_)
+
+
+def free_letters(tx: Tx) -> None:
+    """Before all services are set anew: two may change their letters."""
+    for index, row in enumerate(tx.session.scalars(select(QueueService)).all()):
+        row.letter = f"{index:02d}"
+    tx.session.flush()
 
 
 def set_window(tx: Tx, id_: str, name: str, services: Sequence[str], actor: str) -> None:
@@ -287,6 +294,25 @@ def _windows(session: Session, tickets: Sequence[Ticket], now: datetime) -> list
     busy = {one.window: (one.started_at or now) + takes[one.service] for one in tickets if one.state in AT_WINDOW}
     rows = session.scalars(select(QueueWindow).where(QueueWindow.open).order_by(QueueWindow.id))
     return [Window(row.id, frozenset(row.services), busy.get(row.id)) for row in rows]
+
+
+@dataclass(frozen=True)
+class Hall:
+    """The queue as a clerk sees it: today's open tickets in the order in which they are called."""
+
+    services: Mapping[str, str]  # id -> title
+    windows: Sequence[QueueWindow]
+    tickets: Sequence[Seen]
+
+
+def hall(session: Session, now: datetime) -> Hall:
+    rows = {row.id: row for row in _open(session, hall_day(now))}
+    tickets = rules.order(_ticket(row) for row in rows.values())
+    return Hall(
+        {row.id: row.title for row in session.scalars(select(QueueService).order_by(QueueService.letter))},
+        session.scalars(select(QueueWindow).order_by(QueueWindow.id)).all(),
+        [Seen(one, rows[one.id].key, rows[one.id].seq, by_text=rows[one.id].by_text) for one in tickets],
+    )
 
 
 def last_called(session: Session, now: datetime, most: int = 3) -> list[Seen]:

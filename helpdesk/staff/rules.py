@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CONSOLE = "console"  # be logged in at all
     HELP = "help"  # see, claim, arrive, close
     OVERRIDE = "override"  # act on what another holds
+    QUEUE = "queue"  # call the next ticket
     SUBMISSIONS = "submissions"  # citizens' data
     FLEET = "fleet"  # how the terminals are
     ENROL = "enrol"  # which terminals may speak to the desk
@@ -39,13 +40,13 @@ class Permission(StrEnum):
 
 
 _ANYBODY = frozenset({Permission.CONSOLE})
-_HELPER = _ANYBODY | {Permission.HELP, Permission.SUBMISSIONS, Permission.FLEET}
+_HELPER = _ANYBODY | {Permission.HELP, Permission.QUEUE, Permission.SUBMISSIONS, Permission.FLEET}
 # A technician sees no citizen's data; an admin looks after people and terminals and has no need to see any either; an
 # auditor reads who did what, and changes nothing.
 ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.HELPER: _HELPER,
-        Role.CLERK: _ANYBODY | {Permission.SUBMISSIONS},
+        Role.CLERK: _ANYBODY | {Permission.QUEUE, Permission.SUBMISSIONS},
         Role.SUPERVISOR: _HELPER | {Permission.OVERRIDE, Permission.FIGURES},
         Role.TECHNICIAN: _ANYBODY | {Permission.FLEET, Permission.ENROL},
         Role.AUDITOR: _ANYBODY | {Permission.AUDIT, Permission.FIGURES},

@@ -40,7 +40,7 @@ WORDS = {
     429: "too many tries: `Retry-After` says how many seconds to wait",
     503: "too busy, or the store does not answer: send it again after `Retry-After` seconds",
 }
-STREAMS = ("/api/v1/kiosk/events", "/console/api/events")
+STREAMS = ("/api/v1/kiosk/events", "/console/api/events", "/console/api/queue/events")
 
 
 def json_routes(routers: Iterable[APIRouter]) -> tuple[APIRoute, ...]:

@@ -35,6 +35,7 @@ _IN_SCRIPTS = re.compile(r'\bt\("([^"]+)"')
 
 TABS = (
     ("/help", "求助", Permission.HELP),
+    ("/queue", "叫号", Permission.QUEUE),
     ("/submissions", "办件", Permission.SUBMISSIONS),
     ("/terminals", "终端", Permission.FLEET),
     ("/figures", "数字", Permission.FIGURES),
@@ -79,6 +80,7 @@ def render(
         path=request.url.path,
         here=request.url.path if request.method in ("GET", "HEAD") else "/",
         helps=inside is not None and may(inside, Permission.HELP),
+        queues=inside is not None and may(inside, Permission.QUEUE),
         **values,
     )
     return HTMLResponse(html, status, headers=headers)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running
 
 LIB = Path(__file__).parents[1] / "lib"
-STREAMS = ("/api/v1/kiosk/events", "/console/api/events")  # they do not end; tests of their own read them
+# They do not end; tests of their own read them.
+STREAMS = ("/api/v1/kiosk/events", "/console/api/events", "/console/api/queue/events")
 LOGS_IN = ("/api/v1/kiosk/enrol", "/console/api/login")  # slowed down after five wrong tries, as they should be
 
 

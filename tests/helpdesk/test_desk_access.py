@@ -39,6 +39,9 @@ WHO = {
     "/logout": ALL,
     "/help": HELPERS,
     "/console/api": HELPERS,
+    "/console/api/queue": HELPERS | {Role.CLERK},
+    "/console/api/queue/close-day": {Role.SUPERVISOR},
+    "/queue": HELPERS | {Role.CLERK},
     "/submissions": HELPERS | {Role.CLERK},
     "/terminals": HELPERS | ENROLLERS,
     "/kiosks": ENROLLERS,
@@ -53,6 +56,7 @@ IDS = [f"{method} {route.path}" for route, method in CALLS]
 
 def path_of(route: APIRoute) -> str:
     values = {"key": str(uuid4()), "what": "claim", "number": "20261123-001", "console": "c" * 12}
+    values |= {"window": "1", "ticket": "1", "act": "start"}
     values |= {"login": "nobody", "kiosk": "kiosk-nowhere"}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], route.path)
 
@@ -109,17 +113,18 @@ def test_each_role_gets_exactly_what_it_may(
 ) -> None:
     access = access_of(route.endpoint)
     assert access is not None
-    if access.permission is None or route.path in ("/logout", "/console/api/events"):
+    if access.permission is None or route.path in ("/logout", "/console/api/events", "/console/api/queue/events"):
         return  # open, a kiosk's, or told of in a test of its own
     answer = people[role].http.request(method, path_of(route), json={})
     if may(role, access.permission):
-        assert answer.status_code in (200, 204, 404, 422)
+        assert answer.status_code in (200, 204, 404, 409, 422)
     else:
         assert answer.status_code == 403
 
 
 def test_a_technician_cannot_listen_to_requests(people: dict[Role, Console]) -> None:
     assert people[Role.TECHNICIAN].http.get("/console/api/events").status_code == 403
+    assert people[Role.TECHNICIAN].http.get("/console/api/queue/events").status_code == 403
 
 
 def test_a_kiosks_token_opens_no_page_and_a_login_no_kiosk_route(desk: Running, people: dict[Role, Console]) -> None:
