@@ -315,8 +315,22 @@ def hall(session: Session, now: datetime) -> Hall:
     )
 
 
-def last_called(session: Session, now: datetime, most: int = 3) -> list[Seen]:
-    """For the hall's display: newest first."""
-    today = TicketRow.called_at >= hall_midnight(now)
-    rows = session.scalars(select(TicketRow).where(today).order_by(TicketRow.called_at.desc()).limit(most))
-    return [Seen(_ticket(row), row.key, row.seq, by_text=row.by_text) for row in rows]
+@dataclass(frozen=True)
+class Call:
+    """A line of the hall's display. `again`: the citizen was called more than once."""
+
+    number: str
+    window: str
+    again: bool
+
+
+def last_calls(session: Session, now: datetime, most: int = 3) -> list[Call]:
+    """Newest first; who was called to a window and is not through with it."""
+    calls = (
+        select(TicketRow.number, TicketRow.calls, QueueWindow.name)
+        .join(QueueWindow, QueueWindow.id == TicketRow.window)
+        .where(TicketRow.state.in_(AT_WINDOW), TicketRow.called_at >= hall_midnight(now))
+        .order_by(TicketRow.called_at.desc(), TicketRow.seq.desc())
+        .limit(most)
+    )
+    return [Call(row.number, row.name, row.calls > 1) for row in session.execute(calls)]

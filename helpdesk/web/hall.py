@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from helpdesk.access import ApiError, TheDesk, public
+from helpdesk.queue import service as queue
 from helpdesk.requests import hall
 from helpdesk.web.http import YEAR
 from helpdesk.web.pages import render
@@ -34,5 +35,5 @@ async def hall_page(request: Request, desk: TheDesk, token: Annotated[str, Query
         )
         return response
     now = desk.clock()
-    lines = await desk.read(lambda session: hall.lines(session, now))
-    return render(request, "hall.html", lines=lines)
+    lines, calls = await desk.read(lambda session: (hall.lines(session, now), queue.last_calls(session, now)))
+    return render(request, "hall.html", lines=lines, calls=calls)

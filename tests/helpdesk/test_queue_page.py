@@ -139,3 +139,29 @@ def test_axe_finds_nothing_while_somebody_is_called_and_another_is_aside(
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / "queue-called.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
+
+
+def test_the_halls_display_shows_the_last_three_calls_large_and_by_itself(
+    own_desk: Running, clerk: BrowserContext, kiosk: Terminal, browser: Browser
+) -> None:
+    for _ in range(2):
+        draw(kiosk)
+    draw(kiosk, "medical")
+    display = browser.new_page(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+    display.goto(f"{own_desk.url}/hall?token={demo.HALL_TOKEN}")
+    expect(display.locator("h1")).to_have_text("现在没有人在等")
+    page, other = at_window(own_desk, clerk, "1"), at_window(own_desk, clerk, "2")
+    page.keyboard.press("n")
+    number(page, "A001")
+    page.keyboard.press("r")
+    other.keyboard.press("n")
+    number(other, "B001")
+    expect(display.locator(".calls li")).to_have_text(["B001 2 号窗口", "A001 1 号窗口 再叫一次"], timeout=10_000)
+    if SHOTS:
+        display.screenshot(path=Path(SHOTS) / "hall-calls.png")
+    size = display.locator(".calls b").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert size >= 140, "read across a hall"
+    assert Axe().run(display).response["violations"] == []
+    page.keyboard.press("x")
+    expect(display.locator(".calls li")).to_have_text(["B001 2 号窗口"], timeout=10_000)
+    display.close()
