@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
 from helpdesk import demo
+from helpdesk.contract import TICKETS
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
 from helpdesk.store.models import HelpRequest, KioskSpan
@@ -27,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "docs" / "staff-manual.zh-CN.md"
 PICTURES = ROOT / "docs" / "images" / "manual"
 WEB = ROOT / "helpdesk" / "web"
-NAMES = ("start", "waiting", "talk", "terminal", "figures", "users")
+NAMES = ("start", "waiting", "talk", "queue", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
 
 
@@ -67,6 +69,7 @@ def busy(desk: Running) -> tuple[Running, list[Terminal]]:
         desk.in_store(lambda tx, query=query: tx.session.execute(query))
     for back in range(1, 14):
         _day(desk, kiosks[0].id, datetime.now(UTC) - timedelta(days=back), chance)
+    desk.in_store(lambda tx: staff.add(tx, "chen", Role.CLERK, demo.PASSWORD, "test", name="陈静"))
     desk.in_store(lambda tx: staff.add(tx, "chief", Role.ADMIN, demo.PASSWORD, "test", name="钱主任"))
     return desk, kiosks
 
@@ -132,6 +135,7 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     kiosks[1].press(aids=["deaf"], **about)
     page.locator("#waiting .talk").first.wait_for()
     take(page, "talk", 640)
+    take(_queue(opened("chen", "/queue"), kiosks[0]), "queue", 760)
     terminals = opened(demo.TECHNICIAN_LOGIN, "/terminals")
     terminals.get_by_role("link", name="5 号终端这两周").click()
     terminals.locator(".strip").first.wait_for()
@@ -139,3 +143,20 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     take(opened(demo.SUPERVISOR_LOGIN, "/figures"), "figures", 1300)
     take(opened("chief", "/users"), "users", 800)
     assert sorted(path.stem for path in folder.glob("*.png")) == sorted(NAMES)
+
+
+def _queue(page: Page, kiosk: Terminal) -> Page:
+    """A morning at window 3: one is called, one is aside, some wait."""
+    page.get_by_label("我的窗口").select_option("3")
+    page.get_by_role("button", name="开窗").click()
+    drawn = (("pension", None), ("medical", None), ("disability", "certificate"), ("pension", "age"), ("medical", None))
+    for service, right in drawn:
+        key = str(uuid4())
+        body = {"key": key, "kiosk": kiosk.id, "services": [service], "right": right}
+        kiosk.http.post(TICKETS, json=body, headers={"Idempotency-Key": key}).raise_for_status()
+    page.locator("#queue-waiting li").nth(len(drawn) - 1).wait_for()
+    page.locator("#main").focus()
+    for key, number in (("n", "C001"), ("k", "—"), ("n", "A002")):
+        page.keyboard.press(key)
+        page.locator("#queue-number", has_text=number).wait_for()
+    return page
