@@ -99,6 +99,8 @@ class HelpRequestIn(Strict):
     step_number: Annotated[int, Field(ge=0, le=99), WHOLE] = 0
     need: Need = Need.HELP
     aids: tuple[Aid, ...] = ()
+    language: Annotated[str, Field(max_length=20, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")] = ""
+    """What the terminal speaks with the citizen (BCP 47), where that is not the hall's own language."""
     pressed_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0  # milliseconds between the press and this attempt to send
     presses: Annotated[int, Field(ge=1, le=999), WHOLE] = 1
 

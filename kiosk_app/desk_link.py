@@ -35,6 +35,7 @@ class DeskLike(Protocol):
         step_number: int,
         need: str,
         aids: tuple[str, ...],
+        language: str,
     ) -> str: ...
 
     def cancel_help(self, key: str) -> None: ...
@@ -83,6 +84,7 @@ class DeskLink:
                 step_number=call.step_number,
                 need=call.need,
                 aids=call.aids,
+                language=call.language,
             )
         except RuntimeError:
             log.error("help was called while the desk client does not run")

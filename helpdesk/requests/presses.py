@@ -171,6 +171,7 @@ def _row(tx: Tx, press: Press, day: str, number: int, seq: int) -> dict[str, Any
         "step_number": body.step_number,
         "page_title": body.page_title,
         "presses": body.presses,
+        "language": body.language,
         "late": rules.is_late(pressed, tx.now),
         "raised_at": pressed,
         "received_at": tx.now,
@@ -226,7 +227,7 @@ def _merged(tx: Tx, row: HelpRequest, ask: Press) -> Answer:
         row.late, row.raised_at, row.waits_since = False, pressed, tx.now
     if not late:
         row.service, row.service_title, row.step = body.service, body.service_title, body.step
-        row.step_number, row.page_title = body.step_number, body.page_title
+        row.step_number, row.page_title, row.language = body.step_number, body.page_title, body.language
     tx.put(_ADD_KEY, [_key(tx, row.id, body)])
     audit.note(tx, f"kiosk:{ask.kiosk}", "help.press_again", row.key)
     escalations.follow(tx, row)

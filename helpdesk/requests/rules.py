@@ -148,6 +148,8 @@ def is_late(pressed: datetime, received: datetime) -> bool:
 def fingerprint(body: HelpRequestIn) -> str:
     """What must be equal for a key to name the same press; the age and the press count may differ by attempt."""
     plain = body.model_dump(mode="json", exclude={"pressed_ms_ago", "presses"})
+    if not body.language:  # keys from before there was one keep their meaning
+        del plain["language"]
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

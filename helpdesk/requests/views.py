@@ -77,6 +77,7 @@ class RequestView:
     steps: tuple[str, ...] = ()  # escalations that fired in this wait; `breach` if ever
     letters: tuple[Letter, ...] = ()
     handed_back: bool = False  # who said to go did not arrive, or could not
+    language: str = ""  # the citizen's, where it is not the hall's own
 
 
 def for_kiosk(view: RequestView, heard: bool) -> HelpRequestOut:
@@ -157,8 +158,17 @@ def page_words(view: RequestView) -> str:
     return f"{title} — {place}" if place else title
 
 
+SPOKEN: Mapping[str, str] = MappingProxyType({"en": "说英语", "ug": "说维吾尔语", "yue": "说粤语"})
+
+
+def _speaks(language: str) -> str:
+    known = SPOKEN.get(language.partition("-")[0])
+    return said("说 {language}", language=language) if known is None else said(known)
+
+
 def for_console(view: RequestView) -> Tile:
-    tags = (said(NEEDS[view.need]), *(said(AIDS[aid]) for aid in view.aids))
+    speaks = (_speaks(view.language),) if view.language else ()
+    tags = (said(NEEDS[view.need]), *speaks, *(said(AIDS[aid]) for aid in view.aids))
     return Tile(
         key=view.key,
         number=view.number,

@@ -202,6 +202,7 @@ class HelpRequest(Base):
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     minutes: Mapped[int | None]
     messages: Mapped[int] = mapped_column(default=0, server_default="0")  # how many, while it was open
+    language: Mapped[str] = mapped_column(String(20), default="", server_default="")  # of the citizen; "": the hall's
     __table_args__ = (
         Index("ix_help_requests_received_at", "received_at"),
         Index(

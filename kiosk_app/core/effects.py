@@ -71,6 +71,7 @@ class CallHelp:
     step_number: int
     need: str = "help"
     aids: tuple[str, ...] = ()
+    language: str = ""  # the citizen's, where it is not the first of the terminal's
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,7 @@ def _call_help(visit: Visit, world: World) -> Result:
         page_title=now.title.show,
         step_number=now.progress.number if now.progress else 0,
         aids=(aid,) if aid in ("wheelchair", "deaf", "blind") else (),
+        language="" if visit.settings.language == world.languages[0] else visit.settings.language,
     )
     begun = helping.called(visit.help)
     return replace(visit, help=request, overlay="help", asked_over="", left=0), (call, *begun)

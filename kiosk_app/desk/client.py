@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 MOST_PHOTO = 2_000_000
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _STEP = re.compile(r"[a-z0-9_-]{0,40}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2}")
 _FIELD = re.compile(r"[a-z0-9_]{1,40}")
 
 
@@ -112,6 +113,7 @@ class DeskClient:
         need: Need | str = Need.HELP,
         aids: Iterable[Aid | str] = (),
         presses: int = 1,
+        language: str = "",
     ) -> str:
         """A help press; its key. Never refused: what does not fit the wire is cut or left out."""
         moment = self._clock()
@@ -126,8 +128,10 @@ class DeskClient:
             need=Need(need) if need in set(Need) else Need.HELP,
             aids=tuple(Aid(aid) for aid in aids if aid in set(Aid)),
             presses=min(max(presses, 1), 999),
+            language=language if _LANGUAGE.fullmatch(language) else "",
         )
-        body = request.model_dump_json(exclude={"pressed_ms_ago"}).encode()
+        unsaid = {"pressed_ms_ago"} if request.language else {"pressed_ms_ago", "language"}  # a desk may be older
+        body = request.model_dump_json(exclude=unsaid).encode()
         return self._write(Entry(request.key, Kind.HELP_REQUEST, moment), body)
 
     def cancel_help(self, key: str) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.walk import ELDER, Walk
 
@@ -21,6 +23,13 @@ def test_help_tells_which_aid_the_person_chose(at_card: Walk) -> None:
     at_card(ev.CardRead(ELDER)).press("confirm", "wheelchair", "help")
     call = at_card.last(fx.CallHelp)
     assert isinstance(call, fx.CallHelp) and call.aids == ("wheelchair",)
+
+
+def test_help_tells_the_language_where_it_is_not_the_halls(at_photo: Walk) -> None:
+    at_photo.visit = replace(at_photo.visit, settings=replace(at_photo.visit.settings, language="en"))
+    at_photo.press("help")
+    call = at_photo.last(fx.CallHelp)
+    assert isinstance(call, fx.CallHelp) and (call.language, call.page_title) == ("en", "请看上面的圆点")
 
 
 def test_the_helper_is_seen_coming(at_photo: Walk) -> None:

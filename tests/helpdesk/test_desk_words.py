@@ -178,6 +178,14 @@ def test_a_tile_names_place_and_need_first() -> None:
     assert (tile.where, tile.tags, tile.urgent) == ("3 号终端 · 大门右侧", ("急：要医药箱",), True)
 
 
+@pytest.mark.parametrize(
+    ("language", "tags"),
+    [("", ("帮办",)), ("en", ("帮办", "说英语")), ("ug-CN", ("帮办", "说维吾尔语")), ("fr", ("帮办", "说 fr"))],
+)
+def test_a_tile_says_what_language_the_citizen_speaks_where_it_is_another(language: str, tags: tuple[str, ...]) -> None:
+    assert for_console(view(need=Need.ASSIST, language=language)).tags == tags
+
+
 def test_the_kiosk_is_told_the_helper_as_citizens_say_it() -> None:
     out = for_kiosk(view(state=RequestState.CLAIMED, holder=1, holder_name="王敏", holder_shown="王老师"), heard=False)
     assert out.helper == "王老师"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.contract import Aid, HelpRequestIn, Need, RequestState
 from helpdesk.fleet import service as fleet
-from helpdesk.requests import presses, service
+from helpdesk.requests import presses, rules, service
 from helpdesk.requests.presses import Answer, Ask, Cancel, Press, turns
 from helpdesk.requests.rules import Act, By
 from helpdesk.requests.service import Changed, KeyReused, Unknown
@@ -173,3 +175,18 @@ def test_what_does_not_belong_together_is_refused_by_itself(engines: Engines) ->
         return [type(answer) for answer in presses.settle(tx, asks)]
 
     assert run_once(engines.write, lambda: NOW, job) == [Answer, KeyReused, Unknown, Unknown]
+
+
+def test_the_language_of_the_newest_press_is_kept_and_a_key_from_before_there_was_one_is_the_same(
+    engines: Engines,
+) -> None:
+    def job(tx: Tx) -> list[str]:
+        first = HelpRequestIn(key=KEYS[0], kiosk="kiosk-0", language="en")
+        later = HelpRequestIn(key=KEYS[1], kiosk="kiosk-0")
+        return [presses.raise_help(tx, "kiosk-0", body).view.language for body in (first, later)]
+
+    assert run_once(engines.write, lambda: NOW, job) == ["en", ""]
+    old = {"key": KEYS[2], "kiosk": "kiosk-1", "service": "", "service_title": "", "step": "", "page_title": ""}
+    old |= {"step_number": 0, "need": "help", "aids": []}
+    before = hashlib.sha256(json.dumps(old, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    assert rules.fingerprint(HelpRequestIn(key=KEYS[2], kiosk="kiosk-1")) == before

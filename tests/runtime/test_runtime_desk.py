@@ -77,6 +77,7 @@ def test_a_press_tells_where_it_happened_in_the_staffs_language_and_who_nobody(t
         "step_number": 5,
         "need": "help",
         "aids": (),
+        "language": "en",
     }
 
 
