@@ -17,6 +17,11 @@ def utc_now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
+def milliseconds(moment: datetime) -> int:
+    """Since 1970 UTC: how scripts of the console are told of moments."""
+    return round(moment.timestamp() * 1000)
+
+
 def hall_day(moment: datetime) -> str:
     """The hall's calendar day of a moment, as `20261123`."""
     return moment.astimezone(HALL_ZONE).strftime("%Y%m%d")

@@ -198,7 +198,7 @@ class Desk:
             match event:
                 case requests.Changed(view):
                     self._publish_request(view, heard)
-                case tickets.Moved(_):
+                case tickets.Moved():
                     self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
                 case submissions.Arrived(_):
                     self.hub.publish_to_consoles(lambda: frame("side", {}))

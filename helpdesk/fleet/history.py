@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import HALL_ZONE, milliseconds
 from helpdesk.fleet.service import Terminal, terminals
 from helpdesk.store.models import Fact, KioskSpan
 from helpdesk.store.pieces import pieces
@@ -28,7 +28,7 @@ _LOOKED = "fleet_looked"
 def look(tx: Tx) -> bool:
     """Writes down how all terminals are; False when another process has just done so."""
     fact = tx.session.get(Fact, _LOOKED)
-    now_ms = round(tx.now.timestamp() * 1000)
+    now_ms = milliseconds(tx.now)
     since_last = now_ms - int(fact.value) if fact is not None else None
     if since_last is not None and 0 <= since_last < EVERY / timedelta(milliseconds=1):
         return False

@@ -18,12 +18,12 @@ from helpdesk.access import (
     for_staff,
     own_key,
 )
-from helpdesk.contract import TICKETS, WHOLE, Id, Key, TicketIn, TicketOut, TicketState
+from helpdesk.contract import TICKETS, WHOLE, Id, Key, TicketIn, TicketOut
 from helpdesk.events import QUEUE_TOPIC, EventStream, Frame, frame, stream
 from helpdesk.language import said
-from helpdesk.queue import service
-from helpdesk.queue.rules import Act, Refused, State, Why
-from helpdesk.queue.service import NoSuchService, NumberTaken, Seen
+from helpdesk.queue import service, views
+from helpdesk.queue.rules import Act, Refused, Why
+from helpdesk.queue.service import NoSuchService, NumberTaken
 from helpdesk.requests.service import KeyReused, Unknown
 from helpdesk.staff.rules import Permission, may
 from helpdesk.web.pages import render
@@ -36,20 +36,6 @@ WORDS = {
     Why.BUSY: "请先办完这一位，再叫下一位",
     Why.PAUSED: "窗口暂停了：请先开窗",
 }
-
-
-def _out(seen: Seen) -> TicketOut:
-    ticket = seen.ticket
-    return TicketOut(
-        key=seen.key,
-        number=ticket.number,
-        state=TicketState(ticket.state.value),
-        service=ticket.service,
-        window=ticket.window or "",
-        before=seen.before,
-        wait_s=None if seen.wait is None else round(seen.wait.total_seconds()),
-        calls=ticket.calls,
-    )
 
 
 # ---- terminals -------------------------------------------------------------------------------------------------------
@@ -70,7 +56,7 @@ async def post_ticket(
     except NumberTaken:
         raise ApiError(409, "number", "another ticket of that day has this number") from None
     response.status_code = 201 if drawn.created else 200
-    return _out(drawn.seen)
+    return views.for_kiosk(drawn.seen)
 
 
 @router.get(TICKETS + "/{key}", response_model=TicketOut)
@@ -78,7 +64,7 @@ async def post_ticket(
 async def get_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
     now = desk.clock()
     try:
-        return _out(await desk.read(lambda session: service.one(session, kiosk, key, now)))
+        return views.for_kiosk(await desk.read(lambda session: service.one(session, kiosk, key, now)))
     except Unknown:
         raise ApiError(404, "unknown", "there is no such ticket") from None
 
@@ -87,7 +73,7 @@ async def get_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
 @for_kiosk
 async def give_up_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
     try:
-        return _out(await desk.write(lambda tx: service.give_up(tx, kiosk, key)))
+        return views.for_kiosk(await desk.write(lambda tx: service.give_up(tx, kiosk, key)))
     except Unknown:
         raise ApiError(404, "unknown", "there is no such ticket") from None
     except Refused:
@@ -97,93 +83,12 @@ async def give_up_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
 # ---- clerks ----------------------------------------------------------------------------------------------------------
 
 
-class QueueTicket(BaseModel):
-    """A ticket on a clerk's page. Moments are milliseconds since 1970 UTC."""
-
-    model_config = ConfigDict(frozen=True)
-    id: int
-    number: str
-    priority: bool
-    state: State
-    service: str
-    ahead: tuple[str, ...]
-    window: str | None
-    calls: int
-    by_text: bool
-    drawn_at: int
-    called_at: int | None
-
-
-class QueueService(BaseModel):
-    model_config = ConfigDict(frozen=True)
-    id: str
-    title: str
-    waiting: int
-
-
-class QueueWindow(BaseModel):
-    model_config = ConfigDict(frozen=True)
-    id: str
-    name: str
-    services: tuple[str, ...]
-    open: bool
-    ticket: QueueTicket | None
-
-
-class QueueState(BaseModel):
-    """All a clerk's page shows: who waits comes in the order in which they are called."""
-
-    server_time: int
-    services: list[QueueService]
-    windows: list[QueueWindow]
-    waiting: list[QueueTicket]
-    aside: list[QueueTicket]
-
-
-def _line(seen: Seen) -> QueueTicket:
-    ticket = seen.ticket
-    return QueueTicket(
-        id=ticket.id,
-        number=ticket.number,
-        priority=ticket.rank.value == "priority",
-        state=ticket.state,
-        service=ticket.service,
-        ahead=ticket.ahead,
-        window=ticket.window,
-        calls=ticket.calls,
-        by_text=seen.by_text,
-        drawn_at=round(ticket.drawn_at.timestamp() * 1000),
-        called_at=None if ticket.called_at is None else round(ticket.called_at.timestamp() * 1000),
-    )
-
-
-@router.get("/console/api/queue", response_model=QueueState)
+@router.get("/console/api/queue", response_model=views.QueueState)
 @for_staff(Permission.QUEUE, human=False)
-async def queue_state(desk: TheDesk) -> QueueState:
+async def queue_state(desk: TheDesk) -> views.QueueState:
     now = desk.clock()
     hall = await desk.read(lambda session: service.hall(session, now))
-    lines = [_line(seen) for seen in hall.tickets]
-    return QueueState(
-        server_time=round(now.timestamp() * 1000),
-        services=[
-            QueueService(
-                id=id_, title=title, waiting=sum(one.service == id_ for one in lines if one.state == "waiting")
-            )
-            for id_, title in hall.services.items()
-        ],
-        windows=[
-            QueueWindow(
-                id=window.id,
-                name=window.name,
-                services=tuple(window.services),
-                open=window.open,
-                ticket=next((one for one in lines if one.window == window.id), None),
-            )
-            for window in hall.windows
-        ],
-        waiting=[one for one in lines if one.state is State.WAITING],
-        aside=[one for one in lines if one.state is State.ASIDE],
-    )
+    return views.state_of(hall, now)
 
 
 @router.get(QUEUE_EVENTS)
@@ -230,7 +135,7 @@ async def open_window(window: WindowId, body: OpenIn, desk: TheDesk, member: The
 class Called(BaseModel):
     """`ticket` None: nobody waits for this window."""
 
-    ticket: QueueTicket | None
+    ticket: views.QueueTicket | None
 
 
 @router.post("/console/api/queue/windows/{window}/call-next", response_model=Called)
@@ -242,7 +147,7 @@ async def call_next(window: WindowId, desk: TheDesk, member: TheMember) -> Calle
         raise ApiError(404, "unknown", "没有这个窗口") from None
     except Refused as refused:
         raise ApiError(409, refused.why.value, said(WORDS[refused.why])) from None
-    return Called(ticket=None if seen is None else _line(seen))
+    return Called(ticket=None if seen is None else views.line(seen))
 
 
 class MoveIn(BaseModel):
@@ -256,7 +161,7 @@ class MoveIn(BaseModel):
 TicketId = Annotated[int, Path(ge=1, lt=2**53)]
 
 
-@router.post("/console/api/queue/tickets/{ticket}/{act}", response_model=QueueTicket)
+@router.post("/console/api/queue/tickets/{ticket}/{act}", response_model=views.QueueTicket)
 @for_staff(Permission.QUEUE)
 async def move_ticket(
     ticket: TicketId,
@@ -264,7 +169,7 @@ async def move_ticket(
     body: MoveIn,
     desk: TheDesk,
     member: TheMember,
-) -> QueueTicket:
+) -> views.QueueTicket:
     override = may(member.role, Permission.OVERRIDE)
     to = body.service if act == "transfer" else None
     try:
@@ -279,7 +184,7 @@ async def move_ticket(
         raise ApiError(404, "service", "没有这项业务") from None
     except Refused as refused:
         raise ApiError(409, refused.why.value, said(WORDS[refused.why])) from None
-    return _line(seen)
+    return views.line(seen)
 
 
 class Closed(BaseModel):

@@ -77,6 +77,11 @@ TABLE: Mapping[tuple[State, Act], State] = MappingProxyType(
 )
 
 
+def acts(state: State) -> tuple[Act, ...]:
+    """What may happen to a ticket there."""
+    return tuple(act for at, act in TABLE if at is state)
+
+
 class Why(StrEnum):
     """Why an act was refused."""
 

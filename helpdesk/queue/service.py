@@ -3,8 +3,6 @@ the other (store.engine), and a window that has somebody cannot have another (a 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +15,7 @@ from helpdesk.clock import hall_day, hall_midnight
 from helpdesk.contract import TicketIn
 from helpdesk.queue import rules
 from helpdesk.queue.rules import AT_WINDOW, OPEN, Act, Rank, Refused, State, Terms, Ticket, Why, Window
-from helpdesk.requests.rules import pressed_at
+from helpdesk.requests.rules import digest, pressed_at
 from helpdesk.requests.service import SEQ, KeyReused, Unknown
 from helpdesk.staff import audit
 from helpdesk.store.models import QueueService, QueueWindow, TicketRow
@@ -48,9 +46,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Moved:
-    """Published whenever the queue changed."""
-
-    seen: Seen
+    """Published whenever the queue changed: whoever shows it looks at the rows."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +127,7 @@ def draw(tx: Tx, kiosk: str, body: TicketIn, terms: Terms = TERMS) -> Drawn:
     told = seen(tx.session, row, tx.now)
     row.told_ms = None if told.wait is None else told.wait // timedelta(milliseconds=1)
     audit.note(tx, f"kiosk:{kiosk}", "ticket.draw", f"{day} {number}", rank.value)
-    tx.publish(Moved(told))
+    tx.publish(Moved())
     return Drawn(told, created=True)
 
 
@@ -140,8 +136,7 @@ def _taken(session: Session, day: str, number: str) -> bool:
 
 
 def _fingerprint(body: TicketIn) -> str:
-    plain = body.model_dump(mode="json", exclude={"drawn_ms_ago"})
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return digest(body.model_dump(mode="json", exclude={"drawn_ms_ago"}))
 
 
 def give_up(tx: Tx, kiosk: str, key: str) -> Seen:
@@ -232,7 +227,7 @@ def _move(tx: Tx, row: TicketRow, what: Act, actor: str, **how: Any) -> Seen:
     where = f"{before.state.value}->{after.state.value}" + (f" {after.window}" if after.window else "")
     audit.note(tx, actor, f"ticket.{what.value}", f"{row.day} {row.number}", where)
     told = seen(tx.session, row, tx.now)
-    tx.publish(Moved(told))
+    tx.publish(Moved())
     return told
 
 
@@ -267,7 +262,9 @@ def _write(tx: Tx, row: TicketRow, ticket: Ticket) -> None:
 
 
 def _open(session: Session, day: str) -> Sequence[TicketRow]:
-    return session.scalars(select(TicketRow).where(TicketRow.state.in_(OPEN), TicketRow.day == day)).all()
+    """The day's, and whoever stands at a window since an earlier one: until that is ended nobody is called there."""
+    of_day = TicketRow.state.in_(OPEN) & (TicketRow.day == day)
+    return session.scalars(select(TicketRow).where(of_day | TicketRow.state.in_(AT_WINDOW))).all()
 
 
 def seen(session: Session, row: TicketRow, now: datetime) -> Seen:

@@ -19,7 +19,7 @@ from helpdesk.access import (
     kiosk_by_token,
     own_key,
 )
-from helpdesk.clock import span
+from helpdesk.clock import milliseconds, span
 from helpdesk.contract import (
     EVENTS,
     HELP_REQUESTS,
@@ -132,7 +132,7 @@ async def console_state(desk: TheDesk, member: TheMember) -> ConsoleState:
     seq, found = await desk.read(lambda session: (service.last_seq(session), service.open_views(session)))
     return ConsoleState(
         seq=seq,
-        server_time=round(desk.clock().timestamp() * 1000),
+        server_time=milliseconds(desk.clock()),
         me=member.id,
         may_override=may(member.role, Permission.OVERRIDE),
         requests=[views.for_console(view) for view in found],
@@ -203,7 +203,7 @@ async def renew_lease(body: LeaseIn, desk: TheDesk, member: TheMember) -> LeaseO
         await desk.write(lambda tx: service.deliver(tx, body.last_seq, member.actor))
     await desk.duty_changed()
     await desk.write(lambda tx: staff.touch_lease(tx, member.session))
-    return LeaseOut(server_time=round(now.timestamp() * 1000), on_duty=desk.leases.on_duty(now))
+    return LeaseOut(server_time=milliseconds(now), on_duty=desk.leases.on_duty(now))
 
 
 @router.delete("/console/api/lease/{console}", status_code=204)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from helpdesk.contract import Aid, HelpRequestIn, Need, RequestState
 
@@ -150,6 +151,11 @@ def fingerprint(body: HelpRequestIn) -> str:
     plain = body.model_dump(mode="json", exclude={"pressed_ms_ago", "presses"})
     if not body.language:  # keys from before there was one keep their meaning
         del plain["language"]
+    return digest(plain)
+
+
+def digest(plain: Mapping[str, Any]) -> str:
+    """Of what JSON can say, whatever the order of its keys."""
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

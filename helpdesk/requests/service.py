@@ -147,6 +147,7 @@ def tell(tx: Tx, row: HelpRequest) -> RequestView:
 
 
 def publish(tx: Tx, row: HelpRequest) -> RequestView:
+    """Writes the row and tells everybody of it once it is committed."""
     tx.session.flush()
     told = view(tx.session, row)
     tx.publish(Changed(told))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
+from helpdesk.clock import milliseconds
 from helpdesk.contract import Aid, Answer, HelpRequestOut, Need, RequestState
 from helpdesk.language import said
 
@@ -144,10 +145,6 @@ class Tile(BaseModel):
     said: tuple[Said, ...] = ()
 
 
-def _ms(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
-
-
 def page_words(view: RequestView) -> str:
     """残疾人证办理 — 第 4 步：照相; only the page's title outside a service; 首页 when nothing is known."""
     title = view.service_title or view.service
@@ -181,7 +178,7 @@ def for_console(view: RequestView) -> Tile:
         page=page_words(view),
         presses=view.presses,
         late=view.late,
-        raised_at=_ms(view.raised_at),
+        raised_at=milliseconds(view.raised_at),
         holder=None if view.holder is None else Holder(id=view.holder, name=view.holder_name),
         minutes=view.minutes,
         given=view.given,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def test_a_listener_that_falls_behind_is_closed_and_others_are_not() -> None:
         hub = Hub()
         slow, quick = hub.subscribe(CONSOLES), hub.subscribe(CONSOLES)
         for n in range(BACKLOG + 1):
-            hub.publish(CONSOLES, lambda n=n: frame("request", n, n))  # type: ignore[misc]
+            hub.publish(CONSOLES, partial(frame, "request", n, n))
             await quick.next(0)
         return slow.closed, quick.closed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -15,7 +16,7 @@ from helpdesk.store import gathered as module
 from helpdesk.store.engine import Engines
 from helpdesk.store.gathered import Gathered
 from helpdesk.store.models import Fact
-from helpdesk.store.writer import Busy, Tx, Writer
+from helpdesk.store.writer import Busy, Job, Tx, Writer
 
 
 class Refused(Exception):
@@ -135,13 +136,14 @@ def test_a_group_is_no_larger_than_its_most(writer: Writer, monkeypatch: pytest.
 def test_a_busy_writer_is_said_to_be_busy_and_asked_anew(writer: Writer, engines: Engines) -> None:
     refusing = [True]
 
-    def submit(job: object) -> object:
-        if refusing.pop() if refusing else False:
+    def submit(job: Job[Sequence[str | Exception]]) -> Future[Sequence[str | Exception]]:
+        if refusing:
+            refusing.clear()
             raise Busy
-        return writer.submit(job)  # type: ignore[arg-type]
+        return writer.submit(job)
 
     async def run() -> str:
-        gathered = Gathered(submit, Book().settle, 100)  # type: ignore[arg-type]
+        gathered = Gathered(submit, Book().settle, 100)
         with pytest.raises(Busy):
             await gathered.ask("a")
         return await gathered.ask("b")

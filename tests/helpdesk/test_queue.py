@@ -200,6 +200,19 @@ def test_at_closing_time_whoever_is_served_is_served_to_the_end(hall: Hall) -> N
     assert hall.call("1") is None
 
 
+def test_who_was_left_standing_at_a_window_yesterday_is_seen_and_ended_before_anybody_is_called(hall: Hall) -> None:
+    hall.draw()
+    hall.call("1")
+    hall.act("A001", Act.START, "1")
+    hall.now += timedelta(days=1)
+    with Session(hall.engines.read) as session:
+        (left,) = service.hall(session, hall.now).tickets
+    assert (left.ticket.number, left.ticket.window) == ("A001", "1")
+    hall.act("A001", Act.FINISH, "1")
+    hall.draw("photo")
+    assert hall.call("1") is None and hall.call("2") == "B001"
+
+
 def test_a_citizen_gives_up_where_the_ticket_was_drawn_only(hall: Hall) -> None:
     drawn = hall.draw().seen
     with pytest.raises(Unknown):

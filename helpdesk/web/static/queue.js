@@ -5,7 +5,6 @@ import { t } from "/static/words.js";
 
 const $ = (id) => document.getElementById(id);
 const KEYS = { n: "call", s: "start", f: "finish", r: "recall", k: "skip", p: "park", x: "no_show" };
-const FITS = { none: ["call"], called: ["start", "recall", "skip", "no_show"], serving: ["finish", "park"] };
 const KEPT = "queue-window";
 let hall = null;
 let stream = null;
@@ -39,6 +38,9 @@ function back(ticket) {
   return button;
 }
 
+// What may be done at a window now: the desk says it of a ticket.
+const fitting = (mine) => mine?.ticket?.acts ?? (mine?.open ? ["call"] : []);
+
 function draw() {
   const mine = window_();
   if (!mine) return;
@@ -47,8 +49,7 @@ function draw() {
   $("queue-services").textContent = mine.services.map(titleOf).join(t("、"));
   $("queue-number").textContent = ticket?.number ?? "—";
   $("queue-what").textContent = ticket ? words(ticket) : mine.open ? t("没有人在窗口。") : t("窗口暂停。");
-  const fits = ticket ? FITS[ticket.state] : mine.open ? FITS.none : [];
-  for (const button of $("queue-acts").children) button.hidden = !fits.includes(button.dataset.act);
+  for (const button of $("queue-acts").children) button.hidden = !fitting(mine).includes(button.dataset.act);
   $("queue-transfer").hidden = !ticket;
   const waiting = hall.waiting.filter((one) => mine.services.includes(one.service));
   $("queue-count").textContent = t("{n} 位", { n: waiting.length });
@@ -101,8 +102,7 @@ async function move(ticket, act, more = {}) {
 
 async function act(what) {
   const mine = window_();
-  const fits = mine?.ticket ? FITS[mine.ticket.state] : mine?.open ? FITS.none : [];
-  if (!fits.includes(what)) return;
+  if (!fitting(mine).includes(what)) return;
   if (what !== "call") {
     await move(mine.ticket, what);
     return;
