@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk import backups, cli, demo, serve
 from helpdesk.clock import utc_now
+from helpdesk.county import DEFAULTS, County, CountyError, read_county
 from helpdesk.desk import Desk, open_store
 from helpdesk.fleet import codes
 from helpdesk.fleet import service as fleet
@@ -31,7 +32,7 @@ from helpdesk.staff import service as staff
 from helpdesk.store.backup import BackupError
 from helpdesk.store.engine import SERVING, default_url, normal_url
 from helpdesk.store.writer import Tx, run_once
-from helpdesk.submissions.vault import VaultError
+from helpdesk.vault import VaultError
 
 ACTOR = "command-line"
 
@@ -120,6 +121,7 @@ def _alone(args: argparse.Namespace) -> Iterator[None]:
 
 
 def _serve_alone(args: argparse.Namespace) -> None:
+    county = _county(args)
     store = open_store(_url(args), args.state, application=SERVING, listen=args.listen)
     run_once(store.engines.write, utc_now, demo.seed if args.demo else demo.refuse_demo)
     code: str = run_once(store.engines.write, utc_now, lambda tx: setup.open_setup(tx, args.state))
@@ -128,8 +130,21 @@ def _serve_alone(args: argparse.Namespace) -> None:
         logging.getLogger("helpdesk").warning(words, code, args.state / setup.FILE)
     calls = _hooks(args)
     listen = serve.Listen(args.host, args.port, args.ready_file, args.tls_cert, args.tls_key)
-    if not serve.run(Desk(store, calls=calls), listen):
+    if not serve.run(Desk(store, calls=calls, county=county), listen):
         raise Refusal(f"could not listen on {args.host} port {args.port}: is it taken?")
+
+
+def _county(args: argparse.Namespace) -> County:
+    """Raises Refusal with every problem."""
+    try:
+        return read_county(args.county or DEFAULTS)
+    except CountyError as error:
+        raise Refusal(f"the county's files cannot be used:\n{error}") from None
+
+
+def _check(args: argparse.Namespace) -> dict[str, str]:
+    _county(args)
+    return {"county": "no problem"}
 
 
 def _hooks(args: argparse.Namespace) -> list[hooks.Hook]:
@@ -294,6 +309,7 @@ def _audit_verify(args: argparse.Namespace) -> dict[str, str]:
 
 _COMMANDS: dict[tuple[str, str], Callable[[argparse.Namespace], Any]] = {
     ("serve", ""): _serve,
+    ("check", ""): _check,
     ("user", "add"): _user_add,
     ("user", "reset"): _user_reset,
     ("user", "role"): _user_role,

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 
 from helpdesk.store import backup_postgres, backup_sqlite
 from helpdesk.store.backup import BackupError, Contents, Progress, check_key, check_revision, database_file
-from helpdesk.submissions.vault import KEY_FILE, open_vault
+from helpdesk.vault import KEY_FILE, open_vault
 
 
 def _postgresql(url: URL) -> bool:

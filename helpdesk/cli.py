@@ -57,7 +57,11 @@ def make_parser() -> argparse.ArgumentParser:
         help="PostgreSQL is reached through a pooler such as pgbouncer: no LISTEN, no prepared statements; other "
         "processes' changes come by the clock, within a second",
     )
+    _county(serve)
     serve.add_argument("--demo", action="store_true", help="seed known users and a known terminal; loopback only")
+
+    check = commands.add_parser("check", parents=[common], help="the county's files: every problem, with its line")
+    _county(check)
 
     user = _group(commands, "user", "people who work at the desk")
     add = user.add_parser("add", parents=[common], help="a new user; without --password-stdin one is made and shown")
@@ -117,6 +121,11 @@ def _group(
 ) -> argparse._SubParsersAction[argparse.ArgumentParser]:
     group = commands.add_parser(name, help=words, description=words)
     return group.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+
+def _county(parser: argparse.ArgumentParser) -> None:
+    words = "YAML files with what this county sets (default: as delivered, helpdesk/defaults)"
+    parser.add_argument("--county", metavar="FOLDER", type=Path, help=words)
 
 
 def _password(parser: argparse.ArgumentParser) -> None:

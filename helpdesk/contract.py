@@ -29,7 +29,12 @@ SUBMISSIONS = f"{API}/submissions"  # POST SubmissionIn -> SubmissionOut
 HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 10 s
 EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes;
 # without it what is open now comes first. A comment at once and every 10 s: 30 s of silence mean the line is dead.
-TICKETS = f"{API}/tickets"  # POST draws one; GET …/{key}: how it stands; POST …/{key}/give-up
+HALL = f"{API}/hall"  # GET -> HallOut: what one may draw a ticket for and borrow now
+TICKETS = f"{API}/tickets"  # POST TicketIn -> TicketOut draws one; GET …/{key}: how it stands; POST …/{key}/give-up
+# On EVENTS a `ticket` event (TicketOut) tells a terminal of every call of a ticket it drew `by_text`.
+CASES_MINE = f"{API}/cases/mine"  # POST MineIn -> MineOut: what became of what the holder of this card handed in
+CASES_TOLD = f"{API}/cases/told"  # POST ToldIn -> 204: the holder was told of these changes
+ROUNDS = f"{API}/rounds"  # GET -> RoundsOut: when the rounds come to which township
 HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
 ENROL = f"{API}/kiosk/enrol"  # POST EnrolIn -> EnrolOut, no token: the code stands for it, once
 
@@ -76,6 +81,7 @@ class Need(StrEnum):
     ACT_FOR = "act_for"  # 代办
     MEDICAL = "medical"  # the medicine box: urgent
     TECHNICAL = "technical"  # the terminal itself failed
+    BORROW = "borrow"  # a wheelchair, reading glasses, …: `borrow` says which kind
 
 
 class Aid(StrEnum):
@@ -98,6 +104,7 @@ class HelpRequestIn(Strict):
     page_title: Title = ""  # the page's public title, as staff read it
     step_number: Annotated[int, Field(ge=0, le=99), WHOLE] = 0
     need: Need = Need.HELP
+    borrow: Id | Literal[""] = ""  # with Need.BORROW: a kind of HallOut.things
     aids: tuple[Aid, ...] = ()
     language: Annotated[str, Field(max_length=20, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")] = ""
     """What the terminal speaks with the citizen (BCP 47), where that is not the hall's own language."""
@@ -141,8 +148,28 @@ class AnswerIn(Strict):
     answer: Answer
 
 
+class Material(Strict):
+    """A line of the service's material list, and whether the citizen has it with them."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+    title: Title
+    brought: StrictBool
+
+
+Jpeg = Annotated[Base64Bytes, Field(max_length=2_000_000, json_schema_extra={"pattern": BASE64})]
+
+
+class Picture(Strict):
+    """A photographed paper."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+    title: Title
+    jpeg: Annotated[Jpeg, Field(repr=False)]
+
+
 class SubmissionIn(Strict):
-    """What a finished service hands to staff. Field names are those the service declares."""
+    """What a finished service hands to staff. Field names are those the service declares; `name`, `number`, `address`
+    and `phone` are the applicant's, `delegate_name`, `delegate_number` and `delegate_relation` of who acts for them."""
 
     key: Key
     kiosk: Id
@@ -154,7 +181,9 @@ class SubmissionIn(Strict):
         dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], Annotated[str, Field(max_length=400, pattern=PLAIN)]],
         Field(json_schema_extra={"additionalProperties": False}),
     ]
-    photo_jpeg: Annotated[Base64Bytes, Field(max_length=2_000_000, json_schema_extra={"pattern": BASE64})] | None = None
+    photo_jpeg: Jpeg | None = None
+    materials: Annotated[tuple[Material, ...], Field(max_length=20)] = ()
+    pictures: Annotated[tuple[Picture, ...], Field(max_length=8)] = ()
     submitted_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0
 
     def __repr__(self) -> str:
@@ -195,6 +224,11 @@ class TicketIn(Strict):
     services: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]  # one window after the other
     right: Right | None = None
     by_text: StrictBool = False  # the citizen does not hear: called by light, text and vibration
+    phone: Annotated[str, Field(pattern=r"^[0-9]{0,20}$", repr=False)] = ""  # where a call goes as a text; kept sealed
+    called_as: Annotated[str, Field(pattern=r"^([^\W\d_]\*( [A-Za-z]\*)?)?$", repr=False)] = ""
+    """The masked name for the hall's display, 王*: with the citizen's consent, and never more than that."""
+    holder: Annotated[str, Field(max_length=20, pattern=r"^[0-9A-Z]*$", repr=False)] = ""
+    """The card's own number: finds an appointment of today, and is not kept."""
     drawn_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0
     offline: Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,3}-[0-9]{2,4}$")] | None = None
 
@@ -207,7 +241,87 @@ class TicketOut(Strict):
     window: str = ""  # where to go, once called
     before: int = 0  # how many are called first, as it stands
     wait_s: int | None = None  # seconds, as it stands; None when no window for it is open
+    window_name: str = ""  # as it stands over the window: 3 号窗口
     calls: int = 0
+    appointment: datetime | None = None  # the appointment that was found; not called earlier
+
+
+class QueueServiceOut(Strict):
+    id: Id
+    title: Title
+    letter: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
+    open: StrictBool  # a window for it calls now
+    waiting: int
+    wait_s: int | None = None  # seconds somebody without a right to go first would wait; None when no window is open
+
+
+class ThingOut(Strict):
+    """A kind of thing one may borrow: wheelchair, glasses, magnifier."""
+
+    id: Id
+    title: Title
+    free: int
+
+
+class HallOut(Strict):
+    day: Annotated[str, Field(pattern=r"^[0-9]{8}$")]  # of the hall's calendar: numbers begin anew each day
+    closed: StrictBool = False  # no ticket is drawn any more today
+    offline_mark: Annotated[str, Field(pattern=r"^[0-9]{1,3}$")] = "1"
+    """This terminal's own, in the numbers it draws while it is cut off: two terminals never have the same."""
+    services: tuple[QueueServiceOut, ...] = ()
+    things: tuple[ThingOut, ...] = ()
+
+
+Holder = Annotated[str, Field(min_length=8, max_length=20, pattern=r"^[0-9A-Z]+$", repr=False)]
+"""The number of a card that lay on the reader: never typed in."""
+
+
+class MineIn(Strict):
+    kiosk: Id
+    holder: Holder
+
+
+class MineCase(Strict):
+    """Something the citizen handed in, asked for, or is told the result of."""
+
+    number: str  # as on the receipt
+    title: str = Field(repr=False)  # of the service
+    state: Id
+    words: str = Field(repr=False)  # how it stands, in a sentence for the citizen
+    reason: str = Field(default="", repr=False)
+    tracking: str = Field(default="", repr=False)  # of what was posted
+    changed_at: datetime
+    change: int  # of the newest change: goes into ToldIn
+    new: StrictBool  # the citizen has not been told of it yet
+
+
+class MineOut(Strict):
+    """Newest change first."""
+
+    cases: tuple[MineCase, ...] = ()
+
+
+class ToldIn(Strict):
+    kiosk: Id
+    holder: Holder
+    changes: Annotated[tuple[int, ...], Field(min_length=1, max_length=100)]
+
+
+class RoundOut(Strict):
+    """A day on which a team comes to a township. Signing up is a submission that names it."""
+
+    id: int
+    title: Title  # 老年人公交卡年审 …
+    township: Title
+    place: Title
+    begins_at: datetime
+    ends_at: datetime
+    signups: int = 0
+    full: StrictBool = False
+
+
+class RoundsOut(Strict):
+    rounds: tuple[RoundOut, ...] = ()
 
 
 class DeviceReport(Strict):

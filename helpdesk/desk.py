@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from helpdesk import duty, feed
 from helpdesk.clock import Clock, utc_now
 from helpdesk.contract import Heartbeat
+from helpdesk.county import County
 from helpdesk.duty import Lease, Leases
 from helpdesk.events import QUEUE_TOPIC, Hub, frame, kiosk_topic
 from helpdesk.fleet import history
@@ -48,8 +49,8 @@ from helpdesk.store.migrate import upgrade
 from helpdesk.store.models import Fact, Submission
 from helpdesk.store.writer import QUEUE_LIMIT, Busy, Job, Tx, Writer, run_once
 from helpdesk.submissions import service as submissions
-from helpdesk.submissions.vault import Vault, VaultError, open_vault
 from helpdesk.together import Together
+from helpdesk.vault import Vault, VaultError, open_vault
 
 T = TypeVar("T")
 TICK = 1.0  # seconds
@@ -100,8 +101,14 @@ _FETCH = "restore it from backup, or copy it from a machine that serves this dat
 class Desk:
     """Start it on the event loop it is to live on; `stop` ends streams, timers and the writer."""
 
-    def __init__(self, store: Store, clock: Clock = utc_now, calls: Sequence[hooks.Hook] = ()) -> None:
-        self.clock, self.vault = clock, store.vault
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock = utc_now,
+        calls: Sequence[hooks.Hook] = (),
+        county: County | None = None,
+    ) -> None:
+        self.clock, self.vault, self.county = clock, store.vault, county or County()
         self.hub, self.leases = Hub(), Leases()
         self.passwords = PasswordChecker()
         self._engines = store.engines

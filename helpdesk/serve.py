@@ -81,9 +81,7 @@ def run(desk: Desk, listen: Listen) -> bool:
         ssl_keyfile=listen.tls_key,
     )
     server = _Server(config, desk, listen)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    _prepare()
     try:
         server.run()
     except SystemExit:  # uvicorn's way to say that the port is taken; it has logged why

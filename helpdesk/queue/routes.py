@@ -48,7 +48,7 @@ async def post_ticket(
 ) -> TicketOut:
     own_key(idempotency_key, body.key, body.kiosk, kiosk)
     try:
-        drawn = await desk.write(lambda tx: service.draw(tx, kiosk, body))
+        drawn = await desk.write(lambda tx: service.draw(tx, kiosk, body, desk.county.queue.rules))
     except KeyReused:
         raise ApiError(422, "key_reused", "this key was used for another ticket") from None
     except NoSuchService:
@@ -172,10 +172,18 @@ async def move_ticket(
 ) -> views.QueueTicket:
     override = may(member.role, Permission.OVERRIDE)
     to = body.service if act == "transfer" else None
+    terms = desk.county.queue.rules
     try:
         seen = await desk.write(
             lambda tx: service.act(
-                tx, ticket, Act(act), member.actor, window=body.window, override=override, service=to
+                tx,
+                ticket,
+                Act(act),
+                member.actor,
+                window=body.window,
+                override=override,
+                service=to,
+                terms=terms,
             )
         )
     except Unknown:

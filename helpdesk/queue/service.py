@@ -21,7 +21,7 @@ from helpdesk.staff import audit
 from helpdesk.store.models import QueueService, QueueWindow, TicketRow
 from helpdesk.store.writer import Tx
 
-TERMS = Terms()
+AS_DELIVERED = Terms()
 
 
 class NoSuchService(Exception):
@@ -101,7 +101,7 @@ def open_window(tx: Tx, id_: str, is_open: bool, actor: str) -> None:
 # ---- the citizen's side ----------------------------------------------------------------------------------------------
 
 
-def draw(tx: Tx, kiosk: str, body: TicketIn, terms: Terms = TERMS) -> Drawn:
+def draw(tx: Tx, kiosk: str, body: TicketIn, terms: Terms = AS_DELIVERED) -> Drawn:
     """A ticket: new, or a replay. Raises KeyReused, NoSuchService, NumberTaken."""
     print_ = _fingerprint(body)
     known = tx.session.scalar(select(TicketRow).where(TicketRow.key == body.key))
@@ -190,7 +190,7 @@ def act(
     window: str | None = None,
     override: bool = False,
     service: str | None = None,
-    terms: Terms = TERMS,
+    terms: Terms = AS_DELIVERED,
 ) -> Seen:
     """Moves a ticket. Raises Unknown, Refused, NoSuchService."""
     row = tx.session.get(TicketRow, id_)

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     OVERRIDE = "override"  # act on what another holds
     QUEUE = "queue"  # call the next ticket
     SUBMISSIONS = "submissions"  # citizens' data
+    VISITS = "visits"  # home visits and rounds: citizens' data
+    LOANS = "loans"  # wheelchairs and glasses: who has which
     FLEET = "fleet"  # how the terminals are
     ENROL = "enrol"  # which terminals may speak to the desk
     STAFF = "staff"  # who may log in, and as what
@@ -40,13 +42,14 @@ class Permission(StrEnum):
 
 
 _ANYBODY = frozenset({Permission.CONSOLE})
-_HELPER = _ANYBODY | {Permission.HELP, Permission.QUEUE, Permission.SUBMISSIONS, Permission.FLEET}
+_CITIZENS = frozenset({Permission.QUEUE, Permission.SUBMISSIONS, Permission.VISITS, Permission.LOANS})
+_HELPER = _ANYBODY | _CITIZENS | {Permission.HELP, Permission.FLEET}
 # A technician sees no citizen's data; an admin looks after people and terminals and has no need to see any either; an
 # auditor reads who did what, and changes nothing.
 ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.HELPER: _HELPER,
-        Role.CLERK: _ANYBODY | {Permission.QUEUE, Permission.SUBMISSIONS},
+        Role.CLERK: _ANYBODY | _CITIZENS,
         Role.SUPERVISOR: _HELPER | {Permission.OVERRIDE, Permission.FIGURES},
         Role.TECHNICIAN: _ANYBODY | {Permission.FLEET, Permission.ENROL},
         Role.AUDITOR: _ANYBODY | {Permission.AUDIT, Permission.FIGURES},
@@ -70,7 +73,7 @@ def may(role: Role, permission: Permission) -> bool:
     return permission in ALLOWED[role]
 
 
-ASKS_AGAIN = frozenset({Permission.SUBMISSIONS, Permission.STAFF, Permission.ENROL})
+ASKS_AGAIN = frozenset({Permission.SUBMISSIONS, Permission.VISITS, Permission.STAFF, Permission.ENROL})
 """What an open page that nobody touches does not keep open: citizens' data, and who and what may come in."""
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 
 from helpdesk.store.backup import VAULT_FACT, BackupError, Contents, Progress, appearing
 from helpdesk.store.engine import SERVING, WRITER_LOCK
-from helpdesk.store.models import Base
+from helpdesk.store.tables import Base
 
 MAGIC = b"PGDMP"
 CHUNK = 1 << 20  # bytes

@@ -17,7 +17,7 @@ from helpdesk.staff import audit
 from helpdesk.store.models import Kiosk, Submission
 from helpdesk.store.writer import Tx
 from helpdesk.submissions import rules
-from helpdesk.submissions.vault import Vault
+from helpdesk.vault import Vault
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from helpdesk.access import OWN_PASSWORD, ApiError, NeedsLogin, NeedsPassword
 from helpdesk.language import SOURCE, said, speaking
 from helpdesk.store.writer import Busy
-from helpdesk.submissions.vault import VaultError
+from helpdesk.vault import VaultError
 from helpdesk.web.pages import render
 
 COOKIE = "language"

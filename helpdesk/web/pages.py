@@ -45,6 +45,10 @@ TABS = (
 )
 
 
+SCRIPTS = (("queue.js", Permission.QUEUE),)
+"""Of single pages: all are loaded with the first, for pages are changed in place."""
+
+
 @cache
 def _script_words(language: str) -> Mapping[str, str]:
     """What the page's scripts say, in another language than the source."""
@@ -80,7 +84,7 @@ def render(
         path=request.url.path,
         here=request.url.path if request.method in ("GET", "HEAD") else "/",
         helps=inside is not None and may(inside, Permission.HELP),
-        queues=inside is not None and may(inside, Permission.QUEUE),
+        scripts=[name for name, need in SCRIPTS if inside is not None and may(inside, need)],
         **values,
     )
     return HTMLResponse(html, status, headers=headers)

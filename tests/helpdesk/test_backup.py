@@ -28,7 +28,7 @@ from helpdesk.store import backup_sqlite
 from helpdesk.store.engine import open_engines
 from helpdesk.store.models import AuditRow, Escalation, Fact, HelpKey, HelpRequest, Submission
 from helpdesk.store.writer import Job, run_once
-from helpdesk.submissions.vault import KEY_FILE
+from helpdesk.vault import KEY_FILE
 from tests.helpdesk.conftest import Running
 
 if TYPE_CHECKING:

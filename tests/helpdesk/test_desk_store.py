@@ -20,7 +20,7 @@ from helpdesk.store import migrate
 from helpdesk.store.engine import Engines, default_url, normal_url, open_engines
 from helpdesk.store.models import AuditRow, Base, Fact
 from helpdesk.store.writer import QUEUE_LIMIT, SHED_LIMIT, Busy, Tx, Writer, run_once
-from helpdesk.submissions.vault import KEY_FILE, VaultError
+from helpdesk.vault import KEY_FILE, VaultError
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_uses(engines: Engines) -> None:

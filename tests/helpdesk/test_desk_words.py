@@ -19,7 +19,7 @@ from helpdesk.staff import passwords
 from helpdesk.staff import rules as staff
 from helpdesk.staff.rules import Login, Permission, Role
 from helpdesk.submissions import rules as submissions
-from helpdesk.submissions.vault import KEY_FILE, Vault, VaultError, open_vault
+from helpdesk.vault import KEY_FILE, Vault, VaultError, open_vault
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 

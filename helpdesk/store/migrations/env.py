@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from helpdesk.store.models import Base
+from helpdesk.store.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

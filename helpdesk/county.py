@@ -1,0 +1,98 @@
+"""What a county sets for its desk without touching code: a folder of YAML files, one for each part of the desk.
+
+Strict: an unknown key is an error, every problem is told at once with its line, and a desk does not start with any. A
+file that is not there leaves its part as it is delivered (`DEFAULTS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from helpdesk.queue.terms import QueueTerms
+from plain.problems import Both, Problem, nearest
+from plain.yaml_file import YamlFile, read_file
+
+DEFAULTS = Path(__file__).parent / "defaults"
+Section = TypeVar("Section", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem and the file it stands in."""
+
+    file: str
+    problem: Problem
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.problem.text('en')}"
+
+
+class CountyError(Exception):
+    """The folder cannot be used; the text has a line for each problem."""
+
+
+@dataclass(frozen=True)
+class County:
+    """The parts, as the desk uses them."""
+
+    queue: QueueTerms = field(default_factory=QueueTerms)
+
+
+def read_county(folder: Path) -> County:
+    """Raises CountyError with all problems of all files."""
+    problems: list[Found] = []
+    if not folder.is_dir():
+        raise CountyError(f"{folder} is no folder")
+    queue = section(folder, "queue.yaml", QueueTerms, problems)
+    known = {"queue.yaml"}
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name not in known:
+            reason = Both("没有这个文件的用处", "nothing reads this file")
+            remedy = Both("改名或删除", f"rename it (did you mean {nearest(path.name, known) or 'another folder'}?)")
+            problems.append(Found(path.name, Problem(0, "", "unknown", reason, remedy)))
+    if problems:
+        raise CountyError("\n".join(map(str, problems)))
+    return County(queue=queue)
+
+
+def section(folder: Path, name: str, model: type[Section], problems: list[Found]) -> Section:
+    """One file; what is wrong with it is appended to `problems`, and the part as delivered stands in for it."""
+    path = folder / name if (folder / name).exists() else DEFAULTS / name
+    file, found = read_file(path)
+    problems += [Found(name, one) for one in found]
+    if not found:
+        try:
+            return model.model_validate(file.value)
+        except ValidationError as error:
+            problems += [Found(name, _told(file, one, model)) for one in error.errors(include_url=False)]
+    delivered, _ = read_file(DEFAULTS / name)
+    return model.model_validate(delivered.value)
+
+
+def _told(file: YamlFile, error: Any, model: type[BaseModel]) -> Problem:
+    """A pydantic error, with the line it stands in."""
+    where: Sequence[str | int] = error["loc"]
+    path = tuple(where)
+    at = ".".join(map(str, where))
+    if error["type"] == "extra_forbidden":
+        near = nearest(str(where[-1]), list(model.model_fields))
+        remedy = Both(f"是不是 {near}？" if near else "删掉这一行", f"did you mean {near}?" if near else "take it out")
+        return Problem(file.line(path), at, "unknown_key", Both("不认识的项", "unknown key"), remedy)
+    if error["type"] == "missing":
+        name = str(where[-1])
+        return Problem(
+            file.line(path), at, "missing", Both("缺这一项", "is missing"), Both(f"加上 {name}:", f"add `{name}:`")
+        )
+    reason = str(error["msg"])
+    return Problem(
+        file.line(path),
+        at,
+        "value",
+        Both(f"值不对（{reason}）", reason),
+        Both("按原因改", "change the value as the reason says"),
+    )

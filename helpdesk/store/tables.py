@@ -1,0 +1,7 @@
+"""All tables of the desk: take `Base` from here where none may be forgotten (migrations, backups)."""
+
+from __future__ import annotations
+
+from helpdesk.store.models import Base
+
+__all__ = ["Base"]
