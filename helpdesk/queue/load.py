@@ -6,16 +6,16 @@ windows: `id,name,services` – the ids of services, with spaces between.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+
+from helpdesk.tables import Problem, Wrong, complaints, rows, titled
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 WINDOW = re.compile(r"[A-Za-z0-9]{1,10}")
 LETTER = re.compile(r"[A-Z]{1,2}")
-LONGEST = 40  # characters of a title or name
 MOST_MINUTES = 480.0
 
 
@@ -35,18 +35,6 @@ class WindowLine:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """`file` is services or windows; `line` counts from 1, the heading included."""
-
-    file: str
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.text}"
-
-
-@dataclass(frozen=True)
 class Loaded:
     """`problems` empty: it can be written."""
 
@@ -59,12 +47,9 @@ def read(services: str, windows: str) -> Loaded:
     """Both tables' texts."""
     problems: list[Problem] = []
 
-    def complain(file: str) -> Callable[[int, str], None]:
-        return lambda line, text: problems.append(Problem(file, line, text))
-
-    found = _services(services, complain("services"))
+    found = _services(services, complaints("services", problems))
     known = {one.id for one in found}
-    placed = _windows(windows, known, complain("windows"))
+    placed = _windows(windows, known, complaints("windows", problems))
     served = {service for one in placed for service in one.services}
     for one in found:
         if one.id not in served and not problems:
@@ -72,9 +57,9 @@ def read(services: str, windows: str) -> Loaded:
     return Loaded(found, placed, sorted(problems, key=lambda one: (one.file, one.line)))
 
 
-def _services(text: str, wrong: Callable[[int, str], None]) -> list[ServiceLine]:
+def _services(text: str, wrong: Wrong) -> list[ServiceLine]:
     found: list[ServiceLine] = []
-    for line, row in _rows(text, ("id", "title", "letter", "minutes"), wrong):
+    for line, row in rows(text, ("id", "title", "letter", "minutes"), wrong):
         if not ID.fullmatch(row["id"]):
             wrong(line, f"id {row['id']!r}: use a-z, 0-9, - and _, at most 40, such as pension")
         elif any(one.id == row["id"] for one in found):
@@ -85,14 +70,14 @@ def _services(text: str, wrong: Callable[[int, str], None]) -> list[ServiceLine]
             wrong(line, f"letter {row['letter']!r} is another service's: two tickets would have the same number")
         elif (minutes := _minutes(row["minutes"])) is None:
             wrong(line, f"minutes {row['minutes']!r}: more than 0 and at most {MOST_MINUTES:.0f}, such as 9 or 7.5")
-        elif _titled(row["title"], "title", line, wrong):
+        elif titled(row["title"], "title", line, wrong):
             found.append(ServiceLine(row["id"], row["title"], row["letter"], timedelta(minutes=minutes)))
     return found
 
 
-def _windows(text: str, known: set[str], wrong: Callable[[int, str], None]) -> list[WindowLine]:
+def _windows(text: str, known: set[str], wrong: Wrong) -> list[WindowLine]:
     found: list[WindowLine] = []
-    for line, row in _rows(text, ("id", "name", "services"), wrong):
+    for line, row in rows(text, ("id", "name", "services"), wrong):
         services = tuple(row["services"].split())
         strange = [one for one in services if one not in known]
         if not WINDOW.fullmatch(row["id"]):
@@ -103,16 +88,9 @@ def _windows(text: str, known: set[str], wrong: Callable[[int, str], None]) -> l
             wrong(line, "no services: a window without any calls nobody")
         elif strange:
             wrong(line, f"service {strange[0]!r} is not in the services' table")
-        elif _titled(row["name"], "name", line, wrong):
+        elif titled(row["name"], "name", line, wrong):
             found.append(WindowLine(row["id"], row["name"], services))
     return found
-
-
-def _titled(text: str, what: str, line: int, wrong: Callable[[int, str], None]) -> bool:
-    if not text or len(text) > LONGEST or not text.isprintable():
-        wrong(line, f"{what}: 1 to {LONGEST} characters, on one line")
-        return False
-    return True
 
 
 def _minutes(text: str) -> float | None:
@@ -121,32 +99,3 @@ def _minutes(text: str) -> float | None:
     except ValueError:
         return None
     return minutes if 0 < minutes <= MOST_MINUTES else None
-
-
-def _rows(
-    text: str, columns: Sequence[str], wrong: Callable[[int, str], None]
-) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Lines with all columns, stripped; empty lines are left out."""
-    reader = csv.reader(text.removeprefix("\ufeff").splitlines(), strict=True)
-    headed = False
-    while True:
-        try:
-            cells = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            break
-        except csv.Error as error:
-            wrong(reader.line_num, f"is no CSV: {error}")
-            return
-        if not any(cells):
-            continue
-        if not headed:
-            headed = True
-            if cells != list(columns):
-                wrong(reader.line_num, f"the heading is {','.join(columns)}")
-                return
-        elif len(cells) != len(columns):
-            wrong(reader.line_num, f"has {len(cells)} cells, needs {len(columns)}: {','.join(columns)}")
-        else:
-            yield reader.line_num, dict(zip(columns, cells, strict=True))
-    if not headed:
-        wrong(1, f"is empty: the heading is {','.join(columns)}")
