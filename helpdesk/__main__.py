@@ -24,6 +24,7 @@ from helpdesk.desk import Desk, open_store
 from helpdesk.fleet import codes
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import FleetError
+from helpdesk.language import speaking
 from helpdesk.queue import load
 from helpdesk.queue import service as queue
 from helpdesk.requests import hall, hooks
@@ -163,6 +164,16 @@ def _hall_enrol(args: argparse.Namespace) -> dict[str, str]:
     return {"path": f"/hall?token={token}"}
 
 
+def in_english(command: Callable[[argparse.Namespace], Any]) -> Callable[[argparse.Namespace], Any]:
+    """For what is told by the texts of the console, too."""
+
+    def run(args: argparse.Namespace) -> Any:
+        with speaking("en"):
+            return command(args)
+
+    return run
+
+
 def _queue_load(args: argparse.Namespace) -> dict[str, Any]:
     try:
         loaded = load.read(args.services.read_text(encoding="utf-8"), args.windows.read_text(encoding="utf-8"))
@@ -170,16 +181,8 @@ def _queue_load(args: argparse.Namespace) -> dict[str, Any]:
         raise Refusal("a table is not in UTF-8: save it from the spreadsheet as CSV UTF-8") from None
     if loaded.problems:
         raise Refusal("nothing was changed:\n" + "\n".join(map(str, loaded.problems)))
-
-    def job(tx: Tx) -> None:
-        queue.free_letters(tx)
-        for one in loaded.services:
-            queue.set_service(tx, one.id, one.title, one.letter, one.takes, ACTOR)
-        for place in loaded.windows:
-            queue.set_window(tx, place.id, place.name, place.services, ACTOR)
-
     if not args.dry_run:
-        _once(args, job)
+        _once(args, lambda tx: queue.load(tx, loaded, ACTOR))
     return {"services": len(loaded.services), "windows": len(loaded.windows), "changed": not args.dry_run}
 
 
@@ -321,7 +324,7 @@ _COMMANDS: dict[tuple[str, str], Callable[[argparse.Namespace], Any]] = {
     ("kiosk", "revoke"): _kiosk_revoke,
     ("kiosk", "list"): _kiosk_list,
     ("hall", "enrol"): _hall_enrol,
-    ("queue", "load"): _queue_load,
+    ("queue", "load"): in_english(_queue_load),
     ("db", "upgrade"): _db_upgrade,
     ("db", "backup"): _db_backup,
     ("db", "restore"): _db_restore,

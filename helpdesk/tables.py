@@ -1,6 +1,7 @@
 """Tables as any spreadsheet writes them (CSV): rows with their line, and every problem by line. Pure.
 
-What imports a table reads all of it first: with any problem nothing is changed.
+What imports a table reads all of it first: with any problem nothing is changed. Problems are told in the language of
+the request (helpdesk.language): the command line speaks English.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from helpdesk.language import said
 
 LONGEST = 40  # characters of a title or name
 MOST_LINES = 20_000
@@ -24,7 +27,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.text}"
+        return said("{file} 第 {line} 行：{text}", file=self.file, line=self.line, text=self.text)
 
 
 def complaints(file: str, problems: list[Problem]) -> Wrong:
@@ -42,29 +45,33 @@ def rows(text: str, columns: Sequence[str], wrong: Wrong) -> Iterator[tuple[int,
         except StopIteration:
             break
         except csv.Error as error:
-            wrong(reader.line_num, f"is no CSV: {error}")
+            wrong(reader.line_num, said("不是 CSV（{error}）", error=error))
             return
         if not any(cells):
             continue
         if reader.line_num > MOST_LINES:
-            wrong(reader.line_num, f"is one too many: at most {MOST_LINES} lines at a time")
+            wrong(reader.line_num, said("太多了：一次最多 {n} 行", n=MOST_LINES))
             return
         if not headed:
             headed = True
             if cells != list(columns):
-                wrong(reader.line_num, f"the heading is {','.join(columns)}")
+                wrong(reader.line_num, said("表头应是 {columns}", columns=",".join(columns)))
                 return
         elif len(cells) != len(columns):
-            wrong(reader.line_num, f"has {len(cells)} cells, needs {len(columns)}: {','.join(columns)}")
+            wrong(reader.line_num, _uneven(len(cells), columns))
         else:
             yield reader.line_num, dict(zip(columns, cells, strict=True))
     if not headed:
-        wrong(1, f"is empty: the heading is {','.join(columns)}")
+        wrong(1, said("是空的：表头应是 {columns}", columns=",".join(columns)))
+
+
+def _uneven(has: int, columns: Sequence[str]) -> str:
+    return said("有 {has} 格，应有 {needs} 格：{columns}", has=has, needs=len(columns), columns=",".join(columns))
 
 
 def titled(text: str, what: str, line: int, wrong: Wrong, most: int = LONGEST) -> bool:
     """Whether it can stand on one line of a page."""
     if not text or len(text) > most or not text.isprintable():
-        wrong(line, f"{what}: 1 to {most} characters, on one line")
+        wrong(line, said("{what}：1 到 {most} 个字，写在一行里", what=what, most=most))
         return False
     return True

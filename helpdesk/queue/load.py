@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpdesk.language import said
 from helpdesk.tables import Problem, Wrong, complaints, rows, titled
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -53,7 +54,7 @@ def read(services: str, windows: str) -> Loaded:
     served = {service for one in placed for service in one.services}
     for one in found:
         if one.id not in served and not problems:
-            problems.append(Problem("windows", 1, f"no window serves {one.id}: its tickets would never be called"))
+            problems.append(Problem("windows", 1, said("没有窗口办 {id}：它的号永远叫不到", id=one.id)))
     return Loaded(found, placed, sorted(problems, key=lambda one: (one.file, one.line)))
 
 
@@ -61,15 +62,15 @@ def _services(text: str, wrong: Wrong) -> list[ServiceLine]:
     found: list[ServiceLine] = []
     for line, row in rows(text, ("id", "title", "letter", "minutes"), wrong):
         if not ID.fullmatch(row["id"]):
-            wrong(line, f"id {row['id']!r}: use a-z, 0-9, - and _, at most 40, such as pension")
+            wrong(line, said("id {id}：用 a-z、0-9、- 和 _，最多 40 个，例如 pension", id=repr(row["id"])))
         elif any(one.id == row["id"] for one in found):
-            wrong(line, f"id {row['id']!r} stands above already")
+            wrong(line, said("id {id} 上面已经有了", id=repr(row["id"])))
         elif not LETTER.fullmatch(row["letter"]):
-            wrong(line, f"letter {row['letter']!r}: one or two of A to Z")
+            wrong(line, said("letter {letter}：A 到 Z 中的一个或两个", letter=repr(row["letter"])))
         elif any(one.letter == row["letter"] for one in found):
-            wrong(line, f"letter {row['letter']!r} is another service's: two tickets would have the same number")
+            wrong(line, said("letter {letter} 是另一项业务的：两张票会同号", letter=repr(row["letter"])))
         elif (minutes := _minutes(row["minutes"])) is None:
-            wrong(line, f"minutes {row['minutes']!r}: more than 0 and at most {MOST_MINUTES:.0f}, such as 9 or 7.5")
+            wrong(line, said("minutes {minutes}：大于 0，最多 480，例如 9 或 7.5", minutes=repr(row["minutes"])))
         elif titled(row["title"], "title", line, wrong):
             found.append(ServiceLine(row["id"], row["title"], row["letter"], timedelta(minutes=minutes)))
     return found
@@ -81,13 +82,13 @@ def _windows(text: str, known: set[str], wrong: Wrong) -> list[WindowLine]:
         services = tuple(row["services"].split())
         strange = [one for one in services if one not in known]
         if not WINDOW.fullmatch(row["id"]):
-            wrong(line, f"id {row['id']!r}: letters and digits, at most 10, such as 3")
+            wrong(line, said("id {id}：字母和数字，最多 10 个，例如 3", id=repr(row["id"])))
         elif any(one.id == row["id"] for one in found):
-            wrong(line, f"id {row['id']!r} stands above already")
+            wrong(line, said("id {id} 上面已经有了", id=repr(row["id"])))
         elif not services:
-            wrong(line, "no services: a window without any calls nobody")
+            wrong(line, said("没有写业务：这样的窗口谁也叫不到"))
         elif strange:
-            wrong(line, f"service {strange[0]!r} is not in the services' table")
+            wrong(line, said("业务表里没有 {service}", service=repr(strange[0])))
         elif titled(row["name"], "name", line, wrong):
             found.append(WindowLine(row["id"], row["name"], services))
     return found

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.clock import hall_day, hall_midnight
 from helpdesk.contract import TicketIn
 from helpdesk.queue import rules
+from helpdesk.queue.load import Loaded
 from helpdesk.queue.rules import AT_WINDOW, OPEN, Act, Rank, Refused, State, Terms, Ticket, Why, Window
 from helpdesk.requests.rules import digest, pressed_at
 from helpdesk.requests.service import SEQ, KeyReused, Unknown
@@ -86,6 +87,15 @@ def set_window(tx: Tx, id_: str, name: str, services: Sequence[str], actor: str)
         tx.session.add(row)
     row.name, row.services = name, list(services)
     audit.note(tx, actor, "queue.window", id_)
+
+
+def load(tx: Tx, tables: Loaded, actor: str) -> None:
+    """Adds and changes what two tables without a problem say; what they do not name stays."""
+    free_letters(tx)
+    for one in tables.services:
+        set_service(tx, one.id, one.title, one.letter, one.takes, actor)
+    for place in tables.windows:
+        set_window(tx, place.id, place.name, place.services, actor)
 
 
 def open_window(tx: Tx, id_: str, is_open: bool, actor: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.__main__ import main
+from helpdesk.language import speaking
 from helpdesk.queue.load import read
 from helpdesk.store.engine import default_url, open_engines
 from helpdesk.store.models import QueueService, QueueWindow
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """As the command line speaks."""
+    with speaking("en"):
+        yield
+
 
 SERVICES = "id,title,letter,minutes\npension,养老保险,A,9\nphoto,照相,B,7.5\n"
 WINDOWS = "id,name,services\n1,1 号窗口,pension\n2,2 号窗口,photo pension\n"
