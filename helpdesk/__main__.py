@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk import backups, cli, demo, serve
 from helpdesk.clock import utc_now
+from helpdesk.commands import tables
+from helpdesk.commands.tables import TableRefused
 from helpdesk.county import DEFAULTS, County, CountyError, read_county
 from helpdesk.desk import Desk, open_store
 from helpdesk.fleet import codes
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     try:
         answer = _COMMANDS[args.command, getattr(args, "action", "")](args)
-    except (Refusal, BackupError, staff.StaffError, FleetError, demo.DemoRefused, VaultError) as error:
+    except (Refusal, TableRefused, BackupError, staff.StaffError, FleetError, demo.DemoRefused, VaultError) as error:
         return _refuse(args, str(error))
     except CommandError as error:
         return _refuse(args, f"{error}: this database belongs to a newer version of the program")
@@ -184,6 +186,20 @@ def _queue_load(args: argparse.Namespace) -> dict[str, Any]:
     if not args.dry_run:
         _once(args, lambda tx: queue.load(tx, loaded, ACTOR))
     return {"services": len(loaded.services), "windows": len(loaded.windows), "changed": not args.dry_run}
+
+
+def _import(args: argparse.Namespace) -> dict[str, Any]:
+    text, county = tables.text_of(args.file), _county(args)
+    store = open_store(_url(args), args.state)
+    try:
+        answer: dict[str, Any] = run_once(
+            store.engines.write,
+            utc_now,
+            lambda tx: tables.bring_in(tx, store.vault, county, args.kind, text, ACTOR, args.dry_run),
+        )
+        return answer
+    finally:
+        store.engines.dispose()
 
 
 def _new_password(args: argparse.Namespace) -> tuple[str, dict[str, str]]:
@@ -325,6 +341,7 @@ _COMMANDS: dict[tuple[str, str], Callable[[argparse.Namespace], Any]] = {
     ("kiosk", "list"): _kiosk_list,
     ("hall", "enrol"): _hall_enrol,
     ("queue", "load"): in_english(_queue_load),
+    ("import", ""): in_english(_import),
     ("db", "upgrade"): _db_upgrade,
     ("db", "backup"): _db_backup,
     ("db", "restore"): _db_restore,

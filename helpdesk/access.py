@@ -23,6 +23,7 @@ from helpdesk.staff.service import Found, Member
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 CSRF_HEADER = "x-csrf-token"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ async def _csrf(request: Request) -> str:
     header = request.headers.get(CSRF_HEADER)
     if header is not None:
         return header
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if request.headers.get("content-type", "").startswith(FORMS):
         field = (await request.form()).get("csrf", "")
         return field if isinstance(field, str) else ""
     return ""

@@ -13,9 +13,12 @@ from helpdesk.desk import Desk
 from helpdesk.figures.routes import router as figures_router
 from helpdesk.fleet.routes import direct as heartbeat_router
 from helpdesk.fleet.routes import router as fleet_router
+from helpdesk.imports.routes import router as imports_router
+from helpdesk.places.routes import router as places_router
 from helpdesk.queue.routes import router as queue_router
 from helpdesk.requests.press_routes import router as press_router
 from helpdesk.requests.routes import router as requests_router
+from helpdesk.search.routes import router as search_router
 from helpdesk.submissions.routes import router as submissions_router
 from helpdesk.web import http
 from helpdesk.web.audit import router as audit_router
@@ -35,6 +38,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue_router,
     fleet_router,
     figures_router,
+    imports_router,
+    places_router,
+    search_router,
     enrolment_router,
     web_router,
     people_router,

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from helpdesk.imports.kinds import KINDS
 from helpdesk.requests import hooks
 from helpdesk.requests.hooks import Hook
 from helpdesk.staff.rules import Role
@@ -102,6 +103,12 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("services", metavar="SERVICES.csv", type=Path, help="id,title,letter,minutes")
     load.add_argument("windows", metavar="WINDOWS.csv", type=Path, help="id,name,services (ids, spaces between)")
     load.add_argument("--dry-run", action="store_true", help="list every problem by line, and change nothing")
+
+    table = commands.add_parser("import", parents=[common], help="a table (CSV, UTF-8): windows, places, …")
+    table.add_argument("kind", metavar="KIND", choices=list(KINDS), help=" | ".join(KINDS))
+    table.add_argument("file", metavar="FILE.csv", type=Path, help="as the sample on the console's page 导入")
+    table.add_argument("--dry-run", action="store_true", help="list every problem by line, and change nothing")
+    _county(table)
 
     db = _group(commands, "db", "the database")
     db.add_parser("upgrade", parents=[common], help="apply migrations (serve does so by itself)")

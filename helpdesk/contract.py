@@ -34,6 +34,7 @@ TICKETS = f"{API}/tickets"  # POST TicketIn -> TicketOut draws one; GET …/{key
 # On EVENTS a `ticket` event (TicketOut) tells a terminal of every call of a ticket it drew `by_text`.
 CASES_MINE = f"{API}/cases/mine"  # POST MineIn -> MineOut: what became of what the holder of this card handed in
 CASES_TOLD = f"{API}/cases/told"  # POST ToldIn -> 204: the holder was told of these changes
+PLACES = f"{API}/places"  # GET -> PlacesOut: where things are done besides this hall
 ROUNDS = f"{API}/rounds"  # GET -> RoundsOut: when the rounds come to which township
 HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
 ENROL = f"{API}/kiosk/enrol"  # POST EnrolIn -> EnrolOut, no token: the code stands for it, once
@@ -322,6 +323,20 @@ class RoundOut(Strict):
 
 class RoundsOut(Strict):
     rounds: tuple[RoundOut, ...] = ()
+
+
+class PlaceOut(Strict):
+    id: Id
+    kind: Literal["office", "township", "community", "institution"]
+    title: Title
+    township: Title
+    address: str
+    phone: str = ""
+    hours: str = ""
+
+
+class PlacesOut(Strict):
+    places: tuple[PlaceOut, ...] = ()
 
 
 class DeviceReport(Strict):

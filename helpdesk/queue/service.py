@@ -3,7 +3,7 @@ the other (store.engine), and a window that has somebody cannot have another (a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,9 +69,9 @@ def set_service(tx: Tx, id_: str, title: str, letter: str, takes: timedelta, act
     audit.note(tx, actor, "queue.service", id_)
 
 
-def free_letters(tx: Tx) -> None:
-    """Before all services are set anew: two may change their letters."""
-    for index, row in enumerate(tx.session.scalars(select(QueueService)).all()):
+def free_letters(tx: Tx, ids: Collection[str]) -> None:
+    """Before these services are set anew: two may change their letters."""
+    for index, row in enumerate(tx.session.scalars(select(QueueService).where(QueueService.id.in_(ids))).all()):
         row.letter = f"{index:02d}"
     tx.session.flush()
 
@@ -91,7 +91,7 @@ def set_window(tx: Tx, id_: str, name: str, services: Sequence[str], actor: str)
 
 def load(tx: Tx, tables: Loaded, actor: str) -> None:
     """Adds and changes what two tables without a problem say; what they do not name stays."""
-    free_letters(tx)
+    free_letters(tx, {one.id for one in tables.services})
     for one in tables.services:
         set_service(tx, one.id, one.title, one.letter, one.takes, actor)
     for place in tables.windows:

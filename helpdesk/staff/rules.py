@@ -33,6 +33,7 @@ class Permission(StrEnum):
     QUEUE = "queue"  # call the next ticket
     SUBMISSIONS = "submissions"  # citizens' data
     VISITS = "visits"  # home visits and rounds: citizens' data
+    HALL_DATA = "hall_data"  # windows, places, what one may borrow: no citizen's data
     LOANS = "loans"  # wheelchairs and glasses: who has which
     FLEET = "fleet"  # how the terminals are
     ENROL = "enrol"  # which terminals may speak to the desk
@@ -50,11 +51,18 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.HELPER: _HELPER,
         Role.CLERK: _ANYBODY | _CITIZENS,
-        Role.SUPERVISOR: _HELPER | {Permission.OVERRIDE, Permission.FIGURES},
+        Role.SUPERVISOR: _HELPER | {Permission.OVERRIDE, Permission.FIGURES, Permission.HALL_DATA},
         Role.TECHNICIAN: _ANYBODY | {Permission.FLEET, Permission.ENROL},
         Role.AUDITOR: _ANYBODY | {Permission.AUDIT, Permission.FIGURES},
         Role.ADMIN: _ANYBODY
-        | {Permission.FLEET, Permission.ENROL, Permission.STAFF, Permission.AUDIT, Permission.FIGURES},
+        | {
+            Permission.FLEET,
+            Permission.ENROL,
+            Permission.STAFF,
+            Permission.AUDIT,
+            Permission.FIGURES,
+            Permission.HALL_DATA,
+        },
     }
 )
 ROLE_NAMES = MappingProxyType(

@@ -39,13 +39,14 @@ TABS = (
     ("/submissions", "办件", Permission.SUBMISSIONS),
     ("/terminals", "终端", Permission.FLEET),
     ("/figures", "数字", Permission.FIGURES),
+    ("/imports", "导入", Permission.HALL_DATA),
     ("/kiosks", "登记终端", Permission.ENROL),
     ("/users", "人员", Permission.STAFF),
     ("/audit", "记录", Permission.AUDIT),
 )
 
 
-SCRIPTS = (("queue.js", Permission.QUEUE),)
+SCRIPTS = (("search.js", Permission.CONSOLE), ("queue.js", Permission.QUEUE), ("imports.js", Permission.HALL_DATA))
 """Of single pages: all are loaded with the first, for pages are changed in place."""
 
 

@@ -43,6 +43,9 @@ WHO = {
     "/console/api/queue/close-day": {Role.SUPERVISOR},
     "/queue": HELPERS | {Role.CLERK},
     "/submissions": HELPERS | {Role.CLERK},
+    "/search": ALL,
+    "/places": ALL,
+    "/imports": {Role.SUPERVISOR, Role.ADMIN},
     "/terminals": HELPERS | ENROLLERS,
     "/kiosks": ENROLLERS,
     "/users": {Role.ADMIN},
@@ -56,6 +59,7 @@ IDS = [f"{method} {route.path}" for route, method in CALLS]
 
 def path_of(route: APIRoute) -> str:
     values = {"key": str(uuid4()), "what": "claim", "number": "20261123-001", "console": "c" * 12}
+    values |= {"kind": "places"}
     values |= {"window": "1", "ticket": "1", "act": "start"}
     values |= {"login": "nobody", "kiosk": "kiosk-nowhere"}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], route.path)

@@ -18,25 +18,35 @@ function mark(path) {
   }
 }
 
-async function show(url, focus) {
-  if (url.pathname === "/help" && document.getElementById("help")) {
-    document.body.dataset.view = "help";
-    title = `${t("求助")} · ${t("帮代办台")}`;
-    shown.replaceChildren();
-  } else {
-    const answer = await fetch(url, { cache: "no-store" });
-    if (new URL(answer.url).pathname === "/login") return location.assign(url);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    shown.replaceChildren(...document.importNode(page.getElementById("page"), true).childNodes);
-    document.body.dataset.view = "page";
-    title = page.title;
-  }
+// A page as the desk sent it, in place of the present one.
+export function showPage(html, url, focus = true) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  shown.replaceChildren(...document.importNode(page.getElementById("page"), true).childNodes);
+  document.body.dataset.view = "page";
+  title = page.title;
+  settle(url, focus);
+}
+
+function settle(url, focus) {
   mark(url.pathname);
   setTitlePrefix(prefix);
   document.dispatchEvent(new CustomEvent("shown"));
   if (focus) {
     document.getElementById("main").focus({ preventScroll: true });
     scrollTo(0, 0);
+  }
+}
+
+async function show(url, focus) {
+  if (url.pathname === "/help" && document.getElementById("help")) {
+    document.body.dataset.view = "help";
+    title = `${t("求助")} · ${t("帮代办台")}`;
+    shown.replaceChildren();
+    settle(url, focus);
+  } else {
+    const answer = await fetch(url, { cache: "no-store" });
+    if (new URL(answer.url).pathname === "/login") return location.assign(url);
+    showPage(await answer.text(), url, focus);
   }
   return undefined;
 }

@@ -1,0 +1,1 @@
+"""Commands of `helpdesk` that are longer than a few lines."""

@@ -1,0 +1,80 @@
+"""Which tables can be brought in, and who may do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.county import County
+from helpdesk.places import rules as place_rules
+from helpdesk.places import service as places
+from helpdesk.queue import load as hall
+from helpdesk.queue import service as queue
+from helpdesk.staff.rules import Permission
+from helpdesk.store.models import QueueService
+from helpdesk.store.writer import Tx
+from helpdesk.tables import Problem
+from helpdesk.vault import Vault
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that was read. `write` is called in one transaction, and only when there are no problems."""
+
+    lines: int
+    problems: Sequence[Problem]
+    write: Callable[[Tx, Vault, str], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`title` and `effect` are Chinese, of the catalogue."""
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    effect: str
+    read: Callable[[Session, County, str], Table]
+    needs: Permission = Permission.HALL_DATA
+
+    @property
+    def sample(self) -> bytes:
+        """The heading and a few lines, to begin with; with the mark by which spreadsheets know UTF-8."""
+        return (SAMPLES / f"{self.id}.csv").read_text(encoding="utf-8").encode("utf-8-sig")
+
+
+def _services(session: Session, _county: County, text: str) -> Table:
+    letters = {row.id: row.letter for row in session.scalars(select(QueueService))}
+    loaded = hall.read_services(text, letters)
+    return Table(len(loaded.services), loaded.problems, lambda tx, _vault, actor: queue.load(tx, loaded, actor))
+
+
+def _windows(session: Session, _county: County, text: str) -> Table:
+    loaded = hall.read_windows(text, [*session.scalars(select(QueueService.id))])
+    return Table(len(loaded.windows), loaded.problems, lambda tx, _vault, actor: queue.load(tx, loaded, actor))
+
+
+def _places(_session: Session, _county: County, text: str) -> Table:
+    found, problems = place_rules.read(text)
+    return Table(len(found), problems, lambda tx, _vault, actor: places.load(tx, found, actor))
+
+
+_CHANGES = "表里有的加上或改掉，表里没有的不动"
+_REPLACES = "表里有的就是全部，表里没有的去掉"
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.id: kind
+        for kind in (
+            Kind("services", "排队的业务", hall.SERVICE_COLUMNS, _CHANGES, _services),
+            Kind("windows", "窗口", hall.WINDOW_COLUMNS, _CHANGES, _windows),
+            Kind("places", "办事地点", place_rules.COLUMNS, _REPLACES, _places),
+        )
+    }
+)

@@ -1,0 +1,1 @@
+"""One box for all that has a number or a name at the desk."""

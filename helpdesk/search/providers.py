@@ -1,0 +1,88 @@
+"""Where is looked: one provider for each kind of thing. What is personal audits the look itself."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from helpdesk.clock import hall_day
+from helpdesk.fleet import service as fleet
+from helpdesk.language import said
+from helpdesk.places import service as places
+from helpdesk.places.rules import KINDS
+from helpdesk.queue.rules import State
+from helpdesk.search.hits import Asked, Hit, Provider
+from helpdesk.staff import service as staff
+from helpdesk.staff.rules import ROLE_NAMES, Permission, Role
+from helpdesk.store.models import QueueService, QueueWindow, TicketRow
+from helpdesk.store.writer import Tx
+from helpdesk.vault import Vault
+
+TICKET = re.compile(r"([A-Z]{1,2})([0-9]{1,6})(-[0-9]{1,4})?")
+STATES = {
+    State.WAITING: "等着叫",
+    State.CALLED: "叫了号",
+    State.SERVING: "正在办",
+    State.ASIDE: "先放一边",
+    State.DONE: "办完了",
+    State.NO_SHOW: "没有来",
+    State.GIVEN_UP: "自己不等了",
+    State.LEFT_OVER: "下班时还没叫到",
+}
+
+
+def tickets(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    """A ticket of today, by its number: with or without the zeros in front."""
+    typed = TICKET.fullmatch(asked.text.upper().replace(" ", ""))
+    if typed is None:
+        return []
+    number = typed[0] if typed[3] else f"{typed[1]}{int(typed[2]):03d}"
+    of_today = TicketRow.day == hall_day(tx.now), TicketRow.number == number
+    titles = {row.id: row.title for row in tx.session.scalars(select(QueueService))}
+    return [
+        Hit("排队的号", row.number, f"{titles[row.service]} · {said(STATES[State(row.state)])}", "/queue")
+        for row in tx.session.scalars(select(TicketRow).where(*of_today))
+    ]
+
+
+def windows(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    titles = {row.id: row.title for row in tx.session.scalars(select(QueueService))}
+    return [
+        Hit("窗口", row.name, said("、").join(titles[one] for one in row.services), "/queue")
+        for row in tx.session.scalars(select(QueueWindow).order_by(QueueWindow.id))
+        if any(asked.folded in text.casefold() for text in (row.name, *(titles[one] for one in row.services)))
+    ]
+
+
+def terminals(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    return [
+        Hit("终端", f"{one.name} {one.place}", said(one.words.text), f"/terminals/{one.id}")
+        for one in fleet.terminals(tx.session, tx.now)
+        if any(asked.folded in text.casefold() for text in (one.id, one.name, one.place))
+    ]
+
+
+def everywhere(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    return [
+        Hit("办事地点", one.title, f"{said(KINDS[one.kind])} · {one.address} {one.phone}".rstrip(), "/places")
+        for one in places.everywhere(tx.session)
+        if any(asked.folded in text.casefold() for text in (one.title, one.township, one.address, one.phone))
+    ]
+
+
+def people(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    return [
+        Hit("人员", one.name, said(ROLE_NAMES[Role(one.role)]), "/users")
+        for one in staff.everybody(tx.session)
+        if any(asked.folded in text.casefold() for text in (one.login, one.name))
+    ]
+
+
+PROVIDERS = (
+    Provider(Permission.QUEUE, tickets),
+    Provider(Permission.QUEUE, windows),
+    Provider(Permission.CONSOLE, everywhere),
+    Provider(Permission.FLEET, terminals),
+    Provider(Permission.STAFF, people),
+)
