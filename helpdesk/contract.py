@@ -8,8 +8,9 @@ that kiosk's open request, which is then the answer (200, with the open request'
 A new request answers 201. Cancelling is never refused either: once a helper has arrived it changes nothing.
 
 Errors are `{"code": WORD, "message": TEXT}`: 400 `key_missing`, 401 `token`, 403 `other_kiosk`, 404 `unknown`, 413
-`too_large`, 422 `key_reused` or `invalid` (with `fields`, names only): sending the same again cannot help. 503 `busy`
-with `Retry-After` in seconds: keep it and try again.
+`too_large`, 422 `key_reused` or `invalid` (with `fields`, names only), and of tickets 404 `service`, 409 `closed` (none
+is drawn any more today) or `number` (somebody else has it): sending the same again cannot help. 503 `busy` with
+`Retry-After` in seconds: keep it and try again.
 
 A help request carries no personal data. A submission does; it is encrypted wherever it rests.
 """
@@ -35,7 +36,6 @@ TICKETS = f"{API}/tickets"  # POST TicketIn -> TicketOut draws one; GET …/{key
 CASES_MINE = f"{API}/cases/mine"  # POST MineIn -> MineOut: what became of what the holder of this card handed in
 CASES_TOLD = f"{API}/cases/told"  # POST ToldIn -> 204: the holder was told of these changes
 PLACES = f"{API}/places"  # GET -> PlacesOut: where things are done besides this hall
-ROUNDS = f"{API}/rounds"  # GET -> RoundsOut: when the rounds come to which township
 HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
 ENROL = f"{API}/kiosk/enrol"  # POST EnrolIn -> EnrolOut, no token: the code stands for it, once
 
@@ -225,13 +225,10 @@ class TicketIn(Strict):
     services: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]  # one window after the other
     right: Right | None = None
     by_text: StrictBool = False  # the citizen does not hear: called by light, text and vibration
-    phone: Annotated[str, Field(pattern=r"^[0-9]{0,20}$", repr=False)] = ""  # where a call goes as a text; kept sealed
     called_as: Annotated[str, Field(pattern=r"^([^\W\d_]\*( [A-Za-z]\*)?)?$", repr=False)] = ""
     """The masked name for the hall's display, 王*: with the citizen's consent, and never more than that."""
-    holder: Annotated[str, Field(max_length=20, pattern=r"^[0-9A-Z]*$", repr=False)] = ""
-    """The card's own number: finds an appointment of today, and is not kept."""
     drawn_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0
-    offline: Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,3}-[0-9]{2,4}$")] | None = None
+    offline: Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,4}-[0-9]{2,4}$")] | None = None
 
 
 class TicketOut(Strict):
@@ -244,7 +241,6 @@ class TicketOut(Strict):
     wait_s: int | None = None  # seconds, as it stands; None when no window for it is open
     window_name: str = ""  # as it stands over the window: 3 号窗口
     calls: int = 0
-    appointment: datetime | None = None  # the appointment that was found; not called earlier
 
 
 class QueueServiceOut(Strict):
@@ -267,7 +263,7 @@ class ThingOut(Strict):
 class HallOut(Strict):
     day: Annotated[str, Field(pattern=r"^[0-9]{8}$")]  # of the hall's calendar: numbers begin anew each day
     closed: StrictBool = False  # no ticket is drawn any more today
-    offline_mark: Annotated[str, Field(pattern=r"^[0-9]{1,3}$")] = "1"
+    offline_mark: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")]
     """This terminal's own, in the numbers it draws while it is cut off: two terminals never have the same."""
     services: tuple[QueueServiceOut, ...] = ()
     things: tuple[ThingOut, ...] = ()
@@ -306,23 +302,6 @@ class ToldIn(Strict):
     kiosk: Id
     holder: Holder
     changes: Annotated[tuple[int, ...], Field(min_length=1, max_length=100)]
-
-
-class RoundOut(Strict):
-    """A day on which a team comes to a township. Signing up is a submission that names it."""
-
-    id: int
-    title: Title  # 老年人公交卡年审 …
-    township: Title
-    place: Title
-    begins_at: datetime
-    ends_at: datetime
-    signups: int = 0
-    full: StrictBool = False
-
-
-class RoundsOut(Strict):
-    rounds: tuple[RoundOut, ...] = ()
 
 
 class PlaceOut(Strict):

@@ -33,7 +33,10 @@ from helpdesk.events import QUEUE_TOPIC, Hub, frame, kiosk_topic
 from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Words
+from helpdesk.queue import day
 from helpdesk.queue import service as tickets
+from helpdesk.queue.rows import Seen
+from helpdesk.queue.views import for_kiosk as ticket_out
 from helpdesk.requests import escalations, hooks, presses, timers
 from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
@@ -57,6 +60,7 @@ TICK = 1.0  # seconds
 LOOK = 0.5  # seconds until a process looks for others' commits without having been told of any
 LOOK_AT_FLEET = 10  # ticks between looks at how the terminals are, for their history
 BEATS_LIMIT = 5000  # heartbeats that may wait: one each of more terminals than a process should serve
+SWEEP = 60  # ticks between looks for tickets that an earlier day left
 TIDY = 600  # ticks between looks for what nobody needs any more
 log = logging.getLogger("helpdesk")
 
@@ -205,8 +209,10 @@ class Desk:
             match event:
                 case requests.Changed(view):
                     self._publish_request(view, heard)
-                case tickets.Moved():
+                case tickets.Moved(kiosk, called):
                     self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
+                    if called is not None:
+                        self._publish_call(kiosk, called)
                 case submissions.Arrived(_):
                     self.hub.publish_to_consoles(lambda: frame("side", {}))
 
@@ -234,9 +240,15 @@ class Desk:
         self._publish([requests.Changed(view) for view in news.changed])
         if news.ticket != told.ticket:
             self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
+        for kiosk, called in news.called:
+            self._publish_call(kiosk, called)
         if news.submission != told.submission:
             self.hub.publish_to_consoles(lambda: frame("side", {}))
         await self.duty_changed()
+
+    def _publish_call(self, kiosk: str, called: Seen) -> None:
+        """The terminal itself calls who does not hear."""
+        self.hub.publish(kiosk_topic(kiosk), lambda: frame("ticket", ticket_out(called).model_dump_json()))
 
     def _publish_request(self, view: RequestView, heard: bool) -> None:
         self.hub.publish_to_consoles(lambda: frame("request", for_console(view).model_dump_json(), view.seq))
@@ -306,10 +318,13 @@ class Desk:
             await self.write(duty.erase_old)
         self._ticks += 1
 
-        def look(session: Session) -> tuple[dict[str, datetime], bool, bool]:
-            return requests.ringing(session), bool(escalations.due(session, now)), hooks.due(session, now)
+        def look(session: Session) -> tuple[dict[str, datetime], bool, bool, bool]:
+            left = self._ticks % SWEEP == 0 and day.forgotten(session, now)
+            return requests.ringing(session), bool(escalations.due(session, now)), hooks.due(session, now), left
 
-        waiting, louder, calls = await self.read(look)
+        waiting, louder, calls, left = await self.read(look)
+        if left:
+            await self.write(day.sweep)
         if self._ticks % LOOK_AT_FLEET == 1:
             await self.write(history.look, sheddable=True)
         if self._ticks % TIDY == 2:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk import duty
 from helpdesk.duty import Lease
+from helpdesk.queue import drawing
+from helpdesk.queue.rows import Seen
 from helpdesk.requests import service as requests
 from helpdesk.requests.views import RequestView
 from helpdesk.store.models import Submission, TicketRow
@@ -28,6 +30,7 @@ class News:
     ticket: int = 0
     leases: tuple[Lease, ...] = ()
     changed: tuple[RequestView, ...] = ()
+    called: tuple[tuple[str, Seen], ...] = ()  # terminal and ticket: called for somebody who does not hear
 
 
 def newest(session: Session, now: datetime) -> News:
@@ -38,6 +41,8 @@ def newest(session: Session, now: datetime) -> News:
 def since(session: Session, told: News, now: datetime) -> News:
     """What came after `told`. A database that was put back to an earlier day is followed there."""
     begin = newest(session, now)
+    if begin.ticket > told.ticket:
+        begin = replace(begin, called=tuple(drawing.called_by_text(session, now, after=told.ticket)))
     if begin.seq <= told.seq:
         return begin
     return replace(begin, changed=tuple(requests.changed_since(session, told.seq)))

@@ -64,6 +64,7 @@ def enrol(tx: Tx, kiosk: str, name: str, place: str, actor: str, *, token: str |
     row = tx.session.get(Kiosk, kiosk)
     if row is None:
         row = Kiosk(id=kiosk, name=name.strip(), place=place.strip(), token_hash="", enrolled_at=tx.now)
+        row.offline_mark = tx.next("offline-mark")
         tx.session.add(row)
     row.name, row.place, row.token_hash = name.strip(), place.strip(), token_hash(fresh)
     row.enrolled_at, row.revoked_at = tx.now, None

@@ -18,12 +18,13 @@ from helpdesk.access import (
     for_staff,
     own_key,
 )
-from helpdesk.contract import TICKETS, WHOLE, Id, Key, TicketIn, TicketOut
+from helpdesk.contract import HALL, TICKETS, WHOLE, HallOut, Id, Key, TicketIn, TicketOut
 from helpdesk.events import QUEUE_TOPIC, EventStream, Frame, frame, stream
 from helpdesk.language import said
-from helpdesk.queue import service, views
+from helpdesk.queue import calling, day, drawing, hall, service, views
+from helpdesk.queue.drawing import Closed, NumberTaken
 from helpdesk.queue.rules import Act, Refused, Why
-from helpdesk.queue.service import NoSuchService, NumberTaken
+from helpdesk.queue.service import NoSuchService
 from helpdesk.requests.service import KeyReused, Unknown
 from helpdesk.staff.rules import Permission, may
 from helpdesk.web.pages import render
@@ -41,6 +42,13 @@ WORDS = {
 # ---- terminals -------------------------------------------------------------------------------------------------------
 
 
+@router.get(HALL, response_model=HallOut)
+@for_kiosk
+async def get_hall(desk: TheDesk, kiosk: TheKiosk) -> HallOut:
+    now, terms = desk.clock(), desk.county.queue.rules
+    return await desk.read(lambda session: hall.offers(session, kiosk, now, terms))
+
+
 @router.post(TICKETS, response_model=TicketOut, responses={201: {"model": TicketOut}})
 @for_kiosk
 async def post_ticket(
@@ -48,11 +56,13 @@ async def post_ticket(
 ) -> TicketOut:
     own_key(idempotency_key, body.key, body.kiosk, kiosk)
     try:
-        drawn = await desk.write(lambda tx: service.draw(tx, kiosk, body, desk.county.queue.rules))
+        drawn = await desk.write(lambda tx: drawing.draw(tx, desk.vault, kiosk, body, desk.county.queue.rules))
     except KeyReused:
         raise ApiError(422, "key_reused", "this key was used for another ticket") from None
     except NoSuchService:
         raise ApiError(404, "service", "no ticket is drawn for such a service here") from None
+    except Closed:
+        raise ApiError(409, "closed", "no ticket is drawn any more today") from None
     except NumberTaken:
         raise ApiError(409, "number", "another ticket of that day has this number") from None
     response.status_code = 201 if drawn.created else 200
@@ -64,7 +74,7 @@ async def post_ticket(
 async def get_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
     now = desk.clock()
     try:
-        return views.for_kiosk(await desk.read(lambda session: service.one(session, kiosk, key, now)))
+        return views.for_kiosk(await desk.read(lambda session: drawing.one(session, kiosk, key, now)))
     except Unknown:
         raise ApiError(404, "unknown", "there is no such ticket") from None
 
@@ -73,7 +83,7 @@ async def get_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
 @for_kiosk
 async def give_up_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
     try:
-        return views.for_kiosk(await desk.write(lambda tx: service.give_up(tx, kiosk, key)))
+        return views.for_kiosk(await desk.write(lambda tx: drawing.give_up(tx, kiosk, key)))
     except Unknown:
         raise ApiError(404, "unknown", "there is no such ticket") from None
     except Refused:
@@ -87,8 +97,8 @@ async def give_up_ticket(key: Key, desk: TheDesk, kiosk: TheKiosk) -> TicketOut:
 @for_staff(Permission.QUEUE, human=False)
 async def queue_state(desk: TheDesk) -> views.QueueState:
     now = desk.clock()
-    hall = await desk.read(lambda session: service.hall(session, now))
-    return views.state_of(hall, now)
+    found = await desk.read(lambda session: hall.hall(session, now))
+    return views.state_of(found, now)
 
 
 @router.get(QUEUE_EVENTS)
@@ -110,8 +120,18 @@ async def queue_events(desk: TheDesk, member: TheMember) -> Response:
 @for_staff(Permission.QUEUE)
 async def queue_page(request: Request, desk: TheDesk, member: TheMember) -> Response:
     now = desk.clock()
-    hall = await desk.read(lambda session: service.hall(session, now))
-    return render(request, "queue.html", member=member, windows=hall.windows, services=hall.services)
+    found, closed = await desk.read(lambda session: (hall.hall(session, now), day.closed_at(session, now)))
+    return render(
+        request,
+        "queue.html",
+        member=member,
+        windows=found.windows,
+        services=found.services,
+        closed=closed,
+        may_close=may(member.role, Permission.OVERRIDE),
+        may_reopen=closed is not None and now - closed <= day.UNDO,
+        voice=calling.can_speak(),
+    )
 
 
 WindowId = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,10}$")]
@@ -195,12 +215,22 @@ async def move_ticket(
     return views.line(seen)
 
 
-class Closed(BaseModel):
+class DayClosed(BaseModel):
     left_over: Annotated[int, WHOLE]
 
 
-@router.post("/console/api/queue/close-day", response_model=Closed)
+@router.post("/console/api/queue/close-day", response_model=DayClosed)
 @for_staff(Permission.OVERRIDE)
-async def close_day(desk: TheDesk, member: TheMember) -> Closed:
+async def close_day(desk: TheDesk, member: TheMember) -> DayClosed:
     """Closing time: whoever waits has to come again; whoever is served is served to the end."""
-    return Closed(left_over=await desk.write(lambda tx: service.close_day(tx, member.actor)))
+    return DayClosed(left_over=await desk.write(lambda tx: day.close(tx, member.actor)))
+
+
+@router.post("/console/api/queue/reopen-day", response_model=DayClosed)
+@for_staff(Permission.OVERRIDE)
+async def reopen_day(desk: TheDesk, member: TheMember) -> DayClosed:
+    """Within five minutes after it was closed; `left_over` is how many wait again."""
+    back = await desk.write(lambda tx: day.reopen(tx, member.actor))
+    if back is None:
+        raise ApiError(409, "state", "已经过了五分钟，不能再改回来")
+    return DayClosed(left_over=back)

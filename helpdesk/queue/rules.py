@@ -14,7 +14,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -55,6 +55,7 @@ class Act(StrEnum):
     FINISH = "finish"  # of this service: the next one on the ticket, or all of it
     GIVE_UP = "give_up"
     CLOSE = "close"  # closing time
+    REOPEN = "reopen"  # it was closed by mistake
 
 
 TABLE: Mapping[tuple[State, Act], State] = MappingProxyType(
@@ -72,6 +73,7 @@ TABLE: Mapping[tuple[State, Act], State] = MappingProxyType(
         (State.NO_SHOW, Act.RETURN): State.WAITING,
         (State.WAITING, Act.GIVE_UP): State.GIVEN_UP,
         (State.ASIDE, Act.GIVE_UP): State.GIVEN_UP,
+        (State.LEFT_OVER, Act.REOPEN): State.WAITING,
         **{(state, Act.CLOSE): State.LEFT_OVER for state in OPEN - {State.SERVING}},
     }
 )
@@ -104,6 +106,7 @@ class Terms:
     head_start: timedelta = timedelta(minutes=45)
     early: timedelta = timedelta(minutes=5)  # how long before an appointment its holder may be called
     behind: int = 3  # who was not there when called comes back behind so many
+    closing: time | None = None  # of the hall's day: from then on no ticket is drawn
 
 
 @dataclass(frozen=True)
@@ -217,6 +220,8 @@ def step(
             return replace(moved, service=service, window=None)
         case Act.FINISH if ticket.ahead:
             return replace(moved, state=State.WAITING, service=ticket.ahead[0], ahead=ticket.ahead[1:], window=None)
+        case Act.REOPEN:
+            return replace(moved, window=None, ended_at=None)
         case Act.FINISH | Act.NO_SHOW | Act.GIVE_UP | Act.CLOSE:
             return replace(moved, ended_at=now)
 

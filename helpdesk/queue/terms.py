@@ -21,4 +21,9 @@ class QueueTerms(Strict):
 
     @property
     def rules(self) -> Terms:
-        return Terms(timedelta(minutes=self.head_start_minutes), timedelta(minutes=self.early_minutes), self.behind)
+        return Terms(
+            timedelta(minutes=self.head_start_minutes),
+            timedelta(minutes=self.early_minutes),
+            self.behind,
+            self.closing,
+        )

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from helpdesk.clock import milliseconds
 from helpdesk.contract import TicketOut, TicketState
+from helpdesk.queue.hall import Hall
+from helpdesk.queue.rows import Seen
 from helpdesk.queue.rules import Act, Rank, State, acts
-from helpdesk.queue.service import Hall, Seen
 
 
 def for_kiosk(seen: Seen) -> TicketOut:
@@ -22,6 +23,7 @@ def for_kiosk(seen: Seen) -> TicketOut:
         window=ticket.window or "",
         before=seen.before,
         wait_s=None if seen.wait is None else round(seen.wait.total_seconds()),
+        window_name=seen.window_name,
         calls=ticket.calls,
     )
 

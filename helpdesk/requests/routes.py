@@ -35,6 +35,8 @@ from helpdesk.events import EventStream, Frame, console_topic, frame, kiosk_topi
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Level
 from helpdesk.language import current, said
+from helpdesk.queue import drawing
+from helpdesk.queue.views import for_kiosk as ticket_out
 from helpdesk.requests import messages, rules, service, views
 from helpdesk.requests.rules import Act, By, Why
 from helpdesk.requests.views import RequestView, Tile
@@ -85,8 +87,12 @@ async def kiosk_events(request: Request, desk: TheDesk, kiosk: TheKiosk, last_ev
             found = await desk.read(lambda session: service.open_of_kiosk(session, kiosk))
         else:
             found = await desk.read(lambda session: service.changed_since(session, after, kiosk))
-        heard = desk.consoles > 0
-        return [frame("request", views.for_kiosk(v, heard).model_dump_json(), v.seq) for v in found]
+        heard, now = desk.consoles > 0, desk.clock()
+        called = await desk.read(lambda session: drawing.called_by_text(session, now, kiosk=kiosk))
+        return [
+            *(frame("request", views.for_kiosk(v, heard).model_dump_json(), v.seq) for v in found),
+            *(frame("ticket", ticket_out(ticket).model_dump_json()) for _, ticket in called),
+        ]
 
     async def enrolled() -> bool:
         return await kiosk_by_token(request) == kiosk

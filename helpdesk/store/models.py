@@ -144,6 +144,7 @@ class Kiosk(Base):
     outbox_waiting: Mapped[int] = mapped_column(default=0)
     content: Mapped[str] = mapped_column(String(40), default="", server_default="")
     skew_ms: Mapped[int | None] = mapped_column(BigInteger)  # how far its clock is ahead of ours, as it saw last
+    offline_mark: Mapped[int | None] = mapped_column(unique=True)  # its own, in numbers it draws while it is cut off
     left_at: Mapped[datetime | None] = mapped_column(Moment)  # it said that it is being switched off
 
 
@@ -313,8 +314,8 @@ class QueueWindow(Base):
 
 
 class TicketRow(Base):
-    """One citizen's way through the hall (helpdesk.queue.rules). Holds nothing personal; `told_ms`: the wait that was
-    told at the drawing."""
+    """One citizen's way through the hall (helpdesk.queue.rules). `told_ms`: the wait that was told at the drawing.
+    `name_sealed`: the masked name for the display, where the citizen wanted it; gone with the ticket's end."""
 
     __tablename__ = "tickets"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -338,6 +339,7 @@ class TicketRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     by_text: Mapped[bool] = mapped_column(default=False)  # the citizen does not hear
     told_ms: Mapped[int | None] = mapped_column(BigInteger)
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     __table_args__ = (
         UniqueConstraint("day", "number", name="uq_tickets_number"),
         Index("ix_tickets_turn", "turn_at", "id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),

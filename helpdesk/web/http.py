@@ -26,7 +26,7 @@ YEAR = 366 * 24 * 3600  # seconds: how long a browser keeps what belongs to it a
 MAX_BODY = 4_000_000  # bytes; a submission's photo is at most 2 MB before base64
 CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     b"content-security-policy": CSP.encode(),

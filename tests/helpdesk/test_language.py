@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 HOUSE = Path(language.__file__).parent
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-NOT_FOR_STAFF = ("demo.py", "cli.py", "contract.py", "language.py", "local.py", "county.py")
-# names, examples, comments, names of languages, both languages side by side
+NOT_FOR_STAFF = ("demo.py", "cli.py", "contract.py", "language.py", "local.py", "county.py", "calling.py")
+# names, examples, comments, names of languages, both languages side by side, spoken words
 TEMPLATES = sorted((HOUSE / "web" / "templates").glob("*.html"))
 SCRIPTS = sorted((HOUSE / "web" / "static").glob("*.js"))
 MODULES = [path for path in sorted(HOUSE.rglob("*.py")) if path.name not in NOT_FOR_STAFF]

@@ -7,12 +7,13 @@ import sys
 import threading
 import uuid
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from support.postgres import Cluster
@@ -20,25 +21,29 @@ from support.postgres import Cluster
 from helpdesk.clock import hall_day, utc_now
 from helpdesk.contract import Right, TicketIn
 from helpdesk.fleet import service as fleet
-from helpdesk.queue import rules, service
-from helpdesk.queue.rules import Act, Refused, State, Why
+from helpdesk.queue import day, drawing, rules, service
+from helpdesk.queue import hall as halls
+from helpdesk.queue.rows import Seen
+from helpdesk.queue.rules import Act, Refused, State, Terms, Why
 from helpdesk.requests.service import KeyReused, Unknown
 from helpdesk.staff import audit
 from helpdesk.store import migrate
 from helpdesk.store.engine import Engines, open_engines
 from helpdesk.store.models import AuditRow, TicketRow
 from helpdesk.store.writer import Job, Tx, run_once
+from helpdesk.vault import Vault
 
 NINE = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)  # 09:00 in China
 MINUTE = timedelta(minutes=1)
 KIOSK = "kiosk-3"
+VAULT = Vault(b"k" * 32)
 
 
 class Hall:
     """Two services, three windows, a clock that is set by hand."""
 
     def __init__(self, engines: Engines) -> None:
-        self.engines, self.now = engines, NINE
+        self.engines, self.now, self.terms = engines, NINE, Terms()
 
         def build(tx: Tx) -> None:
             fleet.enrol(tx, KIOSK, "3 号终端", "大门右侧", "test")
@@ -53,21 +58,19 @@ class Hall:
     def run(self, job: Job[Any]) -> Any:
         return run_once(self.engines.write, lambda: self.now, job)
 
-    def draw(self, *services: str, right: Right | None = None, **more: Any) -> service.Drawn:
+    def draw(self, *services: str, right: Right | None = None, **more: Any) -> drawing.Drawn:
         body = TicketIn(
             **{"key": str(uuid.uuid4()), "kiosk": KIOSK, "services": services or ("pension",), "right": right, **more}
         )
-        drawn: service.Drawn = self.run(lambda tx: service.draw(tx, KIOSK, body))
+        drawn: drawing.Drawn = self.run(lambda tx: drawing.draw(tx, VAULT, KIOSK, body, self.terms))
         return drawn
 
     def call(self, window: str) -> str | None:
         seen = self.run(lambda tx: service.call_next(tx, window, "staff:li"))
         return None if seen is None else seen.ticket.number
 
-    def act(self, number: str, what: Act, window: str | None = None, **how: Any) -> service.Seen:
-        seen: service.Seen = self.run(
-            lambda tx: service.act(tx, self.id_of(number), what, "staff:li", window=window, **how)
-        )
+    def act(self, number: str, what: Act, window: str | None = None, **how: Any) -> Seen:
+        seen: Seen = self.run(lambda tx: service.act(tx, self.id_of(number), what, "staff:li", window=window, **how))
         return seen
 
     def id_of(self, number: str) -> int:
@@ -184,7 +187,7 @@ def test_a_terminal_that_was_cut_off_brings_its_own_numbers_and_their_place(hall
     late = hall.draw(offline="A3-01", drawn_ms_ago=20 * 60 * 1000)
     assert late.seen.ticket.number == "A3-01"
     assert hall.call("1") == "A3-01", "it came before"
-    with pytest.raises(service.NumberTaken):
+    with pytest.raises(drawing.NumberTaken):
         hall.draw(offline="A3-01")
 
 
@@ -194,10 +197,119 @@ def test_at_closing_time_whoever_is_served_is_served_to_the_end(hall: Hall) -> N
     hall.call("1")
     hall.act("A001", Act.START, "1")
     hall.call("2")
-    assert hall.run(lambda tx: service.close_day(tx, "staff:li")) == 3
+    assert hall.run(lambda tx: day.close(tx, "staff:li")) == 3
     assert [hall.state(f"A00{n}") for n in (1, 2, 3, 4)] == [State.SERVING, *[State.LEFT_OVER] * 3]
     hall.act("A001", Act.FINISH, "1")
     assert hall.call("1") is None
+
+
+def test_once_closed_no_ticket_is_drawn_until_tomorrow_and_a_printed_one_is_left_over(hall: Hall) -> None:
+    hall.draw()
+    hall.run(lambda tx: day.close(tx, "staff:zhao"))
+    with pytest.raises(drawing.Closed):
+        hall.draw()
+    late = hall.draw(offline="A3-01", drawn_ms_ago=20 * 60 * 1000)
+    assert late.seen.ticket.state is State.LEFT_OVER, "the terminal learns it"
+    hall.now += timedelta(days=1)
+    assert hall.draw().seen.ticket.state is State.WAITING
+
+
+def test_closed_by_mistake_is_undone_within_five_minutes_and_everybody_keeps_the_place(hall: Hall) -> None:
+    for _ in range(3):
+        hall.draw()
+        hall.now += MINUTE
+    hall.call("1")
+    hall.run(lambda tx: day.close(tx, "staff:zhao"))
+    hall.now += 4 * MINUTE
+    assert hall.run(lambda tx: day.reopen(tx, "staff:zhao")) == 3
+    assert [hall.call("1"), hall.call("2")] == ["A001", "A002"]
+    hall.run(lambda tx: day.close(tx, "staff:zhao"))
+    hall.now += 6 * MINUTE
+    assert hall.run(lambda tx: day.reopen(tx, "staff:zhao")) is None
+    assert hall.state("A003") is State.LEFT_OVER
+
+
+def test_a_day_nobody_closed_is_swept_after_midnight(hall: Hall) -> None:
+    hall.draw()
+    with Session(hall.engines.read) as session:
+        assert not day.forgotten(session, hall.now)
+    hall.now += timedelta(days=1)
+    with Session(hall.engines.read) as session:
+        assert day.forgotten(session, hall.now)
+    today = hall.draw().seen.key
+    assert hall.run(day.sweep) == 1
+    with Session(hall.engines.read) as session:
+        assert drawing.one(session, KIOSK, today, hall.now).ticket.state is State.WAITING
+        assert not day.forgotten(session, hall.now)
+
+
+def test_the_closing_time_of_the_county_is_the_halls_own(hall: Hall) -> None:
+    hall.terms = Terms(closing=time(9, 30))
+    hall.draw()
+    hall.now += 30 * MINUTE
+    with pytest.raises(drawing.Closed):
+        hall.draw()
+
+
+def test_an_answer_that_never_reached_the_terminal_gives_way_to_the_number_it_printed(hall: Hall) -> None:
+    key = str(uuid.uuid4())
+    assert hall.draw(key=key).seen.ticket.number == "A001"
+    hall.draw()
+    assert hall.call("1") == "A001"
+    hall.act("A001", Act.NO_SHOW, "1")  # nobody holds such a paper
+    again = hall.draw(key=key, offline="A3-01", drawn_ms_ago=60_000)
+    assert (again.seen.ticket.number, again.created) == ("A3-01", False)
+    assert hall.call("1") == "A3-01", "at its old place"
+    assert hall.draw(key=key, offline="A3-01").seen.ticket.number == "A3-01"
+
+
+def test_a_terminal_is_told_what_it_may_offer_and_has_a_mark_of_its_own(hall: Hall) -> None:
+    hall.run(lambda tx: fleet.enrol(tx, "kiosk-1", "1 号终端", "咨询台旁", "test"))
+    for _ in range(3):
+        hall.draw()
+    hall.run(lambda tx: service.open_window(tx, "2", False, "test"))
+    hall.run(lambda tx: service.open_window(tx, "3", False, "test"))
+    with Session(hall.engines.read) as session:
+        told = [halls.offers(session, kiosk, hall.now, Terms()) for kiosk in (KIOSK, "kiosk-1")]
+    assert told[0].offline_mark != told[1].offline_mark
+    assert (told[0].day, told[0].closed) == (hall_day(hall.now), False)
+    pension, photo = told[0].services
+    assert (pension.open, pension.waiting, pension.wait_s) == (True, 3, 30 * 60)
+    assert (photo.open, photo.waiting, photo.wait_s) == (False, 0, None)
+
+
+def test_who_does_not_hear_is_called_by_the_terminal_and_every_recall_is_told(hall: Hall) -> None:
+    hall.draw(by_text=True)
+    hall.draw()
+    with Session(hall.engines.read) as session:
+        assert drawing.called_by_text(session, hall.now) == []
+    hall.call("1"), hall.call("2")
+    with Session(hall.engines.read) as session:
+        ((kiosk, seen),) = drawing.called_by_text(session, hall.now, kiosk=KIOSK)
+        assert (kiosk, seen.ticket.number, seen.window_name) == (KIOSK, "A001", "1 号窗口")
+        assert drawing.called_by_text(session, hall.now, after=seen.seq) == []
+    hall.act("A001", Act.RECALL, "1")
+    with Session(hall.engines.read) as session:
+        assert [one.ticket.calls for _, one in drawing.called_by_text(session, hall.now, after=seen.seq)] == [2]
+
+
+def test_a_name_on_the_display_is_masked_sealed_and_gone_with_the_ticket(hall: Hall) -> None:
+    hall.draw(called_as="王*")
+    hall.call("1")
+    with Session(hall.engines.read) as session:
+        (call,) = halls.last_calls(session, VAULT, hall.now)
+        sealed = session.scalars(select(TicketRow.name_sealed)).one()
+    assert (call.number, call.name) == ("A001", "王*") and "王" not in repr(call)
+    assert sealed is not None and "王".encode() not in sealed
+    hall.act("A001", Act.NO_SHOW, "1")
+    with Session(hall.engines.read) as session:
+        assert session.scalars(select(TicketRow.name_sealed)).one() is None
+
+
+@pytest.mark.parametrize("name", ["王小明", "王**", "王", "*", "1*", "王*明"])
+def test_more_than_a_masked_name_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError):
+        TicketIn(key=str(uuid.uuid4()), kiosk=KIOSK, services=("pension",), called_as=name)
 
 
 def test_who_was_left_standing_at_a_window_yesterday_is_seen_and_ended_before_anybody_is_called(hall: Hall) -> None:
@@ -206,7 +318,7 @@ def test_who_was_left_standing_at_a_window_yesterday_is_seen_and_ended_before_an
     hall.act("A001", Act.START, "1")
     hall.now += timedelta(days=1)
     with Session(hall.engines.read) as session:
-        (left,) = service.hall(session, hall.now).tickets
+        (left,) = halls.hall(session, hall.now).tickets
     assert (left.ticket.number, left.ticket.window) == ("A001", "1")
     hall.act("A001", Act.FINISH, "1")
     hall.draw("photo")
@@ -216,8 +328,8 @@ def test_who_was_left_standing_at_a_window_yesterday_is_seen_and_ended_before_an
 def test_a_citizen_gives_up_where_the_ticket_was_drawn_only(hall: Hall) -> None:
     drawn = hall.draw().seen
     with pytest.raises(Unknown):
-        hall.run(lambda tx: service.give_up(tx, "kiosk-1", drawn.key))
-    assert hall.run(lambda tx: service.give_up(tx, KIOSK, drawn.key)).ticket.state is State.GIVEN_UP
+        hall.run(lambda tx: drawing.give_up(tx, "kiosk-1", drawn.key))
+    assert hall.run(lambda tx: drawing.give_up(tx, KIOSK, drawn.key)).ticket.state is State.GIVEN_UP
     assert hall.call("1") is None
 
 
@@ -261,7 +373,7 @@ def test_whatever_is_tried_the_rows_stay_a_queue(engines: Engines, acts: list[tu
             )
             try:
                 if what == "draw":
-                    drawn = service.draw(tx, KIOSK, body)
+                    drawn = drawing.draw(tx, VAULT, KIOSK, body)
                     known.append(tx.session.scalars(select(TicketRow.id).where(TicketRow.key == drawn.seen.key)).one())
                 elif what == "call":
                     changes -= service.call_next(tx, window, "staff:li") is None

@@ -132,10 +132,9 @@ def test_axe_finds_nothing_while_somebody_is_called_and_another_is_aside(
     for _ in range(4):
         draw(kiosk, "pension", "medical", right="certificate")
     page = at_window(own_desk, clerk, "1")
-    for key in "nkn":
+    for key, shown in (("n", "A001"), ("k", "—"), ("n", "A002")):
         page.keyboard.press(key)
-        page.wait_for_timeout(150)
-    number(page, "A002")
+        number(page, shown)
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / "queue-called.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
@@ -165,3 +164,28 @@ def test_the_halls_display_shows_the_last_three_calls_large_and_by_itself(
     page.keyboard.press("x")
     expect(display.locator(".calls li")).to_have_text(["B001 2 号窗口"], timeout=10_000)
     display.close()
+
+
+def test_a_supervisor_closes_the_day_after_a_question_and_takes_it_back(
+    own_desk: Running, browser: Browser, kiosk: Terminal
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    body = {"login": demo.SUPERVISOR_LOGIN, "password": demo.PASSWORD}
+    assert context.request.post(own_desk.url + "/console/api/login", data=body).ok
+    draw(kiosk), draw(kiosk)
+    page = at_window(own_desk, context, "1")
+    page.get_by_role("button", name="今天不再叫号").click()
+    page.get_by_role("button", name="先不").click()
+    expect(page.locator("#queue-count")).to_have_text("2 位")
+    page.get_by_role("button", name="今天不再叫号").click()
+    page.get_by_role("button", name="是的，不再叫号").click()
+    expect(page.locator("#queue-say")).to_have_text("不再叫号了。有 2 位没叫到。")
+    expect(page.locator("#queue-count")).to_have_text("0 位")
+    key = str(uuid4())
+    late = {"key": key, "kiosk": kiosk.id, "services": ["pension"]}
+    answer = kiosk.http.post(TICKETS, json=late, headers={"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["code"]) == (409, "closed")
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="按错了，改回来").click()
+    expect(page.locator("#queue-count")).to_have_text("2 位")
+    context.close()

@@ -1,6 +1,7 @@
 // A clerk's page: one window, one citizen, the next by one key. The page is drawn from what the desk says; every change is
 // asked of it, so two clerks who press at once get two citizens.
 import { Refused, call } from "/static/api.js";
+import { showPage } from "/static/pages.js";
 import { t } from "/static/words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -45,6 +46,7 @@ function draw() {
   const mine = window_();
   if (!mine) return;
   const ticket = mine.ticket;
+  $("queue-open").disabled = false;
   $("queue-open").textContent = mine.open ? t("暂停") : t("开窗");
   $("queue-services").textContent = mine.services.map(titleOf).join(t("、"));
   $("queue-number").textContent = ticket?.number ?? "—";
@@ -111,6 +113,25 @@ async function act(what) {
   if (answer) say(answer.ticket ? t("请 {number} 号到{window}", { number: answer.ticket.number, window: mine.name }) : t("没有人等这个窗口。"), false);
 }
 
+// A question before, and five minutes to undo it.
+async function closing(what) {
+  const sure = $("queue-sure");
+  if (what === "ask" || what === "no") {
+    sure.hidden = what === "no";
+    if (!sure.hidden) sure.querySelector("[data-day=no]").focus();
+    return;
+  }
+  const answer = await ask(`${what}-day`);
+  if (!answer) return;
+  await showQueue();
+  say(what === "close" ? t("不再叫号了。有 {n} 位没叫到。", { n: answer.left_over }) : t("改回来了，{n} 位接着等。", { n: answer.left_over }), false);
+}
+
+async function showQueue() {
+  const page = await fetch("/queue", { cache: "no-store" });
+  showPage(await page.text(), new URL("/queue", location.href), false);
+}
+
 function listen() {
   stream?.close();
   stream = null;
@@ -120,7 +141,7 @@ function listen() {
   stream = new EventSource("/console/api/queue/events");
   stream.addEventListener("queue", renew);
   stream.addEventListener("error", () => say(t("和服务器断开了，正在重连。"), true));
-  stream.addEventListener("open", () => say("", false));
+  stream.addEventListener("open", () => $("queue-wrong").hidden || say("", false));
   renew();
 }
 
@@ -134,6 +155,7 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("button");
   if (button?.id === "queue-open") ask(`windows/${window_().id}/open`, { open: !window_().open });
   else if (button?.dataset.act) act(button.dataset.act);
+  else if (button?.dataset.day) closing(button.dataset.day);
 });
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "queue-transfer") return;
