@@ -206,6 +206,12 @@ class Right(StrEnum):
     CERTIFICATE = "certificate"  # a disability certificate
 
 
+def offline_number(letter: str, mark: str, count: int) -> str:
+    """Drawn by a terminal that is cut off. `mark` is the terminal's own (1, 2, …), so that no other draws the same, and
+    no number of the desk holds a hyphen: A3-07."""
+    return f"{letter}{mark}-{count:02d}"
+
+
 class TicketState(StrEnum):
     WAITING = "waiting"
     CALLED = "called"

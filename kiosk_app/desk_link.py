@@ -6,7 +6,7 @@ Everything belongs to the main thread; the runtime brings the desk client's even
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,6 +44,10 @@ class DeskLike(Protocol):
 
     def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str: ...
 
+    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str: ...
+
+    def print_ticket(self, key: str) -> None: ...
+
     def report_devices(self, *, busy: bool | None = None) -> None: ...
 
 
@@ -67,7 +71,7 @@ class DeskLink:
         now: Callable[[], float],
     ) -> None:
         self._desk, self._post, self._title, self._now = client, post, title, now
-        self._help_key = ""
+        self._help_key = self._ticket_key = ""
         self._handed: _Handed | None = None
         self._tell_at: float | None = None
 
@@ -116,10 +120,22 @@ class DeskLink:
             return
         self._handed = _Handed(key, what)
 
+    def draw_ticket(self, what: fx.DrawTicket) -> None:
+        try:
+            self._ticket_key = self._desk.draw_ticket((what.queue,), right=what.right or None, by_text=what.by_text)
+        except (ValueError, RuntimeError) as error:
+            log.error("a ticket was not drawn: %s", type(error).__name__)
+            self._ticket_key = ""
+            self._post(ev.TicketRefused())
+
+    def print_number(self) -> None:
+        if self._ticket_key:
+            self._desk.print_ticket(self._ticket_key)
+
     def meaning(self, event: desk.DeskEvent) -> ev.Event | None:
         """What the journey hears of it, None when it does not concern this visit's press or submission."""
         handed = self._handed
-        told = desk_words.event_of(event, self._help_key, handed.key if handed else "")
+        told = desk_words.event_of(event, self._help_key, handed.key if handed else "", self._ticket_key)
         if handed is not None and told is not None and getattr(event, "key", "") == handed.key:
             handed.tried = isinstance(event, desk.NotSafe)
             self._tell_at = None
@@ -132,4 +148,4 @@ class DeskLink:
 
     def forget(self) -> None:
         """The visit is over. A help request outlives it: somebody is on the way."""
-        self._handed, self._tell_at = None, None
+        self._handed, self._tell_at, self._ticket_key = None, None, ""

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from kiosk_app.core import events as ev
+from kiosk_app.core.world import Queue
 from kiosk_app.desk import events as desk
+from kiosk_app.desk.events import HallOut
 
 
-def event_of(event: desk.DeskEvent, help_key: str, submission_key: str) -> ev.Event | None:
+def queues_of(hall: HallOut) -> tuple[Queue, ...]:
+    return tuple(
+        Queue(one.id, one.title, one.open, one.waiting, None if one.wait_s is None else -(-one.wait_s // 60))
+        for one in hall.services
+    )
+
+
+def event_of(event: desk.DeskEvent, help_key: str, submission_key: str, ticket_key: str = "") -> ev.Event | None:
     """What the journey hears of it: only what concerns the present visit's press and submission.
 
     A press may have merged into an earlier one, so a help request goes by several keys. Empty keys match nothing.
@@ -20,6 +29,14 @@ def event_of(event: desk.DeskEvent, help_key: str, submission_key: str) -> ev.Ev
             return ev.HelpChanged(key, "raised", heard=False)
         case desk.HelpStored(key) | desk.NotSafe(key=key) | desk.Refused(key=key) if key and key == help_key:
             return ev.HelpUnreached(key)
+        case desk.TicketDrawn(key, number, ticket) if key and key == ticket_key:
+            if ticket is None:
+                return ev.TicketDrawn(number, printed=True)
+            return ev.TicketDrawn(number, ticket.before, None if ticket.wait_s is None else -(-ticket.wait_s // 60))
+        case desk.Refused(key, reason) if key and key == ticket_key:
+            return ev.TicketRefused("closed" if reason == "closed" else "")
+        case desk.TicketCalled(ticket):
+            return ev.TicketCalled(ticket.number, ticket.window_name or ticket.window)
         case desk.SubmissionAccepted(key, number) if key and key == submission_key:
             return ev.SubmissionAccepted(key, number)
         case desk.SubmissionStored(key) if key and key == submission_key:

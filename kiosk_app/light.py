@@ -29,6 +29,8 @@ def wanted(visit: Visit, world: World, waited: float) -> tuple[str, ...]:
     """The states that fit, the best first. `waited`: seconds this page has been waiting for the citizen's hand."""
     if visit.help is not None and visit.help.open and visit.help.state != "arrived":
         return ("coming", "help", "on") if visit.help.state == "claimed" else ("help", "on")
+    if visit.called is not None:
+        return ("attention", "help", "on")
     if any(blocked_by(visit, world, service) for service in on_home(world)):
         return ("error", DARK)
     if ATTEND_AFTER <= waited < ATTEND_AFTER + ATTEND_FOR:

@@ -31,8 +31,9 @@ from kiosk_app.core.presence import IDLE
 from kiosk_app.core.technician.signals import Pointed, TechnicianEffect
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
-from kiosk_app.desk.events import DeskEvent
+from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut
 from kiosk_app.desk_link import DeskLike, DeskLink
+from kiosk_app.desk_words import queues_of
 from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
 from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
 from kiosk_app.hearing import Hearing, told_by
@@ -81,6 +82,7 @@ class Runtime:
     _clip: ClipLink = field(init=False)
     _shown: tuple[Page, Settings, str] | None = None
     _let_go_at: float | None = None
+    _hall: HallOut | None = None
 
     def __post_init__(self) -> None:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
@@ -241,6 +243,10 @@ class Runtime:
                     self._hearing.acted()
                 if event is not None:
                     self._step(event)
+            case _DeskSaid(HallKnown(hall)):
+                self._hall = hall
+                if not self.visit.id:
+                    self._take_the_hall()
             case _DeskSaid(said):
                 told = self._desk.meaning(said)
                 if told is not None:
@@ -299,11 +305,17 @@ class Runtime:
     def _begin(self) -> None:
         if self.visit.id:
             return
+        self._take_the_hall()
         self.world = replace(self.world, today=self.today())  # a terminal runs for months
         self.visit, effects = update(self.visit, ev.Begin(uuid.uuid4().hex), self.world)
         for effect in effects:
             self._perform(effect)
         self._desk.busy(True)
+
+    def _take_the_hall(self) -> None:
+        """Between visits: a page must not change under somebody's finger because somebody else draws a ticket."""
+        if self._hall is not None:
+            self.world = replace(self.world, queues=queues_of(self._hall), queues_closed=self._hall.closed)
 
     def _step(self, event: ev.Event) -> None:
         self.visit, effects = update(self.visit, event, self.world)
@@ -367,6 +379,10 @@ class Runtime:
         match effect:
             case fx.Submit():
                 self._desk.submit(effect)
+            case fx.DrawTicket():
+                self._desk.draw_ticket(effect)
+            case fx.PrintNumber():
+                self._desk.print_number()
             case fx.CallHelp():
                 self._desk.call_help(effect)
             case fx.AnswerHelp(answer):

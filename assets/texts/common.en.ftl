@@ -42,6 +42,7 @@ action-done = Done
 action-send = Hand it in
 action-reprint = Print again
 action-taken = I have it
+action-print = Print it
 action-go-on = Go on
 action-carry-on = Go on
 action-no-help = No help now
@@ -304,3 +305,8 @@ state-voice-machine = machine
 
 rare-character = a rare character
 name-rare = Staff will write your name right.
+
+# Silent call, for whoever does not hear
+called-title = { $number }: please look
+called-body = Please go to { $window }.
+called-notice = { $number }: please go to { $window }.

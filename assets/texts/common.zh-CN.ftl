@@ -43,6 +43,7 @@ action-done = 好了
 action-send = 交上去
 action-reprint = 再打一次
 action-taken = 拿好了
+action-print = 打号
 action-go-on = 接着办
 action-carry-on = 接着办
 action-no-help = 不用帮忙了
@@ -317,3 +318,8 @@ state-voice-machine = 普通话
 # 屏幕上画不出的字
 rare-character = 一个少见的字
 name-rare = 少见的字，工作人员会写对。
+
+# 无声叫号：叫听不见的人
+called-title = { $number } 请看这里
+called-body = 请到 { $window }。
+called-notice = { $number } 请到 { $window }。

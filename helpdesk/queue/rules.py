@@ -282,9 +282,3 @@ def learned(known: timedelta, took: timedelta) -> timedelta:
 def number_of(letter: str, count: int) -> str:
     """A012; from the thousandth on it grows: A1000."""
     return f"{letter}{count:03d}"
-
-
-def offline_number(letter: str, mark: str, count: int) -> str:
-    """Drawn by a terminal that is cut off. `mark` is the terminal's own (1, 2, …), so that no other draws the same, and
-    no number of the desk holds a hyphen: A3-07."""
-    return f"{letter}{mark}-{count:02d}"

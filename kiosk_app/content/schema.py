@@ -32,6 +32,17 @@ class Choose(StepBase):
     pictograms: dict[Name, str] = {}
 
 
+class ChooseQueue(StepBase):
+    store: Name
+    pictograms: dict[Id, str] = {}
+
+
+class DrawTicket(StepBase):
+    queue: Name
+    right: Name
+    hearing: Name
+
+
 class ReadCard(StepBase):
     accepts: Annotated[list[Literal["resident", "permit", "foreigner_2017", "foreigner_2023"]], Field(min_length=1)]
 
@@ -81,7 +92,9 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "consent": Consent,
     "choose": Choose,
     "read_card": ReadCard,
+    "choose_queue": ChooseQueue,
     "confirm_person": ConfirmPerson,
+    "draw_ticket": DrawTicket,
     "take_photo": TakePhoto,
     "enter_number": EnterNumber,
     "review": Review,

@@ -62,6 +62,20 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawTicket:
+    """A number of the hall's queue; ends in TicketDrawn or TicketRefused. `right`: age, certificate or empty."""
+
+    queue: str
+    right: str = ""
+    by_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintNumber:
+    """The desk has not answered DrawTicket: this terminal gives out a number of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallHelp:
     """Raise, or press again, this terminal's help request. Carries no personal data."""
 
@@ -139,6 +153,8 @@ Effect = (
     | TakePhoto
     | Print
     | Submit
+    | DrawTicket
+    | PrintNumber
     | CallHelp
     | CancelHelp
     | RingBell

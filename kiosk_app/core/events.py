@@ -132,6 +132,31 @@ class SubmissionStored:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketDrawn:
+    """The citizen's number. `before`, `wait` (minutes): as the desk sees it, None where nobody knows."""
+
+    number: str
+    before: int | None = None
+    wait: int | None = None
+    printed: bool = False  # this terminal's own: the desk does not answer
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRefused:
+    """`reason`: closed, or empty where nobody can tell."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled:
+    """Somebody who does not hear is called to a window: the terminal where the ticket was drawn shows it."""
+
+    number: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpChanged:
     """The desk's word on our request. State as helpdesk.contract.RequestState."""
 
@@ -193,6 +218,9 @@ Event = (
     | Printed
     | SubmissionAccepted
     | SubmissionStored
+    | TicketDrawn
+    | TicketRefused
+    | TicketCalled
     | HelpChanged
     | HelpUnreached
     | DeviceChanged

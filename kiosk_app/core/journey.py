@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import card_left, clips, helping, home, lessons, overlays, presence, settings_pages
+from kiosk_app.core import calls, card_left, clips, helping, home, lessons, overlays, presence, settings_pages
 from kiosk_app.core.effects import (
     Announce,
     CallHelp,
@@ -36,6 +36,7 @@ from kiosk_app.core.events import (
     KeyTried,
     Pressed,
     SettingPressed,
+    TicketCalled,
     TimerFired,
 )
 from kiosk_app.core.frame import Body, frame, words
@@ -80,13 +81,20 @@ def page(visit: Visit, world: World) -> Page:
         return frame(visit, world, "help", overlays.help_page(visit, world), step)
     if visit.bench is not None:
         return bench.page(visit, visit.bench, world)
+    if visit.called is not None and calls.fills_the_page(visit):
+        return frame(visit, world, "called", calls.body(visit, visit.called, world))
     if step is None:
-        return frame(visit, world, "home", home.body(visit, world))
+        return frame(visit, world, "home", _with_call(home.body(visit, world), visit, world))
     body = card_left.on_page(_step_body(visit, step, world), visit, step, world)
     if visit.overlay == clips.OVERLAY:
         return frame(visit, world, clips.OVERLAY, clips.playing(body, visit, world), step)
-    body = clips.offered(body, visit, world)
+    body = _with_call(clips.offered(body, visit, world), visit, world)
     return frame(visit, world, page_id(visit, step), body, step)
+
+
+def _with_call(body: Body, visit: Visit, world: World) -> Body:
+    """What concerns the person goes before what concerns somebody else."""
+    return body if body.notice is not None else replace(body, notice=calls.notice(visit, world))
 
 
 def page_id(visit: Visit, step: Step) -> str:
@@ -136,6 +144,10 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return _call_help(visit, world)
         case HelpChanged() | HelpUnreached():
             return _help_changed(visit, event, world)
+        case TicketCalled():
+            return calls.heard(visit, event)
+        case TimerFired(calls.TIMER):
+            return calls.over(visit), ()
         case TimerFired(name) if name in helping.TIMERS:
             return helping.due(visit, name)
         case TimerFired("idle") if visit.id:
@@ -247,7 +259,7 @@ def _end(visit: Visit, world: World) -> Result:
     step = current_step(visit, world)
     leaving = KINDS[step.kind].leave(visit) if step else ()
     told = presence.wiped(visit, world)
-    return visit.wiped(), (*leaving, StopTimer(IDLE), StopTimer(LEAVE), Wipe(visit.id), *told)
+    return visit.wiped(), (*leaving, StopTimer(IDLE), StopTimer(LEAVE), Wipe(visit.id), *calls.kept(visit), *told)
 
 
 def _fail(visit: Visit, world: World) -> Result:

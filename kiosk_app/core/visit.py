@@ -90,6 +90,14 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """Who does not hear is called, by number, to a window."""
+
+    number: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit, or the terminal waiting for one (`id` empty).
 
@@ -121,6 +129,7 @@ class Visit:
     bench: Bench | None = None  # the technician's page is open: no citizen is here
     devices: Mapping[str, Trouble] = field(default_factory=lambda: MappingProxyType({}))  # only those in trouble
     card_left: int = 0
+    called: Call | None = None  # whoever waits for it; nothing of this visit
 
     @property
     def at_home(self) -> bool:
@@ -137,4 +146,4 @@ class Visit:
     def wiped(self) -> Visit:
         """The terminal as the next person finds it."""
         help_ = replace(self.help, message="", answered="") if self.help and self.help.open else None
-        return Visit(devices=self.devices, help=help_, card_left=min(self.card_left, 1))
+        return Visit(devices=self.devices, help=help_, card_left=min(self.card_left, 1), called=self.called)

@@ -70,6 +70,18 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """A service of the hall one draws a ticket for, as the desk last told. `open`: a window for it calls now; `wait`:
+    minutes, None where nobody knows."""
+
+    id: str
+    title: str
+    open: bool = True
+    waiting: int = 0
+    wait: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
     one without a title is the machine. Empty where nobody looked: a test's world. `clips`: the one that
@@ -83,4 +95,6 @@ class World:
     voices: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     clips: Mapping[str, Clip] = field(default_factory=lambda: MappingProxyType({}))
     county: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # hall, desk_phone, …
+    queues: tuple[Queue, ...] = ()
+    queues_closed: bool = False  # no ticket is drawn any more today
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

@@ -6,6 +6,7 @@ from kiosk_app.desk.events import (
     DeskBack,
     DeskEvent,
     DeskLost,
+    HallKnown,
     HelpChanged,
     HelpStored,
     HelpUnheard,
@@ -16,6 +17,8 @@ from kiosk_app.desk.events import (
     Safe,
     SubmissionAccepted,
     SubmissionStored,
+    TicketCalled,
+    TicketDrawn,
 )
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "DeskConfig",
     "DeskEvent",
     "DeskLost",
+    "HallKnown",
     "HelpChanged",
     "HelpStored",
     "HelpUnheard",
@@ -36,5 +40,7 @@ __all__ = [
     "SubmissionAccepted",
     "SubmissionInvalid",
     "SubmissionStored",
+    "TicketCalled",
+    "TicketDrawn",
     "Timings",
 ]

@@ -13,13 +13,15 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from random import Random, SystemRandom
 from typing import Any
 
-from helpdesk.contract import Aid, Answer, AnswerIn, DeviceReport, HelpRequestIn, Need
+from helpdesk.contract import Aid, Answer, AnswerIn, DeviceReport, HelpRequestIn, Need, Right, TicketIn
 from kiosk_app.desk import stamp
 from kiosk_app.desk.config import DeskConfig
-from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell
+from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, TicketCalled
+from kiosk_app.desk.hall import COUNTS, KNOWN, Hall
 from kiosk_app.desk.outbox import Entry, Kind, Outbox
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import KEY, Requests
@@ -72,6 +74,8 @@ class DeskClient:
         self._stream = Stream(config, self._reach, self._requests, chance)
         self._backstop = Backstop(config, self._stream, self._requests, self._emit)
         self._pulse = Pulse(config, self._reach, self._requests, self._sender, chance, self._emit)
+        self._hall = Hall(self._reach, self._emit, self._outbox.remember, lambda: date.today().strftime("%Y%m%d"))
+        self._stream.on_called = lambda ticket: self._emit(TicketCalled(ticket))
         self._stream.on_open = self._sender.on_replayed = self._backstop.ask_now
 
     # --- what the kiosk calls -----------------------------------------------------------------------------------
@@ -130,7 +134,7 @@ class DeskClient:
             presses=min(max(presses, 1), 999),
             language=language if _LANGUAGE.fullmatch(language) else "",
         )
-        unsaid = {"pressed_ms_ago"} if request.language else {"pressed_ms_ago", "language"}  # a desk may be older
+        unsaid = {"pressed_ms_ago", *(name for name in ("language", "borrow") if not getattr(request, name))}
         body = request.model_dump_json(exclude=unsaid).encode()
         return self._write(Entry(request.key, Kind.HELP_REQUEST, moment), body)
 
@@ -173,6 +177,31 @@ class DeskClient:
         if photo_jpeg is not None:  # spliced in: an encoder that looks at every character of a photo takes its time
             body = b'%b,"photo_jpeg":"%b"}' % (body[:-1], base64.b64encode(photo_jpeg))
         return self._write(Entry(key, Kind.SUBMISSION, moment), body)
+
+    def draw_ticket(
+        self, services: Sequence[str], *, right: Right | str | None = None, by_text: bool = False, called_as: str = ""
+    ) -> str:
+        """A number of the hall's queue; its key. TicketDrawn or Refused follows. Raises pydantic.ValidationError."""
+        moment = self._clock()
+        wanted = TicketIn(
+            key=stamp.new_key(moment),
+            kiosk=self._config.kiosk,
+            services=tuple(services),
+            right=None if right is None else Right(right),
+            by_text=by_text,
+            called_as=called_as,
+        )
+        body = wanted.model_dump_json(exclude={"drawn_ms_ago"}, exclude_defaults=True).encode()
+        return self._write(Entry(wanted.key, Kind.TICKET, moment, target=wanted.services[0]), body)
+
+    def print_ticket(self, key: str) -> None:
+        """The citizen has waited for the desk long enough: a number of this terminal's own, unless the answer was
+        quicker. TicketDrawn follows, or nothing where the desk never told what the hall offers."""
+
+        def choose() -> None:
+            self._sender.print_number(key, self._hall.next_number)
+
+        self._post(choose)
 
     def report_devices(self, devices: Sequence[DeviceReport] | None = None, *, busy: bool | None = None) -> None:
         """What the heartbeat says: the state of all parts, and whether a visit is open. None leaves it as it was; a
@@ -237,7 +266,9 @@ class DeskClient:
 
     async def _main(self) -> None:
         wire = Wire(self._config, self._trust)
-        parts: list[Callable[[Wire], Any]] = [self._sender.run, self._stream.run, self._backstop.run, self._pulse.run]
+        parts: list[Callable[[Wire], Any]] = [
+            *(self._sender.run, self._stream.run, self._backstop.run, self._pulse.run, self._hall.run)
+        ]
         tasks = [asyncio.create_task(_keep_running(part, wire)) for part in parts]
         await self._stopping.wait()
         if self._reach.reached:
@@ -254,6 +285,7 @@ class DeskClient:
         def take() -> None:
             self._sender.restore(found)
             self._requests.restore(facts.get("open_requests", "{}"))
+            self._hall.restore(facts.get(KNOWN, ""), facts.get(COUNTS, "{}"))
             self._backstop.ask_now()
 
         self._post(take)

@@ -14,7 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from helpdesk.contract import HelpRequestOut
+from helpdesk.contract import HallOut as HallOut
+from helpdesk.contract import HelpRequestOut, TicketOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,30 @@ class SubmissionStored:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketDrawn:
+    """A number is the citizen's for good: the desk's, with how it stands there, or one this terminal gave out while it
+    is cut off (`ticket` None). Once for each ticket."""
+
+    key: str
+    number: str
+    ticket: TicketOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled:
+    """The desk asks this terminal to call somebody who does not hear."""
+
+    ticket: TicketOut
+
+
+@dataclass(frozen=True, slots=True)
+class HallKnown:
+    """What the hall offers now, or, when a run begins, what it last offered."""
+
+    hall: HallOut
+
+
+@dataclass(frozen=True, slots=True)
 class DeskLost:
     """Two exchanges in a row failed, or the desk no longer knows this terminal."""
 
@@ -113,6 +138,9 @@ DeskEvent = (
     | HelpUnheard
     | SubmissionAccepted
     | SubmissionStored
+    | TicketDrawn
+    | TicketCalled
+    | HallKnown
     | DeskLost
     | DeskBack
     | Refused

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     HELP_CANCEL = "help_cancel"
     HELP_ANSWER = "help_answer"
     SUBMISSION = "submission"
+    TICKET = "ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,11 @@ def entries(db: sqlite3.Connection) -> list[Entry]:
 
 
 def insert(db: sqlite3.Connection, row: Row) -> None:
-    """Raises sqlite3.Error; a key that is already there is left as it is."""
+    """Raises sqlite3.Error; of a key that is already there the content is put anew."""
     entry = row.entry
     db.execute(
-        f"INSERT INTO writes ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(key) DO NOTHING",
+        f"INSERT INTO writes ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?) "
+        " ON CONFLICT(key) DO UPDATE SET sealed = excluded.sealed",
         (
             entry.key,
             entry.kind.value,

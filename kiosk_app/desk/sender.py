@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS, HelpRequestOut, SubmissionOut
+from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS, TICKETS, HelpRequestOut, SubmissionOut, TicketOut
 from kiosk_app.desk.backoff import Backoff
 from kiosk_app.desk.config import Timings
 from kiosk_app.desk.events import (
@@ -24,6 +24,7 @@ from kiosk_app.desk.events import (
     Safe,
     SubmissionAccepted,
     SubmissionStored,
+    TicketDrawn,
 )
 from kiosk_app.desk.outbox import Entry, Kind, Outbox, OutboxUnavailable
 from kiosk_app.desk.reach import Reach
@@ -52,6 +53,7 @@ class _Item:
     told: str = ""
     parked: int = 0
     dropped: bool = False
+    printed: str = ""  # the number this terminal gave out itself: from then on the ticket's only one
 
     @property
     def old(self) -> bool:
@@ -249,6 +251,9 @@ class Sender:
             self._emit(Refused(entry.key, "unreadable"))
             self._drop(item)
             return
+        if entry.kind is Kind.TICKET and item.quiet and b'"offline":' not in plain:
+            self._drop(item)  # of an earlier run that gave out no number: nobody holds a paper of it
+            return
         self._outbox.tried(entry.key)
         outcome = await self._post(wire, entry, plain)
         del plain
@@ -272,6 +277,8 @@ class Sender:
         age = age_ms(entry.stamp, self._clock())
         if entry.kind is Kind.HELP_REQUEST:
             return await wire.exchange("POST", HELP_REQUESTS, with_member(plain, "pressed_ms_ago", age), key=entry.key)
+        if entry.kind is Kind.TICKET:
+            return await wire.exchange("POST", TICKETS, with_member(plain, "drawn_ms_ago", age), key=entry.key)
         aged = with_member(plain, "submitted_ms_ago", age)
         return await wire.exchange("POST", SUBMISSIONS, aged, key=entry.key, large=True)
 
@@ -287,6 +294,8 @@ class Sender:
             self._done(item)
             self._emit(SubmissionAccepted(entry.key, taken.number))
             return True
+        if entry.kind is Kind.TICKET:
+            return self._ticket_accepted(item, answer)
         word = parse(HelpRequestOut, answer.body)
         if word is None:
             return False
@@ -295,6 +304,31 @@ class Sender:
         if answer.status == 200:
             self.on_replayed()
         return True
+
+    def _ticket_accepted(self, item: _Item, answer: Answer) -> bool:
+        """An answer to an attempt that went out before a number was printed here says another: the desk is told."""
+        ticket = parse(TicketOut, answer.body)
+        if ticket is None or ticket.key != item.entry.key or (item.printed and ticket.number != item.printed):
+            return False
+        printed = item.printed
+        self._done(item)
+        if not printed and not item.quiet:
+            self._emit(TicketDrawn(item.entry.key, ticket.number, ticket))
+        return True
+
+    def print_number(self, key: str, number: Callable[[str], str]) -> None:
+        """The desk has not answered: the citizen gets a number of this terminal's own, unless the answer was quicker.
+        Told once it is on disk, or once it is known that the disk does not take it."""
+        item = self._items.get(key)
+        if item is None or item.printed or item.parked or item.body is None:
+            return
+        item.printed = number(item.entry.target)
+        if not item.printed:
+            return
+        plain = item.body.open()
+        item.body = Sealed(plain[:-1] + b',"offline":"%b"}' % item.printed.encode())
+        item.stored = None
+        self._outbox.put(item.entry, item.body)
 
     def _done(self, item: _Item) -> None:
         lane = self._lane(item.entry)
@@ -309,6 +343,10 @@ class Sender:
         log.warning("sender: desk refuses %s %s: %d %s", entry.kind, entry.key, status, code)
         if status in UNKNOWN_US:
             self._reach.failed(at_once=True)
+        elif entry.kind is Kind.TICKET and not item.printed:
+            self._drop(item)  # nobody holds a paper of it
+            self._emit(Refused(entry.key, code))
+            return
         elif item.entry.kind in ABOUT_A_CALL:
             self._drop(item)  # nothing there to cancel or to answer
             return
@@ -346,7 +384,10 @@ class Sender:
     def _tell(self, item: _Item) -> None:
         """Say once where a write is that the desk has not taken yet, as soon as both are known."""
         entry = item.entry
-        if item.quiet or item.parked or entry.kind in ABOUT_A_CALL:
+        if entry.kind is Kind.TICKET and item.printed and item.stored is not None and not item.told:
+            item.told = "printed"
+            self._emit(TicketDrawn(entry.key, item.printed))
+        if item.quiet or item.parked or entry.kind in ABOUT_A_CALL or entry.kind is Kind.TICKET:
             return
         if not (item.waited or (item.tries and item.stored is not None)):
             return

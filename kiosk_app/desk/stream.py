@@ -12,7 +12,16 @@ from random import Random
 import httpx
 from httpx_sse import EventSource, SSEError
 
-from helpdesk.contract import EVENTS, HEARTBEAT, HELP_REQUESTS, DeviceReport, Heartbeat, HeartbeatReply, HelpRequestOut
+from helpdesk.contract import (
+    EVENTS,
+    HEARTBEAT,
+    HELP_REQUESTS,
+    DeviceReport,
+    Heartbeat,
+    HeartbeatReply,
+    HelpRequestOut,
+    TicketOut,
+)
 from kiosk_app.desk.backoff import Backoff
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.desk.events import DeskEvent, Refused
@@ -37,6 +46,7 @@ class Stream:
         self._hurried = asyncio.Event()
         self.up = False
         self.on_open: Callable[[], None] = lambda: None
+        self.on_called: Callable[[TicketOut], None] = lambda ticket: None
         reach.on_back(self._hurried.set)
 
     async def run(self, wire: Wire) -> None:
@@ -82,6 +92,10 @@ class Stream:
                         log.warning("stream: an event that is no request")
                         continue
                     self._requests.learn(word)
+                elif event.event == "ticket":
+                    called = parse(TicketOut, event.data.encode())
+                    if called is not None:
+                        self.on_called(called)
                 if 0 < len(event.id) <= MOST_ID and event.id.isascii() and event.id.isprintable():
                     self._last_id = event.id
 

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from kiosk_app.desk.config import DeskConfig
 
 MOST_BYTES = 256 * 1024
-NEVER = frozenset({400, 401, 403, 413, 422})
+NEVER = frozenset({400, 401, 403, 409, 413, 422})
 """Answers after which sending the same again cannot help."""
 UNKNOWN_US = frozenset({401, 403})
 NETWORK_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, TimeoutError, ValueError)
@@ -79,7 +79,7 @@ def classify(status: int, retry_after: str, body: bytes) -> Outcome:
     except (ValueError, RecursionError):
         pass
     # A 404 without the desk's own word is a proxy in front of a desk that is being set up, not a verdict.
-    if status in NEVER or (status == 404 and code == "unknown"):
+    if status in NEVER or (status == 404 and code in ("unknown", "service")):
         return Refusal(status, code or f"http_{status}")
     plain = retry_after if retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 6 else "0"
     return Failure(code or f"http_{status}", answered=True, retry_after=float(plain))

@@ -31,6 +31,7 @@ from kiosk_app.core.events import (
     KeyTried,
     Pressed,
     SettingPressed,
+    TicketCalled,
     TimerFired,
 )
 from kiosk_app.core.journey import page as page_of
@@ -41,7 +42,7 @@ from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.settings_pages import LEAVES
 from kiosk_app.core.steps import KINDS
 from kiosk_app.core.visit import RATES, TEXT_SIZES, THEMES, VOLUMES, Settings, Visit
-from kiosk_app.core.world import Need, Step, Wording, World
+from kiosk_app.core.world import Need, Queue, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
@@ -56,6 +57,15 @@ TODAY = date(2026, 11, 23)
 
 VOICES = MappingProxyType({"machine": {}, "teacher-wang": {"zh-CN": "四川话", "en": "Sichuan"}})
 """A terminal's voices: the machine, and one that a hall recorded."""
+
+QUEUES = (
+    Queue("pension", "养老保险", waiting=12, wait=40),
+    Queue("medical", "医保报销", waiting=0, wait=0),
+    Queue("disability", "残疾人证", open=False),
+    Queue("other-1", "公积金提取", waiting=3, wait=9),
+    Queue("other-2", "工商登记", waiting=1, wait=4),
+)
+"""What a hall offers: more than fit on a page."""
 
 HELPERS = ("王老师", "阿依古丽·买买提老师", "Ms Montgomery")
 """Helpers' names, one as long as the help pages are made for."""
@@ -118,7 +128,7 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
     """Every page in every language. A page that cannot be made for want of a text is left out and its text noted in
     `recorder.missing`."""
     recorder = recorder or Recorder(content)
-    world = replace(content.world(TODAY), wording=recorder, legible=drawable)
+    world = replace(content.world(TODAY), wording=recorder, legible=drawable, queues=QUEUES)
     shared = content.catalogues[(LANGUAGES[0], "")].messages
     cast = Cast(citizens(), tuple(key for key in shared if key.startswith("error-")))
     met: list[Met] = []
@@ -244,7 +254,7 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
     yield from _settings_pages("home", fresh, world, "")
     for name, visit in technician_states.visits(fresh, lambda visit, events: _after(visit, events, world)):
         yield f"technician/{name}", "", "", visit, world
-    for service in world.services.values():
+    for at, service in enumerate(world.services.values()):
         for step in service.steps.values():
             base = _at(fresh, service.id, step, world, cast.people)
             prefix = f"{service.id}/{step.id}"
@@ -252,10 +262,14 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
                 played = _played(state, step, world)
                 if played is not None:
                     yield f"{prefix}/{state.name}", step.kind, "", played, world
+            if step.kind == "choose_queue":
+                yield f"{prefix}/closed", step.kind, "", base, replace(world, queues_closed=True)
+                yield f"{prefix}/unknown", step.kind, "", base, replace(world, queues=())
             yield from _clip(prefix, base, step, world)
         first = _at(fresh, service.id, service.steps[service.start], world, cast.people)
         yield from _overlays(service.id, first, world, service.steps[service.start].kind)
-        yield from _settings_pages(service.id, first, world, service.steps[service.start].kind)
+        if at == 0:  # of another service only the name in the head differs
+            yield from _settings_pages(service.id, first, world, service.steps[service.start].kind)
 
 
 def _clip(prefix: str, base: Visit, step: Step, world: World) -> _Visits:
@@ -339,10 +353,13 @@ def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
     yield "by-keys", _after(fresh, (KeysTakenUp(),), world), world
     yield "eased", _after(fresh, (Pressed("large"), Pressed("low"), Pressed("voice")), world), world
     yield "helper-on-the-way", _after(fresh, (Pressed("help"), Pressed("go_on")), world), world
+    called = _after(replace(fresh, id=""), (TicketCalled("A012", "3 号窗口"),), world)
+    yield "called", called, world
+    yield "called-beside", replace(called, id="audit"), world
     for role in (*PARTS, "part"):  # and one that nobody named
         lost = _after(fresh, (DeviceChanged(role, False, "error-no-device"),), world)
         for required in (True, False):
-            needs = MappingProxyType({service: (Need(role, required),) for service in world.services})
+            needs = MappingProxyType({next(iter(world.services)): (Need(role, required),)})
             yield f"{role}-{'closed' if required else 'reduced'}", lost, replace(world, needs=needs)
             if required and role == "part":  # in a county that names no counters
                 facts = {key: fact for key, fact in world.county.items() if not key.startswith("counter.")}

@@ -23,6 +23,8 @@ from kiosk_app.core.events import (
     PhotoTaken,
     Pressed,
     Printed,
+    TicketDrawn,
+    TicketRefused,
     Typed,
 )
 from kiosk_app.core.page import Page
@@ -202,11 +204,34 @@ def _not_printed(key: str) -> CommandFailed:
     return CommandFailed("receipt_printer", "print", key, "maintenance")
 
 
+def _choose_queue(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("plain", visit)
+    yield State("more", visit, (Pressed("more_queues"),))
+
+
+DRAWN = (TicketDrawn("A012", 3, 17), TicketDrawn("A3-07", printed=True), TicketDrawn("C118", 21, None))
+
+
+def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("waiting", visit)
+    rights, hearing = str(step.options.get("right")), str(step.options.get("hearing"))
+    for right in ("age", "certificate", "none"):
+        yield State(f"drawn-{right}", visit.answer(rights, right), (DRAWN[0],))
+    young = replace(visit, person=None).answer(rights, "age")
+    yield State("drawn-not-yet", young, (DRAWN[0],))
+    yield State("drawn-printed", visit.answer(rights, "none"), (DRAWN[1],))
+    yield State("drawn-no-window", visit.answer(rights, "none").answer(hearing, "text"), (DRAWN[2],))
+    yield State("closed", visit, (TicketRefused("closed"),))
+    yield State("refused", visit, (TicketRefused(),))
+
+
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
         "choose": _plain,
+        "choose_queue": _choose_queue,
         "confirm_person": _confirm_person,
         "consent": _plain,
+        "draw_ticket": _draw_ticket,
         "enter_number": _enter_number,
         "message": _message,
         "read_card": _read_card,

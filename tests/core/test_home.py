@@ -13,7 +13,7 @@ from kiosk_app.core.events import Begin, DeviceChanged, Pressed, SettingPressed
 from kiosk_app.core.page import Words
 from kiosk_app.core.world import Need, World
 
-PHOTO = "disability-photo"
+PHOTO, QUEUE = "disability-photo", "queue-ticket"
 
 
 def needing(world: World, *needs: Need) -> World:
@@ -26,7 +26,7 @@ def at_home(world: World, *events: DeviceChanged) -> Walk:
 
 def test_what_is_missing_for_good_is_named_with_the_counter_to_go_to(world: World) -> None:
     walk = at_home(needing(world, Need("camera", True)), DeviceChanged("camera", False, "error-no-device"))
-    assert walk.page.items == ()
+    assert [item.id for item in walk.page.items] == [QUEUE]
     assert walk.page.notice is not None
     assert walk.page.notice.show == "现在不能在这里办：残疾人证照相。请到一楼残疾人窗口（残联）。"
     walk(SettingPressed("language"))
@@ -58,21 +58,21 @@ def test_services_of_different_counters_name_each_of_them_once(world: World) -> 
 @pytest.mark.parametrize("role", ["receipt_printer", "photo_printer", "speech", "scanner", "help_button", "keypad"])
 def test_what_can_be_done_with_less_says_what_is_missing(world: World, role: str) -> None:
     walk = at_home(needing(world, Need(role, False)), DeviceChanged(role, False, "error-disconnected"))
-    (item,) = walk.page.items
+    item = walk.page.items[0]
     assert item.detail is not None and item.detail.show.startswith("能办，")
     assert walk.page.notice is None
 
 
 def test_a_part_nobody_has_words_for_is_named_all_the_same(world: World) -> None:
     walk = at_home(needing(world, Need("weighing_scale", False)), DeviceChanged("weighing_scale", False, "error-busy"))
-    (item,) = walk.page.items
+    item = walk.page.items[0]
     assert item.detail is not None and item.detail.show == "能办，现在这个部件用不了"
 
 
 def test_a_part_that_is_back_brings_its_service_back_at_once(world: World) -> None:
     walk = at_home(needing(world, Need("camera", True)), DeviceChanged("camera", False, "error-no-device"))
     walk(DeviceChanged("camera", True))
-    assert [item.id for item in walk.page.items] == [PHOTO] and walk.page.notice is None
+    assert [item.id for item in walk.page.items] == [PHOTO, QUEUE] and walk.page.notice is None
 
 
 def test_a_service_that_cannot_be_done_cannot_be_begun_by_its_old_key(world: World) -> None:

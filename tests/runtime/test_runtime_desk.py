@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.terminal import INVITATION, NAME, Terminal, word
 
+from helpdesk.contract import HallOut, QueueServiceOut, TicketOut, TicketState
 from kiosk_app import desk_words
 from kiosk_app.core import events as ev
 from kiosk_app.desk import SubmissionInvalid
@@ -16,10 +17,18 @@ from kiosk_app.desk import events as desk
 from kiosk_app.desk_link import TELL_AGAIN
 from kiosk_app.hearing import READ_S
 
-HELP, SUBMISSION, OTHER = (str(uuid.uuid4()) for _ in range(3))
+HELP, SUBMISSION, TICKET, OTHER = (str(uuid.uuid4()) for _ in range(4))
+DRAWN = TicketOut(key=TICKET, number="A012", state=TicketState.WAITING, service="pension", before=2, wait_s=890)
+CALLED = DRAWN.model_copy(update={"window": "3", "window_name": "3 号窗口"})
+FOR_EVERYBODY = [  # of no visit
+    (desk.TicketCalled(CALLED), ev.TicketCalled("A012", "3 号窗口")),
+    (desk.HallKnown(HallOut(day="20261127", offline_mark="1")), None),
+]
 CLAIMED = word(HELP, "claimed", helper="王老师", minutes=2)
 JOINED = word(OTHER, "delivered", heard=False)
 FAILED = ev.CommandFailed("desk", "submit", "error-desk", "none")
+
+PENSION: dict[str, Any] = {"id": "pension", "title": "养老保险", "letter": "A", "open": True, "waiting": 0}
 
 TABLE: list[tuple[Any, ev.Event | None]] = [
     (desk.Safe(HELP, "outbox"), None),
@@ -39,6 +48,11 @@ TABLE: list[tuple[Any, ev.Event | None]] = [
     (desk.SubmissionAccepted(OTHER, "20261123-008"), None),
     (desk.SubmissionStored(SUBMISSION), ev.SubmissionStored(SUBMISSION)),
     (desk.SubmissionStored(OTHER), None),
+    (desk.TicketDrawn(TICKET, "A012", DRAWN), ev.TicketDrawn("A012", 2, 15)),
+    (desk.TicketDrawn(TICKET, "A3-07"), ev.TicketDrawn("A3-07", printed=True)),
+    (desk.TicketDrawn(OTHER, "A013"), None),
+    (desk.Refused(TICKET, "closed"), ev.TicketRefused("closed")),
+    (desk.Refused(TICKET, "service"), ev.TicketRefused()),
     (desk.DeskLost(), None),
     (desk.DeskBack(), None),
     (desk.Refused(HELP, "invalid"), ev.HelpUnreached(HELP)),
@@ -52,7 +66,7 @@ TABLE: list[tuple[Any, ev.Event | None]] = [
 
 @pytest.mark.parametrize(("said", "heard"), TABLE, ids=lambda one: type(one).__name__)
 def test_each_word_of_the_desk_has_its_meaning(said: Any, heard: ev.Event | None) -> None:
-    assert desk_words.event_of(said, HELP, SUBMISSION) == heard
+    assert desk_words.event_of(said, HELP, SUBMISSION, TICKET) == heard
 
 
 @pytest.mark.parametrize(("said", "heard"), TABLE, ids=lambda one: type(one).__name__)
@@ -60,8 +74,36 @@ def test_without_a_press_or_submission_of_ours_no_word_means_anything(said: Any,
     assert desk_words.event_of(said, "", "") is None
 
 
+@pytest.mark.parametrize(("said", "heard"), FOR_EVERYBODY, ids=lambda one: type(one).__name__)
+def test_what_concerns_the_hall_is_heard_whoever_is_there(said: Any, heard: ev.Event | None) -> None:
+    assert desk_words.event_of(said, "", "") == heard
+
+
+def test_the_hall_is_learned_between_visits_only(terminal: Terminal) -> None:
+    offers = HallOut(day="20261127", offline_mark="1", services=(QueueServiceOut(**PENSION),))
+    terminal.press("queue-ticket")
+    terminal.desk_says(desk.HallKnown(offers))
+    assert terminal.page.title.show == "现在取不了号"
+    terminal.press("go_on").leave()
+    terminal.press("queue-ticket")
+    assert [item.id for item in terminal.page.items] == ["pension"]
+
+
+def test_a_number_is_drawn_once_and_asked_for_here_when_the_desk_is_silent(terminal: Terminal) -> None:
+    offers = HallOut(day="20261127", offline_mark="1", services=(QueueServiceOut(**PENSION),))
+    terminal.desk_says(desk.HallKnown(offers))
+    for target in ("queue-ticket", "pension", "certificate", "text"):
+        terminal.press(target)
+    ((key, drawn),) = terminal.desk.tickets
+    assert drawn == {"services": ("pension",), "right": "certificate", "by_text": True}
+    terminal.wait(3.5)
+    assert terminal.desk.printed == [key]
+    terminal.desk_says(desk.TicketDrawn(key, "A1-01"))
+    assert terminal.page.title.show == "您的号：A1-01"
+
+
 def test_the_table_knows_every_word_the_desk_client_has() -> None:
-    assert {type(said) for said, _ in TABLE} == set(typing.get_args(desk.DeskEvent))
+    assert {type(said) for said, _ in (*TABLE, *FOR_EVERYBODY)} == set(typing.get_args(desk.DeskEvent))
 
 
 def test_a_press_tells_where_it_happened_in_the_staffs_language_and_who_nobody(terminal: Terminal) -> None:

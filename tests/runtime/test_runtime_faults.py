@@ -202,7 +202,7 @@ def test_a_fault_leaves_the_parts_troubles_known(terminal: Terminal) -> None:
     terminal.runtime.post(ev.DeviceChanged("receipt_printer", False, "error-paper-out"))
     terminal.tick().to_card().runtime.post(ev.Fault("x"))
     terminal.tick().press("go_home")
-    (item,) = terminal.page.items
+    item = terminal.page.items[0]
     assert item.detail is not None and "打不了凭条" in item.detail.show
     assert isinstance(terminal.runtime.visit.devices, MappingProxyType)
 

@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from kiosk_app.core.steps import (
     choose,
+    choose_queue,
     confirm_person,
     consent,
+    draw_ticket,
     enter_number,
     message,
     read_card,
@@ -24,8 +26,10 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
         module.KIND.name: module.KIND
         for module in (
             choose,
+            choose_queue,
             confirm_person,
             consent,
+            draw_ticket,
             enter_number,
             message,
             read_card,

@@ -10,6 +10,7 @@ from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, 
 from kiosk_app.core.frame import Body, action, trouble_words, words
 from kiosk_app.core.page import Fact, PageKind, Privacy, Words
 from kiosk_app.core.person import digits_spoken, masked_name
+from kiosk_app.core.steps.choose_queue import title_of
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
@@ -29,7 +30,14 @@ def arguments(visit: Visit, world: World) -> dict[str, str]:
         "phone": world.county.get("desk_phone", ""),
         "hall": world.county.get(f"hall.{visit.settings.language}", world.county.get("hall", "")),
         "date": world.today.isoformat(),
+        "queue": _queue(visit, world),
     }
+
+
+def _queue(visit: Visit, world: World) -> str:
+    """What the number was drawn for."""
+    found = [queue for queue in world.queues if queue.id == visit.answers.get("queue")]
+    return title_of(visit, world, found[0]).show if found else ""
 
 
 def slip(visit: Visit, step: Step, world: World) -> tuple[SlipLine, ...]:

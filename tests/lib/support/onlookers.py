@@ -17,7 +17,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -276,6 +276,17 @@ class HallDesk:
         else:
             self._later(self._accepted(key), after)
         return key
+
+    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+        key, chance = self._key(), self._random.random()
+        if chance < 0.1:
+            self._later(desk.Refused(key, "closed"), 0.0)
+        elif chance < 0.9:
+            self._later(desk.TicketDrawn(key, "A012"), 0.0)
+        return key
+
+    def print_ticket(self, key: str) -> None:
+        self._later(desk.TicketDrawn(key, "A3-01"), 0.0)
 
     def report_devices(self, devices: object = None, *, busy: bool | None = None) -> None:
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -92,6 +93,8 @@ class Desk:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.tickets: list[tuple[str, dict[str, Any]]] = []
+        self.printed: list[str] = []  # keys of tickets this terminal was to give a number of its own
         self.cancelled: list[str] = []
         self.answers: list[tuple[str, str]] = []
         self.submissions: list[tuple[str, dict[str, Any]]] = []
@@ -120,6 +123,14 @@ class Desk:
             (key, {"service": service, "fields": fields, "photo": photo_jpeg, "title": service_title})
         )
         return key
+
+    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+        key = self._key()
+        self.tickets.append((key, {"services": tuple(services), "right": right, "by_text": by_text}))
+        return key
+
+    def print_ticket(self, key: str) -> None:
+        self.printed.append(key)
 
     def report_devices(self, *, busy: bool | None = None) -> None:
         if busy is not None:

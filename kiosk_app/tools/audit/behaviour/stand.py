@@ -7,7 +7,7 @@ Where sound itself is measured, the ear is the real driver (`sounding`); else it
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -216,6 +216,12 @@ class StandDesk:
         key = str(uuid.uuid4())
         self.submissions.append((key, {"service": service, "fields": fields, "photo": photo_jpeg}))
         return key
+
+    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+        return str(uuid.uuid4())
+
+    def print_ticket(self, key: str) -> None:
+        """Nobody waits at the stand for a number."""
 
     def report_devices(self, *, busy: bool | None = None) -> None:
         pass

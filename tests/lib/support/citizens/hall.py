@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,6 +22,7 @@ from support.terminal import word
 from support.walk import ASSETS
 
 from drivers.contract import DeviceEvent
+from helpdesk.contract import TicketOut, TicketState
 from kiosk_app.access.display import Panel
 from kiosk_app.content.load import Content
 from kiosk_app.core.home import on_home
@@ -58,6 +59,10 @@ class Told:
     caption_after: float | None = None  # seconds until they stood on the screen
 
 
+def waiting(key: str, number: str) -> TicketOut:
+    return TicketOut(key=key, number=number, state=TicketState.WAITING, service="pension", before=2, wait_s=900)
+
+
 class PromptDesk:
     """Takes everything at once; a helper comes when one is called. `cases` is what was handed in."""
 
@@ -89,6 +94,15 @@ class PromptDesk:
         self.cases.append((service, fields))
         self._later(0.3, desk_events.SubmissionAccepted(key, f"20261123-{number:03}"))
         return key
+
+    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+        number = next(self._count)
+        key = f"00000000-0000-4000-a000-{number:012}"
+        self._later(0.3, desk_events.TicketDrawn(key, f"A{number:03}", waiting(key, f"A{number:03}")))
+        return key
+
+    def print_ticket(self, key: str) -> None:
+        pass
 
     def report_devices(self, devices: object = None, *, busy: bool | None = None) -> None:
         pass

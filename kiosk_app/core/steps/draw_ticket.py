@@ -1,0 +1,146 @@
+"""The number itself: drawn at the desk, or given out here when the desk does not answer in time.
+
+The options name answers: `queue` what it is for, `right` why somebody goes first (`age` counts only with a card that
+says so, `certificate` is shown at the window), `hearing` how one is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk_app.core.effects import DrawTicket, PrintNumber, StartTimer, StopTimer
+from kiosk_app.core.events import CommandFailed, Event, Pressed, TicketDrawn, TicketRefused, TimerFired
+from kiosk_app.core.frame import Body, action, words
+from kiosk_app.core.page import Fact, PageKind, Words
+from kiosk_app.core.person import age_on, digits_spoken
+from kiosk_app.core.steps.kind import StepKind, Turn, done, stay, text
+from kiosk_app.core.visit import Visit
+from kiosk_app.core.world import Step, World
+
+SENIOR = 70  # completed years: the plan's own figure (measures.md M1.2)
+TIMER, PATIENCE = "ticket", 3.0  # seconds for the desk's answer
+UNKNOWN = "-"
+
+
+def right_of(visit: Visit, step: Step, world: World) -> str:
+    """age, certificate or empty, as far as it was shown."""
+    asked = visit.answers.get(text(step, "right"), "")
+    if asked == "age":
+        age = age_on(visit.person.birth, world.today) if visit.person else None
+        return "age" if age is not None and age >= SENIOR else ""
+    return "certificate" if asked == "certificate" else ""
+
+
+def enter(visit: Visit, step: Step, world: World) -> Turn:
+    draw = DrawTicket(
+        visit.answers.get(text(step, "queue"), ""),
+        right_of(visit, step, world),
+        visit.answers.get(text(step, "hearing"), "") == "text",
+    )
+    return stay(visit, draw, StartTimer(TIMER, PATIENCE))
+
+
+def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
+    state = visit.scratch.get("state", "")
+    match event:
+        case TicketDrawn(number, before, wait, printed) if not state:
+            visit = replace(visit, submission=number)
+            told = {"before": _known(before), "wait": _known(wait), "printed": "yes" if printed else ""}
+            return stay(visit.note(state="drawn", trouble="", **told), StopTimer(TIMER))
+        case TicketRefused(reason) if not state:
+            return stay(visit.note(state="refused", reason=reason), StopTimer(TIMER))
+        case CommandFailed(role="desk", key=key) if not state:
+            return stay(visit.note(state="refused", trouble=key), StopTimer(TIMER))
+        case TimerFired("ticket") if not state:
+            return stay(visit, PrintNumber(), StartTimer("ticket-lost", PATIENCE))
+        case TimerFired("ticket-lost") if not state:
+            return stay(visit.note(state="refused"))
+        case Pressed("go_on") if state:
+            return done(visit, state)
+    return stay(visit)
+
+
+def _known(count: int | None) -> str:
+    return UNKNOWN if count is None else str(count)
+
+
+def leave(visit: Visit) -> tuple[StopTimer, ...]:
+    return StopTimer(TIMER), StopTimer("ticket-lost")
+
+
+def body(visit: Visit, step: Step, world: World) -> Body:
+    match visit.scratch.get("state", ""):
+        case "drawn":
+            return _drawn(visit, step, world)
+        case "refused":
+            why = "closed" if visit.scratch.get("reason") == "closed" else "refused"
+            return Body(
+                kind=PageKind.MESSAGE,
+                title=words(visit, world, f"{step.id}-{why}-title"),
+                body=words(visit, world, f"{step.id}-{why}-body"),
+                pictogram="clock" if why == "closed" else "helper",
+                actions=(action(visit, world, "go_on", label="action-go-on", pictogram="check", main=True),),
+            )
+    return Body(
+        kind=PageKind.WAIT,
+        title=words(visit, world, f"{step.id}-wait-title"),
+        body=words(visit, world, f"{step.id}-wait-body"),
+        pictogram="send",
+    )
+
+
+def _drawn(visit: Visit, step: Step, world: World) -> Body:
+    right = right_of(visit, step, world)
+    asked = visit.answers.get(text(step, "right"), "")
+    line = f"{step.id}-first-{right}" if right else f"{step.id}-not-yet" if asked == "age" else f"{step.id}-body"
+    return Body(
+        kind=PageKind.FACTS,
+        title=words(visit, world, f"{step.id}-title", number=visit.submission, spoken=_spoken(visit)),
+        body=words(visit, world, line),
+        facts=tuple(Fact(words(visit, world, f"fact-{name}"), value) for name, value in _facts(visit, step, world)),
+        actions=(action(visit, world, "go_on", pictogram="printer", label="action-print", main=True),),
+    )
+
+
+def _facts(visit: Visit, step: Step, world: World) -> list[tuple[str, Words]]:
+    before, wait = visit.scratch.get("before", UNKNOWN), visit.scratch.get("wait", UNKNOWN)
+    facts = [("number", words(visit, world, "fact-number-value", number=visit.submission, spoken=_spoken(visit)))]
+    if before != UNKNOWN:
+        facts.append(("before", words(visit, world, "fact-before-value", before=int(before))))
+    if visit.scratch.get("printed"):
+        facts.append(("wait", words(visit, world, "fact-wait-printed")))
+    elif wait == UNKNOWN:
+        facts.append(("wait", words(visit, world, "fact-wait-no-window")))
+    else:
+        facts.append(("wait", words(visit, world, "fact-wait-value", minutes=rounded(int(wait)))))
+    by_text = visit.answers.get(text(step, "hearing"), "") == "text"
+    facts.append(("called", words(visit, world, "fact-called-text" if by_text else "fact-called-voice")))
+    return facts
+
+
+def _spoken(visit: Visit) -> str:
+    return digits_spoken(visit.submission.replace("-", " "))
+
+
+def rounded(minutes: int) -> int:
+    """Nobody can promise minutes: to the next five, and never none."""
+    return max(5, -(-minutes // 5) * 5)
+
+
+KIND = StepKind(
+    "draw_ticket",
+    outcomes=("drawn", "refused"),
+    enter=enter,
+    handle=handle,
+    body=body,
+    leave=leave,
+    messages=(
+        *("{step}-title", "{step}-body", "{step}-wait-title", "{step}-wait-body", "{step}-closed-title"),
+        *("{step}-closed-body", "{step}-refused-title", "{step}-refused-body", "{step}-first-age"),
+        *("{step}-first-certificate", "{step}-not-yet", "fact-number", "fact-number-value", "fact-before"),
+        *("fact-before-value", "fact-wait", "fact-wait-value", "fact-wait-no-window", "fact-wait-printed"),
+        *("fact-called", "fact-called-voice", "fact-called-text"),
+    ),
+    options=("queue", "right", "hearing"),
+    no_return=True,
+)

@@ -1,0 +1,160 @@
+"""Taking a number: by age, by certificate, by neither; cut off, closed, without paper; and the silent call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+from support.walk import ELDER, TODAY, Walk
+
+from kiosk_app.core import events as ev
+from kiosk_app.core.effects import DrawTicket, Print, PrintNumber, StartTimer, Wipe
+from kiosk_app.core.page import PageKind
+from kiosk_app.core.steps.draw_ticket import right_of, rounded
+from kiosk_app.core.visit import Visit
+from kiosk_app.core.world import Queue, World
+
+HALL = (
+    Queue("pension", "养老保险", waiting=3, wait=12),
+    Queue("medical", "医保报销"),
+    Queue("disability", "残疾人证", open=False),
+)
+
+
+@pytest.fixture
+def hall(world: World) -> World:
+    return replace(world, queues=HALL)
+
+
+def begun(world: World) -> Walk:
+    return Walk(world)(ev.Begin("v1")).press("queue-ticket")
+
+
+def drawn(walk: Walk) -> str:
+    """What the page says of the number."""
+    facts = " · ".join(fact.value.show for fact in walk.page.facts)
+    return f"{walk.page.title.show} | {walk.page.body.show if walk.page.body else ''} | {facts}"
+
+
+def test_a_citizen_of_76_goes_first_by_her_card(hall: World) -> None:
+    walk = begun(hall)
+    assert [item.label.show for item in walk.page.items] == ["养老保险", "看病的钱", "残疾人证"]
+    assert [item.detail.show for item in walk.page.items if item.detail] == ["前面 3 位", "前面 0 位", "窗口还没开"]
+    walk.press("pension", "age")(ev.CardRead(ELDER)).press("voice")
+    assert walk.last(DrawTicket) == DrawTicket("pension", "age", False)
+    assert walk.page.kind is PageKind.WAIT
+    walk(ev.TicketDrawn("A012", 3, 17))
+    assert drawn(walk) == "您的号：A012 | 您满 70 岁，先叫您。 | A012 · 3 位 · 20 分钟 · 念出来"
+    assert walk.page.title.spoken == "您的号是 A 0 1 2。"
+    walk.press("go_on")
+    slip = walk.last(Print)
+    assert isinstance(slip, Print)
+    assert [line.text for line in slip.lines if line.style == "big"] == ["A012"]
+    assert "养老保险" in [line.text for line in slip.lines]
+    assert not any(ELDER.name in line.text or ELDER.number in line.text for line in slip.lines)
+    walk(ev.Printed(slip.job_id, "printed")).press("taken", "go_on")
+    assert walk.page.id == "home" and walk.count(Wipe) == 1
+
+
+def test_a_certificate_is_shown_at_the_window_and_nothing_is_asked_of_others(hall: World) -> None:
+    walk = begun(hall).press("medical", "certificate", "text")
+    assert walk.last(DrawTicket) == DrawTicket("medical", "certificate", True)
+    walk(ev.TicketDrawn("B001", 0, None))
+    assert drawn(walk).endswith("先叫您。到窗口请给他们看残疾人证。 | B001 · 0 位 · 窗口还没开 · 亮给您看")
+    assert begun(hall).press("medical", "none", "voice").last(DrawTicket) == DrawTicket("medical", "", False)
+
+
+@pytest.mark.parametrize(
+    ("birth", "today", "right"),
+    [
+        (date(1956, 11, 23), date(2026, 11, 23), "age"),
+        (date(1956, 11, 24), date(2026, 11, 23), ""),
+        (date(1956, 2, 29), date(2026, 2, 28), ""),
+        (date(1956, 2, 29), date(2026, 3, 1), "age"),
+        (None, TODAY, ""),
+    ],
+)
+def test_seventy_is_by_completed_years_on_the_halls_day(
+    hall: World, birth: date | None, today: date, right: str
+) -> None:
+    visit = Visit(person=replace(ELDER, birth=birth), answers=MappingProxyType({"right": "age"}))
+    step = hall.services["queue-ticket"].steps["draw"]
+    assert right_of(visit, step, replace(hall, today=today)) == right
+
+
+def test_a_younger_card_is_told_kindly_and_without_a_card_it_goes_on(hall: World) -> None:
+    young = replace(ELDER, birth=date(1980, 1, 1))
+    walk = begun(hall).press("pension", "age")(ev.CardRead(young)).press("voice")
+    assert walk.last(DrawTicket) == DrawTicket("pension", "", False)
+    assert "这是普通号" in drawn(walk(ev.TicketDrawn("A013", 5, 30)))
+    walk = begun(hall).press("pension", "age", "no_card")
+    assert walk.page.title.show == "没有身份证也能取"
+    assert walk.press("go_on", "voice").last(DrawTicket) == DrawTicket("pension", "", False)
+
+
+def test_without_an_answer_the_terminal_gives_out_a_number_of_its_own(hall: World) -> None:
+    walk = begun(hall).press("pension", "none", "voice")
+    assert StartTimer("ticket", 3.0) in walk.effects
+    walk(ev.TimerFired("ticket"))
+    assert walk.count(PrintNumber) == 1
+    walk(ev.TicketDrawn("A3-07", printed=True))
+    assert drawn(walk).startswith("您的号：A3-07") and "现在说不准" in drawn(walk)
+    assert walk.page.title.spoken == "您的号是 A 3   0 7。"
+    walk(ev.TicketDrawn("A012", 0, 0))
+    assert drawn(walk).startswith("您的号：A3-07"), "a citizen has one number"
+
+
+def test_when_nothing_can_be_had_she_is_told_where_to_go(hall: World) -> None:
+    walk = begun(hall).press("pension", "none", "voice")(ev.TimerFired("ticket"), ev.TimerFired("ticket-lost"))
+    assert walk.page.title.show == "没有取到号"
+    assert walk.press("go_on").page.id == "home"
+    walk = begun(hall).press("pension", "none", "voice")(ev.TicketRefused("closed"))
+    assert walk.page.title.show == "今天不取号了"
+
+
+def test_a_closed_hall_and_an_unknown_one_say_so_at_once(hall: World) -> None:
+    assert begun(replace(hall, queues_closed=True)).page.title.show == "今天不取号了"
+    walk = begun(replace(hall, queues=()))
+    assert walk.page.title.show == "现在取不了号"
+    assert walk.press("go_on").page.id == "home"
+
+
+def test_more_than_four_queues_are_turned_over_and_round(hall: World) -> None:
+    many = replace(hall, queues=tuple(Queue(f"q{n}", f"业务{n}") for n in range(1, 6)))
+    walk = begun(many)
+    assert [item.id for item in walk.page.items] == ["q1", "q2", "q3", "more_queues"]
+    assert [item.id for item in walk.press("more_queues").page.items] == ["q4", "q5", "more_queues"]
+    assert walk.press("more_queues").page.items[0].id == "q1"
+    assert walk.press("q5").page.id == "queue", "only what stands there"
+    assert walk.press("more_queues", "q5").page.id == "right"
+
+
+def test_without_paper_the_number_stays_on_the_page(hall: World) -> None:
+    walk = begun(hall).press("pension", "none", "voice")(ev.TicketDrawn("A012", 0, 0)).press("go_on")
+    walk(ev.CommandFailed("receipt_printer", "print", "error-paper-out", "maintenance"))
+    assert [fact.value.show for fact in walk.page.facts] == ["A012"]
+    assert walk.press("taken").page.id == "goodbye"
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, 5), (4, 5), (5, 5), (6, 10), (17, 20), (61, 65)])
+def test_a_wait_is_told_in_fives_and_never_too_short(minutes: int, told: int) -> None:
+    assert rounded(minutes) == told
+
+
+def test_a_silent_call_fills_the_page_while_nobody_is_there_and_goes_after_a_minute(hall: World) -> None:
+    walk = Walk(hall)(ev.TicketCalled("A012", "3 号窗口"))
+    assert (walk.page.id, walk.page.title.show) == ("called", "A012 请看这里")
+    assert walk.page.body is not None and walk.page.body.show == "请到 3 号窗口。"
+    assert StartTimer("called", 60.0) in walk.effects[-3:]
+    assert walk(ev.TimerFired("called")).page.id == "home"
+
+
+def test_a_silent_call_is_a_line_on_somebody_elses_page_and_outlives_their_visit(hall: World) -> None:
+    walk = begun(hall)(ev.TicketCalled("A012", "3 号窗口"))
+    assert walk.page.id == "queue"
+    assert walk.page.notice is not None and walk.page.notice.show == "A012 请到 3 号窗口。"
+    walk.gone()
+    assert walk.page.id == "called" and StartTimer("called", 60.0) in walk.effects[-3:]
+    assert walk(ev.Begin("v2")).page.id == "home", "whoever comes next finds the first page"
