@@ -72,14 +72,21 @@ def body(visit: Visit, world: World) -> Body:
         )
         items.append(Item(service_id, name, detail, world.services[service_id].pictogram, str(len(items) + 1)))
     notice = None
-    if closed:
-        joined, spoken = "、".join(name.show for name in closed), "、".join(name.spoken for name in closed)
-        counter = words(visit, world, "home-closed-and").show.join(dict.fromkeys(counters))
-        notice = words(visit, world, "home-closed", services=joined, spoken=spoken, counter=counter)
+    if len(closed) == 1:
+        name, counter = closed[0], counters[0]
+        notice = words(visit, world, "home-closed", services=name.show, spoken=name.spoken, counter=counter)
+    elif closed:  # their names and counters would be more than anybody reads
+        notice = words(visit, world, "home-closed-several", count=len(closed))
+    title = words(visit, world, "home-title" if items else "home-title-closed")
+    line: Words | None = words(visit, world, "home-body" if items else "home-body-closed")
+    if notice is not None and items:
+        title, line = _keys_offered(title, visit, world), None  # in large letters there is room for one of them
+    elif line is not None:
+        line = _keys_offered(line, visit, world)
     return Body(
         kind=PageKind.CHOICE if items else PageKind.MESSAGE,
-        title=words(visit, world, "home-title" if items else "home-title-closed"),
-        body=_keys_offered(words(visit, world, "home-body" if items else "home-body-closed"), visit, world),
+        title=title,
+        body=line,
         notice=notice,
         items=tuple(items),
         pictogram="" if items else "helper",

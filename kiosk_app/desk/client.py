@@ -17,7 +17,7 @@ from datetime import date
 from random import Random, SystemRandom
 from typing import Any
 
-from helpdesk.contract import Aid, Answer, AnswerIn, DeviceReport, HelpRequestIn, Need, Right, TicketIn
+from helpdesk.contract import Aid, Answer, AnswerIn, DeviceReport, HallOut, HelpRequestIn, Need, Right, TicketIn
 from kiosk_app.desk import stamp
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, TicketCalled
@@ -202,6 +202,10 @@ class DeskClient:
             self._sender.print_number(key, self._hall.next_number)
 
         self._post(choose)
+
+    def know_hall(self, hall: HallOut) -> None:
+        """What the hall offers, where no desk tells it: a rehearsal."""
+        self._post(lambda: self._hall.learn(hall))
 
     def report_devices(self, devices: Sequence[DeviceReport] | None = None, *, busy: bool | None = None) -> None:
         """What the heartbeat says: the state of all parts, and whether a visit is open. None leaves it as it was; a

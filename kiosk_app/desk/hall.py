@@ -33,7 +33,7 @@ class Hall:
         """From what `remember` was given in an earlier run; anything else counts as nothing."""
         before = parse(HallOut, hall.encode())
         if before is not None and self.known is None:
-            self._learn(before)
+            self.learn(before)
         try:
             found = {str(name): int(count) for name, count in dict(json.loads(counts)).items()}
         except (ValueError, TypeError, RecursionError):
@@ -48,14 +48,14 @@ class Hall:
             self._hurried.clear()
             outcome = await wire.exchange("GET", HALL)
             if isinstance(outcome, Answer) and (told := parse(HallOut, outcome.body)) is not None:
-                self._learn(told)
+                self.learn(told)
             try:
                 async with asyncio.timeout(EVERY):
                     await self._hurried.wait()
             except TimeoutError:
                 pass
 
-    def _learn(self, hall: HallOut) -> None:
+    def learn(self, hall: HallOut) -> None:
         if hall != self.known:
             self.known = hall
             self._remember(KNOWN, hall.model_dump_json())

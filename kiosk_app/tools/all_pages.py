@@ -359,8 +359,11 @@ def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
     for role in (*PARTS, "part"):  # and one that nobody named
         lost = _after(fresh, (DeviceChanged(role, False, "error-no-device"),), world)
         for required in (True, False):
-            needs = MappingProxyType({next(iter(world.services)): (Need(role, required),)})
+            needs = MappingProxyType({service: (Need(role, required),) for service in world.services})
             yield f"{role}-{'closed' if required else 'reduced'}", lost, replace(world, needs=needs)
+            needs = MappingProxyType({next(iter(world.services)): (Need(role, required),)})
+            if required:
+                yield f"{role}-one-closed", lost, replace(world, needs=needs)
             if required and role == "part":  # in a county that names no counters
                 facts = {key: fact for key, fact in world.county.items() if not key.startswith("counter.")}
                 yield "closed-no-counter", lost, replace(world, needs=needs, county=MappingProxyType(facts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 
@@ -215,6 +216,8 @@ DRAWN = (TicketDrawn("A012", 3, 17), TicketDrawn("A3-07", printed=True), TicketD
 def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("waiting", visit)
     rights, hearing = str(step.options.get("right")), str(step.options.get("hearing"))
+    eldest = min(cast.people.values(), key=lambda person: person.birth or date.max)
+    visit = replace(visit, person=eldest).answer(hearing, "voice")
     for right in ("age", "certificate", "none"):
         yield State(f"drawn-{right}", visit.answer(rights, right), (DRAWN[0],))
     young = replace(visit, person=None).answer(rights, "age")

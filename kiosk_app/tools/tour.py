@@ -188,7 +188,7 @@ class Tour:
     def _collect(self, trouble: str) -> None:
         printer = self.gateway.emulator("receipt_printer")
         save_last = getattr(printer, "save_last", None)
-        if save_last is not None and self._number:
+        if save_last is not None and any(name.endswith("-receipt") for name in self._pages):
             save_last(self.folder)
         heard = self._heard()
         self._write_speech(heard)

@@ -33,10 +33,11 @@ class Told:
         return (self.folder / name).read_text(encoding="utf-8")
 
 
-def tour(folder: Path, citizen: str) -> Told:
+def tour(folder: Path, citizen: str, service: str = "disability-photo") -> Told:
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     env |= {"XDG_STATE_HOME": str(folder / "state"), "KIOSK_CONTROL": str(folder / "control.sock")}
     command = [sys.executable, "-m", "kiosk_app", "demo", "--tour", str(folder / "out"), "--citizen", citizen]
+    command += ["--service", service]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
     output = done.stdout + done.stderr
     assert done.returncode == 0, output
@@ -112,6 +113,14 @@ def test_the_request_was_closed_by_the_scripted_helper(elder: Told) -> None:
     record = json.loads(elder.text("request.json"))
     assert record["state"] == "closed" and record["holder"]["name"] == "王敏"
     assert "第 6 步" in record["page"]
+
+
+def test_she_takes_a_number_of_the_queue_and_its_paper(tmp_path: Path) -> None:
+    told = tour(tmp_path, "zhang-san", "queue-ticket")
+    assert told.summary["ok"] and told.summary["pages"][-1].endswith("-home")
+    assert "您的号是 A 0 0 1。" in told.text("transcript.txt") and "您满七十岁，先叫您。" in told.text("transcript.txt")
+    assert (told.folder / "receipt.bin").stat().st_size > 300
+    nothing_personal(told)
 
 
 def nothing_personal(told: Told) -> None:

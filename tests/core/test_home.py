@@ -40,7 +40,7 @@ def test_a_county_that_names_no_counter_sends_to_the_green_channel(world: World)
     assert walk.page.notice is not None and walk.page.notice.show.endswith("请到绿色通道。")
 
 
-def test_services_of_different_counters_name_each_of_them_once(world: World) -> None:
+def test_of_several_closed_services_it_is_said_how_many_and_where_somebody_helps(world: World) -> None:
     photo = world.services[PHOTO]
     services = {name: replace(photo, id=name) for name in (PHOTO, "bus-card", "pension")}
     needs = {name: (Need("camera", True),) for name in services}
@@ -52,7 +52,7 @@ def test_services_of_different_counters_name_each_of_them_once(world: World) -> 
     many = replace(world, services=services, needs=needs, county=MappingProxyType(county), wording=wording)
     walk = at_home(many, DeviceChanged("camera", False, "error-no-device"))
     assert walk.page.notice is not None
-    assert walk.page.notice.show.endswith("请到一楼残疾人窗口（残联）、二楼三号窗口、绿色通道。")
+    assert walk.page.notice.show == "有 3 项现在不能在这里办。请到绿色通道。"
 
 
 @pytest.mark.parametrize("role", ["receipt_printer", "photo_printer", "speech", "scanner", "help_button", "keypad"])

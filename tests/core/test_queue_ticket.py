@@ -46,7 +46,7 @@ def test_a_citizen_of_76_goes_first_by_her_card(hall: World) -> None:
     assert walk.last(DrawTicket) == DrawTicket("pension", "age", False)
     assert walk.page.kind is PageKind.WAIT
     walk(ev.TicketDrawn("A012", 3, 17))
-    assert drawn(walk) == "您的号：A012 | 您满 70 岁，先叫您。 | A012 · 3 位 · 20 分钟 · 念出来"
+    assert drawn(walk) == "您的号：A012 | 您满 70 岁，先叫您。 | A012 · 3 位 · 大约 20 分钟 · 念出来"
     assert walk.page.title.spoken == "您的号是 A 0 1 2。"
     walk.press("go_on")
     slip = walk.last(Print)

@@ -96,7 +96,7 @@ def test_an_answer_that_was_quicker_is_the_only_number(real, kiosk):
 def test_an_answer_lost_on_the_way_gives_way_to_the_printed_number(desk, start, eventually):
     """The desk drew, its answer never came, the terminal printed: the same key comes again with that number."""
     kiosk = start()
-    kiosk.client._hall._learn(HALL)
+    kiosk.client.know_hall(HALL)
     desk.forever["/api/v1/tickets"] = "hang"
     key = kiosk.client.draw_ticket(["pension"])
     eventually(lambda: desk.posts("/tickets"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from drivers.contract import DriverError
 from kiosk_app.access.display import Panel
 from kiosk_app.content.load import Content
 from kiosk_app.core.visit import Settings
-from kiosk_app.tools.all_pages import TODAY, Recorder, citizens
+from kiosk_app.tools.all_pages import QUEUES, TODAY, Recorder, citizens
 from kiosk_app.tools.audit.behaviour import (
     ending,
     faces,
@@ -73,7 +73,7 @@ def run(
     chosen = covering(standing) if quick else standing
     for walk in _walks(secrets, recorder):
         _walk(audit, walk, chosen, progress)
-    world = content.world(TODAY)
+    world = replace(content.world(TODAY), queues=QUEUES)
     if audit.counts("A29"):
         audit.add(Place("every service"), faces.without_faces(world, next(iter(people.values()))))
     if audit.counts("A16"):

@@ -15,9 +15,10 @@ from pathlib import Path
 from drivers.config import parse_devices
 from drivers.contract import DeviceEvent
 from drivers.gateway import Gateway
+from helpdesk.contract import HallOut, QueueServiceOut
 from kiosk_app.core import events as ev
 from kiosk_app.core.person import Person
-from kiosk_app.core.world import Service, World
+from kiosk_app.core.world import Queue, Service, World
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.runtime import Runtime
@@ -61,7 +62,7 @@ def residue(world: World) -> Measures:
     """One whole visit of each service. Raises NotFinished."""
     person = Person("resident", NAME, NUMBER, None, "女", "汉", ADDRESS)
     for service in world.services.values():
-        way = way_through(service, world, Meeting(person, PHONE, lambda: ev.PhotoTaken(portrait())))
+        way = way_through(service, world, Meeting(person, PHONE, lambda: ev.PhotoTaken(portrait())), by_card=True)
         if way is None:
             raise NotFinished(f"there is no way through {service.id}")
         with _folders() as (seeds, scratch), listening() as log:
@@ -86,6 +87,10 @@ def _folders() -> Iterator[tuple[Path, Path]]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _service(queue: Queue) -> QueueServiceOut:
+    return QueueServiceOut(id=queue.id, title=queue.title, letter="A", open=queue.open, waiting=queue.waiting)
+
+
 class House:
     """A terminal whose parts are real from the transport up."""
 
@@ -99,12 +104,14 @@ class House:
             world, self.gateway, self.desk, self.eye, ASSETS / "photo_specs", today=lambda: world.today
         )
         self.eye.runtime = self.runtime
+        self.hall = HallOut(day=f"{world.today:%Y%m%d}", offline_mark="1", services=tuple(map(_service, world.queues)))
 
     def _heard(self, event: DeviceEvent) -> None:
         self.runtime.device_event(event)
 
     def open(self) -> None:
         self.desk.start()
+        self.desk.know_hall(self.hall)
         self.gateway.start()
         self.runtime.start()
         self.until(lambda: all(self.gateway.statuses()[role].usable for role in ROLES))
@@ -143,6 +150,8 @@ class House:
                     self.until(lambda: self.runtime.visit.photo is not None)
                 case (ev.Printed(),):
                     self.until(lambda: bool(self.runtime.visit.scratch.get("state")))
+                case (ev.TicketDrawn(),):
+                    self.until(lambda: bool(self.runtime.visit.submission))
                 case (ev.SubmissionAccepted(),):
                     self.until(partial(self._left, self.runtime.visit.step))
                 case (ev.Typed(), *_):

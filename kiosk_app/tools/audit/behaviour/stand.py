@@ -365,7 +365,8 @@ def stand_at(met: Met, ear: Ear | None = None, by_keys: bool = False) -> Stand:
 
 
 def with_visit(pages: Iterable[Met]) -> Iterator[Met]:
-    """Those that a citizen can stand at. The technician's pages are for staff, who see and hear."""
+    """Those that a citizen can stand at. The technician's pages are for staff, who see and hear; a silent call is shown
+    to who does not hear, while nobody stands here."""
     for met in pages:
-        if met.visit is not None and met.visit.bench is None:
+        if met.visit is not None and met.visit.id and met.visit.bench is None:
             yield met

@@ -38,32 +38,36 @@ class _Node:
     visit: Visit
     effects: tuple[fx.Effect, ...]
     handed_in: bool
+    known: bool  # somebody's card was read
     way: tuple[Deed, ...]
 
 
-def way_through(service: Service, world: World, meeting: Meeting) -> tuple[Deed, ...] | None:
-    """From the first page to the end, handed in where the service hands in anything; None when there is no such way."""
+def way_through(service: Service, world: World, meeting: Meeting, *, by_card: bool = False) -> tuple[Deed, ...] | None:
+    """From the first page to the end, handed in where the service hands in anything; None when there is no such way.
+    `by_card`: where the service reads cards, one is read on the way."""
+    by_card = by_card and any(step.kind == "read_card" for step in service.steps.values())
     hands_in = any(step.kind == "submit" for step in service.steps.values())
     world = replace(world, needs=MappingProxyType({}))  # where a county closes a service its page names a counter
     opening: Deed = (*meeting.before, ev.Pressed(service.id))
     visit, effects = _after(Visit(id=VISIT), opening, world)
-    waiting = deque([_Node(visit, effects, False, (opening,))])
+    waiting = deque([_Node(visit, effects, False, False, (opening,))])
     seen: set[tuple[object, ...]] = set()
     while waiting and len(seen) < MOST_STATES:
         node = waiting.popleft()
         handed_in = node.handed_in or any(isinstance(effect, fx.Submit) for effect in node.effects)
         if any(isinstance(effect, fx.Wipe) for effect in node.effects):
-            if handed_in or not hands_in:
+            if (handed_in or not hands_in) and (node.known or not by_card):
                 return node.way
             continue
         if node.visit.service != service.id:
             continue
         for deed in _possible(node, world, meeting):
             after, follows = _after(node.visit, deed, world)
-            mark = _mark(after, follows, handed_in)
+            known = node.known or after.person is not None
+            mark = (*_mark(after, follows, handed_in), known)
             if mark not in seen:
                 seen.add(mark)
-                waiting.append(_Node(after, follows, handed_in, (*node.way, deed)))
+                waiting.append(_Node(after, follows, handed_in, known, (*node.way, deed)))
     return None
 
 
@@ -84,6 +88,8 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
                 yield (meeting.photo(),)
             case fx.Print(job_id):
                 yield (ev.Printed(job_id, "printed"),)
+            case fx.DrawTicket():
+                yield (ev.TicketDrawn("A012", 3, 17),)
             case fx.Submit():
                 yield (ev.SubmissionAccepted("", SUBMISSION),)
     shown = page(node.visit, world)
