@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from helpdesk.access import enforce
+from helpdesk.cases.routes import router as cases_router
 from helpdesk.desk import Desk
 from helpdesk.figures.routes import router as figures_router
 from helpdesk.fleet.routes import direct as heartbeat_router
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     heartbeat_router,
     requests_router,
     submissions_router,
+    cases_router,
     queue_router,
     fleet_router,
     figures_router,

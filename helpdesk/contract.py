@@ -282,6 +282,7 @@ Holder = Annotated[str, Field(min_length=8, max_length=20, pattern=r"^[0-9A-Z]+$
 class MineIn(Strict):
     kiosk: Id
     holder: Holder
+    language: Annotated[str, Field(max_length=20, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")] = ""
 
 
 class MineCase(Strict):
@@ -294,7 +295,7 @@ class MineCase(Strict):
     reason: str = Field(default="", repr=False)
     tracking: str = Field(default="", repr=False)  # of what was posted
     changed_at: datetime
-    change: int  # of the newest change: goes into ToldIn
+    change: Annotated[int, WHOLE]  # of the newest change: goes into ToldIn
     new: StrictBool  # the citizen has not been told of it yet
 
 
@@ -307,7 +308,7 @@ class MineOut(Strict):
 class ToldIn(Strict):
     kiosk: Id
     holder: Holder
-    changes: Annotated[tuple[int, ...], Field(min_length=1, max_length=100)]
+    changes: Annotated[tuple[Annotated[int, WHOLE], ...], Field(min_length=1, max_length=100)]
 
 
 class PlaceOut(Strict):

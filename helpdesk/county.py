@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from helpdesk.cases.kinds import CaseKinds
 from helpdesk.queue.terms import QueueTerms
 from plain.problems import Both, Problem, nearest
 from plain.yaml_file import YamlFile, read_file
@@ -41,6 +42,7 @@ class County:
     """The parts, as the desk uses them."""
 
     queue: QueueTerms = field(default_factory=QueueTerms)
+    cases: CaseKinds = field(default_factory=lambda: delivered("cases.yaml", CaseKinds))
 
 
 def read_county(folder: Path) -> County:
@@ -49,7 +51,8 @@ def read_county(folder: Path) -> County:
     if not folder.is_dir():
         raise CountyError(f"{folder} is no folder")
     queue = section(folder, "queue.yaml", QueueTerms, problems)
-    known = {"queue.yaml"}
+    cases = section(folder, "cases.yaml", CaseKinds, problems)
+    known = {"queue.yaml", "cases.yaml"}
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in known:
             reason = Both("没有这个文件的用处", "nothing reads this file")
@@ -57,7 +60,7 @@ def read_county(folder: Path) -> County:
             problems.append(Found(path.name, Problem(0, "", "unknown", reason, remedy)))
     if problems:
         raise CountyError("\n".join(map(str, problems)))
-    return County(queue=queue)
+    return County(queue=queue, cases=cases)
 
 
 def section(folder: Path, name: str, model: type[Section], problems: list[Found]) -> Section:
@@ -70,8 +73,12 @@ def section(folder: Path, name: str, model: type[Section], problems: list[Found]
             return model.model_validate(file.value)
         except ValidationError as error:
             problems += [Found(name, _told(file, one, model)) for one in error.errors(include_url=False)]
-    delivered, _ = read_file(DEFAULTS / name)
-    return model.model_validate(delivered.value)
+    return delivered(name, model)
+
+
+def delivered(name: str, model: type[Section]) -> Section:
+    """As it comes with the desk. Raises pydantic.ValidationError for a file of ours that is broken."""
+    return model.model_validate(read_file(DEFAULTS / name)[0].value)
 
 
 def _told(file: YamlFile, error: Any, model: type[BaseModel]) -> Problem:

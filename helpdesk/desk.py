@@ -14,8 +14,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -25,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk import duty, feed
+from helpdesk.cases import retention
 from helpdesk.clock import Clock, utc_now
 from helpdesk.contract import Heartbeat
 from helpdesk.county import County
@@ -33,6 +35,7 @@ from helpdesk.events import QUEUE_TOPIC, Hub, frame, kiosk_topic
 from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Words
+from helpdesk.meter import Meter
 from helpdesk.queue import day
 from helpdesk.queue import service as tickets
 from helpdesk.queue.rows import Seen
@@ -125,6 +128,8 @@ class Desk:
         """A token's hash -> the terminal that may use it now."""
         self.logins: Together[int, Role] = Together(self._roles_of)
         """A login, by its session's id -> the role it has as long as it has not ended."""
+        self.lookups = Meter(30, timedelta(minutes=1))
+        """Cards that a terminal may ask about."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._heard = False
@@ -161,8 +166,10 @@ class Desk:
         self._engines.dispose()
 
     async def write(self, job: Callable[[Tx], T], *, sheddable: bool = False) -> T:
-        """Runs a change and returns once it is on disk. Raises Busy, what the job raised, SQLAlchemyError."""
-        return await asyncio.wrap_future(self._writer.submit(job, sheddable=sheddable))
+        """Runs a change, in the language of the request, and returns once it is on disk. Raises Busy, what the job
+        raised, SQLAlchemyError."""
+        here = copy_context()
+        return await asyncio.wrap_future(self._writer.submit(lambda tx: here.run(job, tx), sheddable=sheddable))
 
     def _gather(self, job: Job[T]) -> Future[T]:
         return self._writer.submit(job, guarded=True)
@@ -329,6 +336,10 @@ class Desk:
             await self.write(history.look, sheddable=True)
         if self._ticks % TIDY == 2:
             await self.write(history.forget_old)
+        if self._ticks % TIDY == 3 and await self.read(
+            lambda session: bool(retention.due(session, self.county.cases, now))
+        ):
+            await self.write(lambda tx: retention.purge(tx, self.county.cases))
         if louder:
             await self.write(lambda tx: timers.fire_due(tx, tuple(self._hooks)))
         if calls and (self._calling is None or self._calling.done()):

@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import select
 
+from helpdesk.cases import looking as cases
 from helpdesk.clock import hall_day
 from helpdesk.fleet import service as fleet
 from helpdesk.language import said
@@ -15,10 +16,12 @@ from helpdesk.queue.rules import State
 from helpdesk.search.hits import Asked, Hit, Provider
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import ROLE_NAMES, Permission, Role
-from helpdesk.store.models import QueueService, QueueWindow, TicketRow
+from helpdesk.store.models import QueueService, QueueWindow, Submission, TicketRow
 from helpdesk.store.writer import Tx
 from helpdesk.vault import Vault
 
+RECEIPT = re.compile(r"\d{8}-\d{3,7}")
+DOCUMENT = re.compile(r"[0-9A-Z]{15,18}")
 TICKET = re.compile(r"([A-Z]{1,2})([0-9]{1,6})(-[0-9]{1,4})?")
 STATES = {
     State.WAITING: "等着叫",
@@ -79,7 +82,20 @@ def people(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
     ]
 
 
+def cases_found(tx: Tx, vault: Vault, asked: Asked) -> list[Hit]:
+    """By the receipt's number, or all of a person's by the whole document number: that is written down."""
+    if RECEIPT.fullmatch(asked.text):
+        known = tx.session.scalar(select(Submission.service_title).where(Submission.number == asked.text))
+        return [] if known is None else [Hit("办件", asked.text, known, f"/submissions/{asked.text}")]
+    if not DOCUMENT.fullmatch(asked.text.upper()):
+        return []
+    numbers = cases.of_person(tx, vault, asked.text, asked.member.actor)
+    rows = tx.session.execute(select(Submission.number, Submission.service_title).where(Submission.number.in_(numbers)))
+    return [Hit("办件", number, title, f"/submissions/{number}") for number, title in rows]
+
+
 PROVIDERS = (
+    Provider(Permission.SUBMISSIONS, cases_found),
     Provider(Permission.QUEUE, tickets),
     Provider(Permission.QUEUE, windows),
     Provider(Permission.CONSOLE, everywhere),

@@ -134,6 +134,7 @@ def open_engines(url: str, application: str = APPLICATION, *, listen: bool = Tru
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is purged is overwritten
             "wal_autocheckpoint=4000",
         ),
     )

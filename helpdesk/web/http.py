@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from helpdesk.access import OWN_PASSWORD, ApiError, NeedsLogin, NeedsPassword
+from helpdesk.contract import SUBMISSIONS
 from helpdesk.language import SOURCE, said, speaking
 from helpdesk.store.writer import Busy
 from helpdesk.vault import VaultError
@@ -23,7 +24,8 @@ from helpdesk.web.pages import render
 
 COOKIE = "language"
 YEAR = 366 * 24 * 3600  # seconds: how long a browser keeps what belongs to it and not to a login
-MAX_BODY = 4_000_000  # bytes; a submission's photo is at most 2 MB before base64
+MAX_BODY = 4_000_000  # bytes
+LARGER = {SUBMISSIONS: 25_000_000}  # bytes; a photograph and eight papers of at most 2 MB each, before base64
 CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -56,14 +58,14 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        taken = 0
+        taken, most = 0, LARGER.get(scope["path"], MAX_BODY)
         static = scope["path"].startswith("/static/")
 
         async def limited() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY:
+            if taken > most:
                 raise HTTPException(413)
             return message
 
@@ -78,8 +80,8 @@ class Guard:
             await send(message)
 
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            await _too_large()(scope, receive, with_headers)
+        if not length.isdigit() or int(length) > most:
+            await _too_large(most)(scope, receive, with_headers)
             return
         with speaking(_chosen(HTTPConnection(scope))):
             await self._app(scope, limited, with_headers)
@@ -89,8 +91,8 @@ def _chosen(connection: HTTPConnection) -> str:
     return connection.cookies.get(COOKIE, SOURCE)
 
 
-def _too_large() -> Response:
-    return JSONResponse({"code": "too_large", "message": f"at most {MAX_BODY} bytes"}, 413)
+def _too_large(most: int) -> Response:
+    return JSONResponse({"code": "too_large", "message": f"at most {most} bytes"}, 413)
 
 
 def _wants_page(request: Request) -> bool:

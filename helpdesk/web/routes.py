@@ -22,11 +22,9 @@ from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.strip import strip
 from helpdesk.language import LANGUAGES, said
-from helpdesk.requests.service import Unknown
 from helpdesk.staff import rules, setup
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Permission
-from helpdesk.submissions import service as submissions
 from helpdesk.web.http import COOKIE, YEAR
 from helpdesk.web.login import log_in, set_cookie
 from helpdesk.web.pages import home_of, render
@@ -132,38 +130,6 @@ async def home(request: Request) -> Response:
 @for_staff(Permission.HELP)
 async def help_page(request: Request, member: TheMember) -> Response:
     return render(request, "help.html", member=member)
-
-
-@router.get("/submissions")
-@for_staff(Permission.SUBMISSIONS)
-async def submissions_page(
-    request: Request, desk: TheDesk, member: TheMember, page: Annotated[int, Query(ge=0, le=100_000)] = 0
-) -> Response:
-    lines, more = await desk.read(lambda session: submissions.newest(session, desk.vault, page))
-    return render(request, "submissions.html", member=member, lines=lines, page=page, more=more)
-
-
-Number = Annotated[str, Field(pattern=r"^\d{8}-\d{3,7}$")]
-
-
-@router.get("/submissions/{number}")
-@for_staff(Permission.SUBMISSIONS)
-async def submission_page(request: Request, number: Number, desk: TheDesk, member: TheMember) -> Response:
-    try:
-        opened = await desk.write(lambda tx: submissions.look(tx, desk.vault, number, member.actor))
-    except Unknown:
-        raise ApiError(404, "unknown", "没有这个办件") from None
-    return render(request, "submission.html", member=member, opened=opened)
-
-
-@router.get("/submissions/{number}/photo")
-@for_staff(Permission.SUBMISSIONS)
-async def submission_photo(number: Number, desk: TheDesk, member: TheMember) -> Response:
-    try:
-        jpeg = await desk.write(lambda tx: submissions.photo(tx, desk.vault, number, member.actor))
-    except Unknown:
-        raise ApiError(404, "unknown", "没有这张照片") from None
-    return Response(jpeg, media_type="image/jpeg")
 
 
 @router.get("/terminals")

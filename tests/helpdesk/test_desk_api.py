@@ -320,10 +320,10 @@ def test_an_answer_to_a_bad_body_names_fields_and_shows_no_content(kiosk: Termin
 
 def test_too_much_is_refused_before_it_is_read(kiosk: Terminal) -> None:
     headers = {"Content-Type": "application/json"}
-    assert kiosk.http.post(SUBMISSIONS, content=b" " * 4_000_001, headers=headers).status_code == 413
+    assert kiosk.http.post(SUBMISSIONS, content=b" " * 25_000_001, headers=headers).status_code == 413
 
     def chunks() -> Iterator[bytes]:
-        for _ in range(70):
+        for _ in range(400):
             yield b" " * 65536
 
     answer = kiosk.http.post(SUBMISSIONS, content=chunks(), headers=headers)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.contract import offline_number
 from helpdesk.queue import rules
 from helpdesk.queue.rules import OPEN, TABLE, Act, Rank, Refused, State, Terms, Ticket, Why, Window
 
@@ -247,7 +248,7 @@ def test_what_a_service_takes_is_learned_without_being_thrown_by_one_case() -> N
 
 def test_numbers_drawn_without_the_desk_are_no_others() -> None:
     assert rules.number_of("A", 12) == "A012" and rules.number_of("A", 1000) == "A1000"
-    assert rules.offline_number("A", "3", 7) == "A3-07"
+    assert offline_number("A", "3", 7) == "A3-07"
     online = {rules.number_of("A", count) for count in range(1, 5000)}
-    cut_off = [rules.offline_number("A", mark, count) for mark in ("1", "2", "12") for count in range(1, 300)]
+    cut_off = [offline_number("A", mark, count) for mark in ("1", "2", "12") for count in range(1, 300)]
     assert len(set(cut_off)) == len(cut_off) and not online & set(cut_off)

@@ -1,0 +1,1 @@
+"""Cases: what becomes of what a citizen handed in."""

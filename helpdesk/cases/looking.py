@@ -1,0 +1,250 @@
+"""Cases as staff see them: lists are masked, and whoever opens one is written down. Each inside one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from helpdesk.cases import rules
+from helpdesk.cases.kinds import CaseKinds, Kind, State
+from helpdesk.cases.service import NUMBERS, about, case_of, find, holder_of, words_of
+from helpdesk.requests.service import Unknown
+from helpdesk.staff import audit
+from helpdesk.store.case_models import CaseChange, CasePicture, CaseRow
+from helpdesk.store.models import Staff, Submission
+from helpdesk.store.writer import Tx
+from helpdesk.submissions import rules as words
+from helpdesk.vault import Vault
+
+PAGE = 50
+DID = {"open": "交来", "move": "到", "note": "记一笔", "assign": "换人办", "due": "改日期", "post": "寄出"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases a list shows: `state` all, open, overdue, mine, or a state's id."""
+
+    state: str = "open"
+    service: str = ""
+    staff_id: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list: the name is masked."""
+
+    number: str
+    masked_name: str = field(repr=False)
+    service: str
+    state: str
+    received_at: datetime
+    due_at: datetime
+    overdue: bool
+    assigned: str
+    has_photo: bool
+
+
+def listed(
+    session: Session, vault: Vault, kinds: CaseKinds, wanted: Wanted, now: datetime, page: int = 0
+) -> tuple[list[Line], bool]:
+    """A page, the newest first, overdue ones by how long; and whether there are more. Raises VaultError."""
+    query = (
+        select(CaseRow, Submission, Staff.name)
+        .join(Submission, Submission.id == CaseRow.submission_id)
+        .outerjoin(Staff, Staff.id == CaseRow.assigned_id)
+    )
+    order: ColumnElement[Any] = CaseRow.id.desc()
+    match wanted.state:
+        case "all":
+            pass
+        case "open":
+            query = query.where(CaseRow.ended_at.is_(None))
+        case "overdue":
+            query = query.where(CaseRow.ended_at.is_(None), CaseRow.due_at < now)
+            order = CaseRow.due_at.asc()
+        case "mine":
+            query = query.where(CaseRow.ended_at.is_(None), CaseRow.assigned_id == wanted.staff_id)
+        case state:
+            query = query.where(CaseRow.state == state)
+    if wanted.service:
+        query = query.where(CaseRow.service == wanted.service)
+    rows = session.execute(query.order_by(order).offset(page * PAGE).limit(PAGE + 1)).all()
+    return [_line(vault, kinds, case, row, name, now) for case, row, name in rows[:PAGE]], len(rows) > PAGE
+
+
+def _line(vault: Vault, kinds: CaseKinds, case: CaseRow, row: Submission, name: str | None, now: datetime) -> Line:
+    state = state_of(kinds.of(case.service), case.state)
+    return Line(
+        number=row.number,
+        masked_name=words.masked_name(fields_of(vault, row)),
+        service=row.service_title or row.service,
+        state=case.state if state is None else str(state.title),
+        received_at=row.received_at,
+        due_at=case.due_at,
+        overdue=rules.overdue(case_of(case), now),
+        assigned=name or "",
+        has_photo=row.has_photo,
+    )
+
+
+def state_of(kind: Kind, state: str) -> State | None:
+    """None for a state that the county took out of its file while a case stood there."""
+    return kind.states.get(state)
+
+
+def fields_of(vault: Vault, row: Submission) -> dict[str, str]:
+    """Raises VaultError."""
+    opened: dict[str, str] = json.loads(vault.open(row.sealed, f"submission:{row.key}:fields"))
+    return opened
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the history."""
+
+    at: datetime
+    actor: str
+    what: str
+    state: str
+    words: str = field(repr=False)
+
+    @property
+    def did(self) -> str:
+        return DID[self.what]
+
+
+@dataclass(frozen=True)
+class Paper:
+    id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One case in full. Private: never printed."""
+
+    number: str
+    service: str
+    state: str
+    version: int
+    moves: tuple[tuple[str, str, bool], ...]  # id, what the button says, whether it asks for a reason
+    posted: bool
+    due_at: datetime
+    overdue: bool
+    assigned_id: int | None
+    received_at: datetime
+    has_photo: bool
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    materials: tuple[tuple[str, bool], ...] = field(repr=False)
+    papers: tuple[Paper, ...] = field(repr=False)
+    tracking: str = field(repr=False)
+    history: tuple[Step, ...] = field(repr=False)
+
+
+def look(tx: Tx, vault: Vault, kinds: CaseKinds, number: str, actor: str, *, supervisor: bool) -> Opened:
+    """Opens one for a member of staff and writes that down. Raises Unknown, VaultError."""
+    case, row = find(tx.session, number)
+    fields = fields_of(vault, row)
+    _find_the_holder(vault, case, fields)
+    kind = kinds.of(case.service)
+    state = state_of(kind, case.state)
+    moves = () if state is None else state.moves.items()
+    changes = tx.session.scalars(select(CaseChange).where(CaseChange.case_id == case.id).order_by(CaseChange.id))
+    papers = tx.session.execute(select(CasePicture.id, CasePicture.title).where(CasePicture.case_id == case.id))
+    ticked = (
+        [] if case.materials_sealed is None else json.loads(vault.open(case.materials_sealed, about(case, "materials")))
+    )
+    audit.note(tx, actor, "submission.view", number)
+    return Opened(
+        number=number,
+        service=row.service_title or row.service,
+        state=case.state if state is None else str(state.title),
+        version=case.version,
+        moves=tuple((id_, str(one.title), one.reason) for id_, one in moves if supervisor or not one.supervisor),
+        posted=state is not None and state.posted,
+        due_at=case.due_at,
+        overdue=rules.overdue(case_of(case), tx.now),
+        assigned_id=case.assigned_id,
+        received_at=row.received_at,
+        has_photo=row.has_photo,
+        fields=tuple((words.label(name), words.value(name, sent)) for name, sent in fields.items()),
+        materials=tuple((one["title"], one["brought"]) for one in ticked),
+        papers=tuple(Paper(id_, title) for id_, title in papers),
+        tracking=tracking_of(vault, case),
+        history=tuple(
+            Step(one.at, one.actor, one.what, _title(kind, one.state), words_of(vault, one)) for one in changes
+        ),
+    )
+
+
+def _title(kind: Kind, state: str) -> str:
+    known = state_of(kind, state)
+    return state if known is None else str(known.title)
+
+
+def tracking_of(vault: Vault, case: CaseRow) -> str:
+    return "" if case.tracking_sealed is None else vault.open(case.tracking_sealed, about(case, "tracking")).decode()
+
+
+def _find_the_holder(vault: Vault, case: CaseRow, fields: dict[str, str]) -> None:
+    """Of a case from before there were cases: whose it is was not known without the key."""
+    number = next((fields[name] for name in NUMBERS if fields.get(name, "").strip()), "")
+    if case.holder is None and number:
+        case.holder = holder_of(vault, number)
+
+
+def picture(tx: Tx, vault: Vault, number: str, picture_id: int, actor: str) -> bytes:
+    """The JPEG of a photographed paper; written down. Raises Unknown, VaultError."""
+    case, _ = find(tx.session, number)
+    ids = list(
+        tx.session.scalars(select(CasePicture.id).where(CasePicture.case_id == case.id).order_by(CasePicture.id))
+    )
+    if picture_id not in ids:
+        raise Unknown
+    sealed = tx.session.scalars(select(CasePicture.sealed).where(CasePicture.id == picture_id)).one()
+    audit.note(tx, actor, "case.picture", number)
+    return vault.open(sealed, about(case, f"picture:{ids.index(picture_id)}"))
+
+
+def services(session: Session) -> Sequence[tuple[str, str]]:
+    """Id and title of what there are cases of, as terminals called it last."""
+    newest = select(func.max(Submission.id)).group_by(Submission.service)
+    rows = session.execute(select(Submission.service, Submission.service_title).where(Submission.id.in_(newest)))
+    return sorted((id_, title or id_) for id_, title in rows)
+
+
+def of_person(tx: Tx, vault: Vault, number: str, actor: str) -> list[str]:
+    """Receipts' numbers of what a person handed in, by the whole document number; that it was looked for is written
+    down, without the number."""
+    audit.note(tx, actor, "case.search", "document")
+    query = select(Submission.number).join(CaseRow, CaseRow.submission_id == Submission.id)
+    found = tx.session.scalars(query.where(CaseRow.holder == holder_of(vault, number)).order_by(Submission.id.desc()))
+    return list(found)
+
+
+@dataclass(frozen=True)
+class Label:
+    """For an envelope. Private: never printed but on paper."""
+
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+def label(tx: Tx, vault: Vault, number: str, actor: str) -> Label:
+    """Where something is posted to: the address that was given for it, else the applicant's. Written down. Raises
+    Unknown, VaultError."""
+    _, row = find(tx.session, number)
+    fields = fields_of(vault, row)
+    audit.note(tx, actor, "case.label", number)
+    return Label(
+        fields.get("post_name") or fields.get("name", ""),
+        fields.get("post_address") or fields.get("address", ""),
+        fields.get("phone", ""),
+    )
