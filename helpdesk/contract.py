@@ -30,7 +30,7 @@ SUBMISSIONS = f"{API}/submissions"  # POST SubmissionIn -> SubmissionOut
 HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 10 s
 EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes;
 # without it what is open now comes first. A comment at once and every 10 s: 30 s of silence mean the line is dead.
-HALL = f"{API}/hall"  # GET -> HallOut: what one may draw a ticket for and borrow now
+HALL = f"{API}/hall"  # GET -> HallOut: what one may draw a ticket for now
 TICKETS = f"{API}/tickets"  # POST TicketIn -> TicketOut draws one; GET …/{key}: how it stands; POST …/{key}/give-up
 # On EVENTS a `ticket` event (TicketOut) tells a terminal of every call of a ticket it drew `by_text`.
 CASES_MINE = f"{API}/cases/mine"  # POST MineIn -> MineOut: what became of what the holder of this card handed in
@@ -82,7 +82,6 @@ class Need(StrEnum):
     ACT_FOR = "act_for"  # 代办
     MEDICAL = "medical"  # the medicine box: urgent
     TECHNICAL = "technical"  # the terminal itself failed
-    BORROW = "borrow"  # a wheelchair, reading glasses, …: `borrow` says which kind
 
 
 class Aid(StrEnum):
@@ -105,7 +104,6 @@ class HelpRequestIn(Strict):
     page_title: Title = ""  # the page's public title, as staff read it
     step_number: Annotated[int, Field(ge=0, le=99), WHOLE] = 0
     need: Need = Need.HELP
-    borrow: Id | Literal[""] = ""  # with Need.BORROW: a kind of HallOut.things
     aids: tuple[Aid, ...] = ()
     language: Annotated[str, Field(max_length=20, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")] = ""
     """What the terminal speaks with the citizen (BCP 47), where that is not the hall's own language."""
@@ -258,21 +256,12 @@ class QueueServiceOut(Strict):
     wait_s: int | None = None  # seconds somebody without a right to go first would wait; None when no window is open
 
 
-class ThingOut(Strict):
-    """A kind of thing one may borrow: wheelchair, glasses, magnifier."""
-
-    id: Id
-    title: Title
-    free: int
-
-
 class HallOut(Strict):
     day: Annotated[str, Field(pattern=r"^[0-9]{8}$")]  # of the hall's calendar: numbers begin anew each day
     closed: StrictBool = False  # no ticket is drawn any more today
     offline_mark: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")]
     """This terminal's own, in the numbers it draws while it is cut off: two terminals never have the same."""
     services: tuple[QueueServiceOut, ...] = ()
-    things: tuple[ThingOut, ...] = ()
 
 
 Holder = Annotated[str, Field(min_length=8, max_length=20, pattern=r"^[0-9A-Z]+$", repr=False)]

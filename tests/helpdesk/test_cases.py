@@ -315,6 +315,7 @@ def test_by_keys_a_clerk_asks_for_more_and_the_reason_is_asked_for(
     ).ok
     page = context.new_page()
     page.goto(f"{desk.url}/submissions/{number}")
+    page.evaluate("() => { window.stayed = true; }")
     page.get_by_role("button", name="开始审").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#case-state")).to_have_text("现在：正在审")
@@ -323,4 +324,5 @@ def test_by_keys_a_clerk_asks_for_more_and_the_reason_is_asked_for(
     page.get_by_label("原因").fill("少一张表")
     page.get_by_role("button", name="要补材料").click()
     expect(page.locator("#case-state")).to_have_text("现在：等补材料")
+    assert page.evaluate("() => window.stayed"), "whoever is on duty stays on duty"
     context.close()

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
 from helpdesk import demo
-from helpdesk.contract import TICKETS
+from helpdesk.contract import SUBMISSIONS, TICKETS
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
 from helpdesk.store.models import HelpRequest, KioskSpan
@@ -29,7 +29,9 @@ ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "docs" / "staff-manual.zh-CN.md"
 PICTURES = ROOT / "docs" / "images" / "manual"
 WEB = ROOT / "helpdesk" / "web"
-NAMES = ("start", "waiting", "talk", "queue", "terminal", "figures", "users")
+# What a county calls its states, and what lists are called, are buttons too.
+ELSEWHERE = (WEB / "pages.py", WEB.parent / "cases" / "routes.py", WEB.parent / "defaults" / "cases.yaml")
+NAMES = ("start", "waiting", "talk", "queue", "case", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
 
 
@@ -44,7 +46,7 @@ def test_every_picture_it_shows_is_there_and_every_picture_there_is_shown() -> N
 def test_every_button_and_page_it_names_is_called_so() -> None:
     named = set(re.findall("「(.+?)」", MANUAL.read_text(encoding="utf-8")))
     files = [path for folder in ("templates", "static") for path in (WEB / folder).iterdir()]
-    words = "\n".join(path.read_text(encoding="utf-8") for path in [*files, WEB / "pages.py"] if path.suffix != ".svg")
+    words = "\n".join(path.read_text(encoding="utf-8") for path in [*files, *ELSEWHERE] if path.suffix != ".svg")
     assert {name for name in named if name not in words} == set()
     assert len(named) > 20
 
@@ -136,6 +138,7 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     page.locator("#waiting .talk").first.wait_for()
     take(page, "talk", 640)
     take(_queue(opened("chen", "/queue"), kiosks[0]), "queue", 760)
+    take(_case(opened("chen", "/submissions"), kiosks[0]), "case", 900)
     terminals = opened(demo.TECHNICIAN_LOGIN, "/terminals")
     terminals.get_by_role("link", name="5 号终端这两周").click()
     terminals.locator(".strip").first.wait_for()
@@ -143,6 +146,19 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     take(opened(demo.SUPERVISOR_LOGIN, "/figures"), "figures", 1300)
     take(opened("chief", "/users"), "users", 800)
     assert sorted(path.stem for path in folder.glob("*.png")) == sorted(NAMES)
+
+
+def _case(page: Page, kiosk: Terminal) -> Page:
+    """Somebody's photograph is being looked at."""
+    key = str(uuid4())
+    fields = {"name": "李示例", "number": "421222195003120026", "phone": "13900000001", "address": "隽水镇示例路 12 号"}
+    about = {"service": "disability-photo", "service_title": "残疾人证照相"}
+    body = {"key": key, "kiosk": kiosk.id, **about, "fields": fields}
+    sent = kiosk.http.post(SUBMISSIONS, json=body, headers={"Idempotency-Key": key}).raise_for_status()
+    page.goto(f"{page.url}/{sent.json()['number']}")
+    page.get_by_role("button", name="开始审").click()
+    page.get_by_role("button", name="照片可以用").wait_for()
+    return page
 
 
 def _queue(page: Page, kiosk: Terminal) -> Page:

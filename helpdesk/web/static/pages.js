@@ -62,6 +62,26 @@ document.addEventListener("click", (event) => {
   );
 });
 
+// Forms on a page do not leave it either: who acts on a case must not go off duty by it.
+async function send(form, submitter) {
+  const data = new URLSearchParams(new FormData(form, submitter));
+  const url = new URL(form.action);
+  const post = form.method === "post";
+  if (!post) url.search = data;
+  const answer = await fetch(url, post ? { method: "POST", body: data, cache: "no-store" } : { cache: "no-store" });
+  const where = new URL(answer.url);
+  if (where.pathname === "/login") return location.assign(where);
+  showPage(await answer.text(), where);
+  return history.pushState(null, "", where);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-swap]")) return;
+  event.preventDefault();
+  send(form, event.submitter).catch(() => location.reload());
+});
+
 document.getElementById("language").addEventListener("submit", ({ target }) => {
   target.elements.next.value = location.pathname;
 });
