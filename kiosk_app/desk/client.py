@@ -134,7 +134,7 @@ class DeskClient:
             presses=min(max(presses, 1), 999),
             language=language if _LANGUAGE.fullmatch(language) else "",
         )
-        unsaid = {"pressed_ms_ago", *(name for name in ("language", "borrow") if not getattr(request, name))}
+        unsaid = {"pressed_ms_ago"} if request.language else {"pressed_ms_ago", "language"}  # a desk may be older
         body = request.model_dump_json(exclude=unsaid).encode()
         return self._write(Entry(request.key, Kind.HELP_REQUEST, moment), body)
 
