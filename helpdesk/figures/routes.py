@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, fields
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,6 +16,7 @@ from helpdesk.figures import service
 from helpdesk.figures.charts import Group, bars
 from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, chosen
 from helpdesk.language import said
+from helpdesk.queue import figures as queue
 from helpdesk.staff.rules import Permission
 from helpdesk.web.pages import render
 
@@ -39,7 +41,9 @@ async def figures_page(
     request: Request, desk: TheDesk, member: TheMember, days: Word = "7", since: Word = "", until: Word = ""
 ) -> Response:
     wanted = chosen(days, since, until, desk.clock())
-    found = await desk.read(lambda session: service.of(session, wanted))
+    found, tickets = await desk.read(
+        lambda session: (service.of(session, wanted), queue.of(session, wanted.begins, wanted.ends))
+    )
     picked = days if not (since and until) else ""
     return render(
         request,
@@ -55,6 +59,10 @@ async def figures_page(
             (said("按日期"), said("日期"), found.by_day),
             (said("按终端"), said("终端"), found.by_kiosk),
             (said("按哪种帮助"), said("哪种帮助"), found.by_need),
+        ),
+        queues=(
+            (said("排队：按业务"), said("业务"), tickets.by_service),
+            (said("排队：按窗口"), said("窗口"), tickets.by_window),
         ),
         words=_words,
     )
@@ -87,7 +95,9 @@ def _charts(found: Figures) -> tuple[object, ...]:
 async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until: Word = "") -> Response:
     """UTF-8 with a mark, as spreadsheets want it. Seconds; empty where nothing was measured."""
     wanted = chosen(days, since, until, desk.clock())
-    found = await desk.read(lambda session: service.of(session, wanted))
+    found, tickets = await desk.read(
+        lambda session: (service.of(session, wanted), queue.of(session, wanted.begins, wanted.ends))
+    )
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow(["by", "of", *(name for name, _ in COLUMNS)])
@@ -99,6 +109,10 @@ async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until:
         ("need", found.by_need),
     ):
         out.writerows(_rows(by, lines))
+    out.writerow([])
+    out.writerow(["by", "of", *(one.name for one in fields(queue.Line) if one.name != "label")])
+    for by, went in (("service", tickets.by_service), ("window", tickets.by_window)):
+        out.writerows([by, *("" if value is None else value for value in astuple(one))] for one in went)
     name = f"figures-{wanted.first}-{wanted.last}.csv"
     return Response(
         text.getvalue().encode("utf-8-sig"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from fastapi import APIRouter, Request, Response
 
 from helpdesk.access import TheDesk, TheMember, for_kiosk, for_staff
@@ -18,20 +20,7 @@ router = APIRouter()
 @for_kiosk
 async def get_places(desk: TheDesk) -> PlacesOut:
     found = await desk.read(service.everywhere)
-    return PlacesOut(
-        places=tuple(
-            PlaceOut(
-                id=one.id,
-                kind=one.kind.value,
-                title=one.title,
-                township=one.township,
-                address=one.address,
-                phone=one.phone,
-                hours=one.hours,
-            )
-            for one in found
-        )
-    )
+    return PlacesOut(places=tuple(PlaceOut(**asdict(one)) for one in found))
 
 
 @router.get("/places")
