@@ -40,7 +40,7 @@ def slow_machine() -> Program:
 def goes_on_in_the_other_voice(hall: Hall, service: str, at: int) -> None:
     said = len(hall.told)
     run = runs.dialect_switcher(hall, service, at)
-    assert run.finished and hall.desk.cases[-1][0] == service
+    assert run.finished and hall.has_got(service)
     told = hall.told[said:]
     change = next(number for number, one in enumerate(told) if one.voice)
     end = max(number for number, one in enumerate(told) if one.voice) + 1

@@ -53,7 +53,7 @@ def test_from_whatever_page_she_goes_she_is_forgotten_and_her_card_is_told_of(qu
             with quick_hall() as hall:
                 if not leaves(hall, service, page):
                     break
-        assert page > 8
+        assert page > (8 if service != "queue-ticket" else 4)
 
 
 def test_the_next_citizen_sees_and_hears_nothing_of_her(quick_hall: OpenHall) -> None:
@@ -73,12 +73,13 @@ def test_the_next_citizen_sees_and_hears_nothing_of_her(quick_hall: OpenHall) ->
             everything = "".join("".join(words) for words in second.seen)
             everything += "".join(one.text + one.caption for one in hall.told[said:])
             assert not any(hint in everything for hint in hints("zhang-san"))
-            assert hall.desk.cases[-1][1]["number"] == load_citizen("li-xiuying").card.fields["number"]
+            if hall.hands_in(service):
+                assert hall.desk.cases[-1][1]["number"] == load_citizen("li-xiuying").card.fields["number"]
 
 
 def test_at_real_devices_too_her_card_is_told_of(real_hall: OpenHall) -> None:
     with real_hall() as hall:
-        service = hall.services()[-1]
+        service = [one for one in hall.services() if hall.hands_in(one)][-1]
         citizen = Leaver(hall, hall.name_of(service), leaves_at=4)
         citizen.go()
         while not hall.away:

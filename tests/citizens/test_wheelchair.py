@@ -13,10 +13,10 @@ from support.citizens.wheelchair import HIGHEST, LOWEST, Wheelchair
 def finishes_within_reach(hall: Hall) -> None:
     for service in hall.services():
         run = runs.wheelchair(hall, service)
-        assert run.finished and hall.desk.cases[-1][0] == service
+        assert run.finished and hall.has_got(service)
         assert not run.citizen.keypad.presses, "she took the keys"
         heights = run.citizen.heights()
-        assert len(heights) > 10
+        assert len(heights) > 7
         assert min(heights) >= LOWEST and max(heights) <= HIGHEST, (min(heights), max(heights))
 
 

@@ -42,7 +42,7 @@ def test_a_citizen_of_76_goes_first_by_her_card(hall: World) -> None:
     walk = begun(hall)
     assert [item.label.show for item in walk.page.items] == ["养老保险", "看病的钱", "残疾人证"]
     assert [item.detail.show for item in walk.page.items if item.detail] == ["前面 3 位", "前面 0 位", "窗口还没开"]
-    walk.press("pension", "age")(ev.CardRead(ELDER)).press("voice")
+    walk.press("pension", "age")(ev.CardRead(ELDER)).press("confirm", "voice")
     assert walk.last(DrawTicket) == DrawTicket("pension", "age", False)
     assert walk.page.kind is PageKind.WAIT
     walk(ev.TicketDrawn("A012", 3, 17))
@@ -86,7 +86,7 @@ def test_seventy_is_by_completed_years_on_the_halls_day(
 
 def test_a_younger_card_is_told_kindly_and_without_a_card_it_goes_on(hall: World) -> None:
     young = replace(ELDER, birth=date(1980, 1, 1))
-    walk = begun(hall).press("pension", "age")(ev.CardRead(young)).press("voice")
+    walk = begun(hall).press("pension", "age")(ev.CardRead(young)).press("confirm", "voice")
     assert walk.last(DrawTicket) == DrawTicket("pension", "", False)
     assert "这是普通号" in drawn(walk(ev.TicketDrawn("A013", 5, 30)))
     walk = begun(hall).press("pension", "age", "no_card")

@@ -34,6 +34,9 @@ right-none = Neither
 card-title = Lay your ID card here
 card-body = Flat on the lit place. Then let it lie.
 
+person-title = Please check
+person-body = Is this you? You can take your card.
+
 no-card-title = It works without a card
 no-card-body = You get an ordinary number. To go first, press "Help me".
     .say = You get an ordinary number. To go first, press, Help me.
@@ -62,8 +65,8 @@ draw-refused-title = No number could be had
 draw-refused-body = Please ask at the desk, or press "Help me".
     .say = Please ask at the desk, or press, Help me.
 
-fact-number = Number
-fact-number-value = { $number }
+fact-ticket = Number
+fact-ticket-value = { $number }
     .say = { $spoken }
 fact-before = Before you
 fact-before-value = { $before }

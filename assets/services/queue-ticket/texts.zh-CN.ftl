@@ -36,6 +36,9 @@ right-none = 都不是
 card-title = 请放身份证
 card-body = 把身份证平放在亮灯的地方，放好别动。
 
+person-title = 请看看对不对
+person-body = 这是您吗？身份证可以拿走了。
+
 no-card-title = 没有身份证也能取
 no-card-body = 先给您一张普通号。要先办，请按“请人帮我”。
     .say = 先给您一张普通号。要先办，请按，请人帮我。
@@ -66,8 +69,8 @@ draw-refused-title = 没有取到号
 draw-refused-body = 请到服务台取号，或者按“请人帮我”。
     .say = 请到服务台取号，或者按，请人帮我。
 
-fact-number = 号
-fact-number-value = { $number }
+fact-ticket = 号
+fact-ticket-value = { $number }
     .say = { $spoken }
 fact-before = 前面
 fact-before-value = { $before } 位

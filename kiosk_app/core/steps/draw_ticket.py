@@ -104,7 +104,7 @@ def _drawn(visit: Visit, step: Step, world: World) -> Body:
 
 def _facts(visit: Visit, step: Step, world: World) -> list[tuple[str, Words]]:
     before, wait = visit.scratch.get("before", UNKNOWN), visit.scratch.get("wait", UNKNOWN)
-    facts = [("number", words(visit, world, "fact-number-value", number=visit.submission, spoken=_spoken(visit)))]
+    facts = [("ticket", words(visit, world, "fact-ticket-value", number=visit.submission, spoken=_spoken(visit)))]
     if before != UNKNOWN:
         facts.append(("before", words(visit, world, "fact-before-value", before=int(before))))
     if visit.scratch.get("printed"):
@@ -137,7 +137,7 @@ KIND = StepKind(
     messages=(
         *("{step}-title", "{step}-body", "{step}-wait-title", "{step}-wait-body", "{step}-closed-title"),
         *("{step}-closed-body", "{step}-refused-title", "{step}-refused-body", "{step}-first-age"),
-        *("{step}-first-certificate", "{step}-not-yet", "fact-number", "fact-number-value", "fact-before"),
+        *("{step}-first-certificate", "{step}-not-yet", "fact-ticket", "fact-ticket-value", "fact-before"),
         *("fact-before-value", "fact-wait", "fact-wait-value", "fact-wait-no-window", "fact-wait-printed"),
         *("fact-called", "fact-called-voice", "fact-called-text"),
     ),

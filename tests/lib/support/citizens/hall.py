@@ -28,7 +28,7 @@ from kiosk_app.content.load import Content
 from kiosk_app.core.home import on_home
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings
-from kiosk_app.core.world import Need
+from kiosk_app.core.world import Need, Queue
 from kiosk_app.desk import events as desk_events
 from kiosk_app.runtime import Runtime
 
@@ -57,6 +57,14 @@ class Told:
     voice: str = ""  # the pack that was asked for; empty: the terminal's own
     caption: str = field(default="", repr=False)  # its words for the eye
     caption_after: float | None = None  # seconds until they stood on the screen
+
+
+QUEUES = (
+    Queue("pension", "养老保险", waiting=2, wait=15),
+    Queue("medical", "医保报销"),
+    Queue("disability", "残疾人证"),
+)
+"""What one may draw a number for."""
 
 
 def waiting(key: str, number: str) -> TicketOut:
@@ -139,7 +147,8 @@ class Hall:
         self.keys = 0  # of the keypad that arrived
         self.view = _view(content, self.faults.append, self.now)
         self.desk = PromptDesk(self.now, lambda event: self.runtime.desk_event(event))
-        world = replace(content.world(TODAY, _needs(content)), voices=MappingProxyType(dict(parts.voices)))
+        voices = MappingProxyType(dict(parts.voices))
+        world = replace(content.world(TODAY, _needs(content)), voices=voices, queues=QUEUES)
         self.runtime = Runtime(world, self, self.desk, self, ASSETS / "photo_specs", now=self.now, today=lambda: TODAY)
         self.view.terminal = self.runtime
         parts.begin(self._news, self.now)
@@ -265,6 +274,13 @@ class Hall:
 
     def services(self) -> tuple[str, ...]:
         return on_home(self.runtime.world)
+
+    def hands_in(self, service: str) -> bool:
+        return any(step.kind == "submit" for step in self.content.services[service].steps.values())
+
+    def has_got(self, service: str) -> bool:
+        """The desk has what this service hands in; a number that was drawn is nobody's case."""
+        return not self.hands_in(service) or self.desk.cases[-1][0] == service
 
     def name_of(self, service: str, language: str = "zh-CN") -> str:
         return self.content.wording()(language, service, "service-name", {}).show
