@@ -15,6 +15,7 @@ import wave
 from functools import lru_cache
 
 PROGRAM = "espeak-ng"
+VOICE = "sit/cmn-latn-pinyin"  # docs/decisions 3: `cmn` reads 请, 号, 到 as English words
 RATE = 22_050  # samples a second: espeak-ng's own
 WITHIN = 5.0  # seconds a sentence may take to render; it takes 0.03
 PAUSE = 0.5  # seconds
@@ -32,12 +33,23 @@ def sentence(number: str, window: str) -> str:
     return f"请 {figures} 号，到 {window}。"
 
 
-@lru_cache(maxsize=64)
 def spoken(text: str) -> bytes:
-    """A WAV of it, mono, 16 bit. Never raises for a voice that fails: then it is the chime alone."""
+    """A WAV of it, mono, 16 bit. Never raises for a voice that fails: then it is the chime alone, this time."""
+    try:
+        return _whole(text)
+    except (OSError, subprocess.SubprocessError, wave.Error, EOFError):
+        return _wav(_chime())
+
+
+@lru_cache(maxsize=64)
+def _whole(text: str) -> bytes:
+    """What failed is not kept: the recall tries again."""
     voice = _voice(text)
     pause = array.array("h", bytes(2 * int(PAUSE * RATE)))
-    samples = _chime() + (voice + pause + voice if voice else voice)
+    return _wav(_chime() + voice + pause + voice)
+
+
+def _wav(samples: array.array[int]) -> bytes:
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(1)
@@ -48,16 +60,14 @@ def spoken(text: str) -> bytes:
 
 
 def _voice(text: str) -> array.array[int]:
+    """Raises OSError, SubprocessError, wave.Error, EOFError."""
+    command = [PROGRAM, "-v", VOICE, "-s", "140", "-a", "85", "--stdout", "--stdin"]
+    made = subprocess.run(command, input=text.encode(), capture_output=True, timeout=WITHIN, check=True)
+    with wave.open(io.BytesIO(made.stdout), "rb") as file:
+        if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, RATE):
+            raise wave.Error("espeak-ng speaks in another format")
+        frames = file.readframes(60 * RATE)
     samples = array.array("h")
-    command = [PROGRAM, "-v", "cmn", "-s", "140", "-a", "85", "--stdout", "--stdin"]
-    try:
-        made = subprocess.run(command, input=text.encode(), capture_output=True, timeout=WITHIN, check=True)
-        with wave.open(io.BytesIO(made.stdout), "rb") as file:
-            if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, RATE):
-                return samples
-            frames = file.readframes(60 * RATE)
-    except (OSError, subprocess.SubprocessError, wave.Error, EOFError):
-        return samples
     samples.frombytes(frames[: len(frames) // 2 * 2])
     return samples
 

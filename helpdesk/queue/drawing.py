@@ -61,6 +61,7 @@ def draw(tx: Tx, vault: Vault, kiosk: str, body: TicketIn, terms: Terms = AS_DEL
     rank = Rank.ORDINARY if body.right is None else Rank.PRIORITY
     ticket = rules.draw(0, number, rank, body.services, drawn, terms)
     row = TicketRow(key=body.key, fingerprint=print_, kiosk_id=kiosk, day=of_day, by_text=body.by_text, number=number)
+    row.since_at = drawn
     if body.called_as:
         row.name_sealed = vault.seal(body.called_as.encode(), about_name(body.key))
     write(tx, row, ticket)
@@ -89,8 +90,10 @@ def _take_the_printed(tx: Tx, kiosk: str, row: TicketRow, body: TicketIn) -> Non
         raise NumberTaken
     audit.note(tx, f"kiosk:{kiosk}", "ticket.rename", f"{row.day} {row.number}", body.offline)
     row.number = body.offline
-    missed = row.state == State.NO_SHOW or (row.state == State.ASIDE and row.started_at is None)
-    write(tx, row, rules.step(ticket_of(row), Act.RETURN, tx.now) if missed else ticket_of(row))
+    if row.state == State.NO_SHOW or (row.state == State.ASIDE and row.started_at is None):
+        move(tx, row, Act.RETURN, f"kiosk:{kiosk}")
+    else:
+        write(tx, row, ticket_of(row))
     tx.session.flush()
     tx.publish(Moved())
 

@@ -9,19 +9,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.queue.rules import Rank, State
+from helpdesk.queue.legs import MOVED
+from helpdesk.queue.rules import OPEN, Rank, State
 from helpdesk.requests.rules import quantile
-from helpdesk.store.models import QueueService, QueueWindow, TicketRow
+from helpdesk.store.models import QueueService, QueueWindow, TicketLeg, TicketRow
 
 
 @dataclass(frozen=True)
 class Went:
-    """One ticket. Seconds: `waited` to the last call, None when nobody called it; `told` at the drawing."""
+    """One service on a ticket's way. `outcome`: a leg's or, while it is not over, the ticket's state. Seconds: `waited`
+    until it was called there, None when nobody called it; `told` at the drawing."""
 
     service: str
     window: str
     priority: bool
-    state: State
+    outcome: str
     waited: float | None
     told: float | None
 
@@ -56,9 +58,9 @@ def line(label: str, tickets: Sequence[Went]) -> Line:
     return Line(
         label,
         len(tickets),
-        sum(one.state is State.DONE for one in tickets),
-        sum(one.state is State.NO_SHOW for one in tickets),
-        sum(one.state is State.LEFT_OVER for one in tickets),
+        sum(one.outcome in (State.DONE, MOVED) for one in tickets),
+        sum(one.outcome == State.NO_SHOW for one in tickets),
+        sum(one.outcome == State.LEFT_OVER for one in tickets),
         quantile(first, 50),
         quantile(first, 95),
         quantile(other, 50),
@@ -85,18 +87,31 @@ def _grouped(tickets: Iterable[Went], of_ticket: Callable[[Went], str]) -> tuple
 
 
 def of(session: Session, begins: datetime, ends: datetime) -> QueueFigures:
-    """Tickets drawn from `begins` until before `ends`."""
-    rows = session.scalars(select(TicketRow).where(TicketRow.drawn_at >= begins, TicketRow.drawn_at < ends))
-    tickets = [
+    """Services that tickets were through with, and those they still wait for; of who joined a queue from `begins` until
+    before `ends`."""
+    legs = session.scalars(select(TicketLeg).where(TicketLeg.since_at >= begins, TicketLeg.since_at < ends))
+    went = [
         Went(
             row.service,
             row.window or "",
             row.rank == Rank.PRIORITY,
-            State(row.state),
-            None if row.called_at is None else (row.called_at - row.drawn_at).total_seconds(),
+            row.outcome,
+            None if row.waited_ms is None else row.waited_ms / 1000,
             None if row.told_ms is None else row.told_ms / 1000,
         )
-        for row in rows
+        for row in legs
     ]
+    joined = TicketRow.since_at >= begins, TicketRow.since_at < ends
+    for row in session.scalars(select(TicketRow).where(*joined, TicketRow.state.in_(OPEN))):
+        waited = _waited(row)
+        told = row.told_ms / 1000 if row.told_ms is not None and row.since_at == row.drawn_at else None
+        went.append(Went(row.service, row.window or "", row.rank == Rank.PRIORITY, row.state, waited, told))
     services = {row.id: row.title for row in session.scalars(select(QueueService))}
-    return figures(tickets, services, {row.id: row.name for row in session.scalars(select(QueueWindow))})
+    return figures(went, services, {row.id: row.name for row in session.scalars(select(QueueWindow))})
+
+
+def _waited(row: TicketRow) -> float | None:
+    """Seconds until it was called to where it is not through yet."""
+    if row.called_at is None or row.since_at is None or row.called_at < row.since_at:
+        return None
+    return (row.called_at - row.since_at).total_seconds()

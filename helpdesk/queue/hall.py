@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.clock import hall_day, hall_midnight
+from helpdesk.clock import hall_day, hall_midnight, milliseconds
 from helpdesk.contract import HallOut, QueueServiceOut
 from helpdesk.queue import day, rules
 from helpdesk.queue.drawing import about_name
@@ -47,18 +47,22 @@ class Call:
     number: str
     window: str
     again: bool
+    at: int  # milliseconds since 1970 UTC, of the call or recall
     by_text: bool = False
     name: str = field(default="", repr=False)
 
 
-def last_calls(session: Session, vault: Vault, now: datetime, most: int = 3) -> list[Call]:
-    """Newest first; who was called to a window and is not through with it."""
+MOST = 60  # windows that may have somebody standing at them
+
+
+def last_calls(session: Session, vault: Vault, now: datetime) -> list[Call]:
+    """Who was called to a window and is not through with it: the last call or recall first."""
     calls = (
         select(TicketRow, QueueWindow.name)
         .join(QueueWindow, QueueWindow.id == TicketRow.window)
         .where(TicketRow.state.in_(AT_WINDOW), TicketRow.called_at >= hall_midnight(now))
-        .order_by(TicketRow.called_at.desc(), TicketRow.seq.desc())
-        .limit(most)
+        .order_by(TicketRow.rang_at.desc(), TicketRow.seq.desc())
+        .limit(MOST)
     )
     return [
         Call(
@@ -66,6 +70,7 @@ def last_calls(session: Session, vault: Vault, now: datetime, most: int = 3) -> 
             row.number,
             window,
             row.calls > 1,
+            milliseconds(row.rang_at or now),
             row.by_text,
             "" if row.name_sealed is None else vault.open(row.name_sealed, about_name(row.key)).decode(),
         )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import hall_day
-from helpdesk.queue import rules
+from helpdesk.queue import legs, rules
 from helpdesk.queue.load import Loaded
 from helpdesk.queue.rows import Seen, open_tickets, seen, ticket_of, write
 from helpdesk.queue.rules import AT_WINDOW, OPEN, Act, Refused, State, Terms, Why
@@ -144,6 +144,9 @@ def move(tx: Tx, row: TicketRow, what: Act, actor: str, **how: Any) -> Seen:
     write(tx, row, after)
     if after.state not in OPEN:
         row.name_sealed = None
+    if what in (Act.CALL, Act.RECALL):
+        row.rang_at = tx.now
+    legs.follow(tx, row, before, after, what)
     tx.session.flush()
     if what is Act.FINISH and before.started_at is not None:
         service = tx.session.get_one(QueueService, before.service)

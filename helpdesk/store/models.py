@@ -340,6 +340,8 @@ class TicketRow(Base):
     by_text: Mapped[bool] = mapped_column(default=False)  # the citizen does not hear
     told_ms: Mapped[int | None] = mapped_column(BigInteger)
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    since_at: Mapped[datetime | None] = mapped_column(Moment)  # in this service's queue
+    rang_at: Mapped[datetime | None] = mapped_column(Moment)  # the last call or recall
     __table_args__ = (
         UniqueConstraint("day", "number", name="uq_tickets_number"),
         Index("ix_tickets_turn", "turn_at", "id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
@@ -359,3 +361,19 @@ class AuditRow(Base):
     detail: Mapped[str] = mapped_column(String(400))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class TicketLeg(Base):
+    """One service on a ticket's way, once it is through with it: what figures count. `waited_ms`: until it was called
+    there, None when nobody called it; `told_ms`: what was told at the drawing, of the first service only."""
+
+    __tablename__ = "ticket_legs"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    service: Mapped[str] = mapped_column(String(40))
+    window: Mapped[str | None] = mapped_column(String(10))
+    rank: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(10))  # done, moved, no_show, given_up, left_over
+    since_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    waited_ms: Mapped[int | None] = mapped_column(BigInteger)
+    told_ms: Mapped[int | None] = mapped_column(BigInteger)

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from helpdesk.access import ApiError, TheDesk, public
+from helpdesk.clock import milliseconds
 from helpdesk.queue import calling
 from helpdesk.queue import hall as queue
 from helpdesk.requests import hall
@@ -41,7 +42,7 @@ async def hall_page(request: Request, desk: TheDesk, token: Annotated[str, Query
     lines, calls = await desk.read(
         lambda session: (hall.lines(session, now), queue.last_calls(session, desk.vault, now))
     )
-    return render(request, "hall.html", lines=lines, calls=calls)
+    return render(request, "hall.html", lines=lines, calls=calls, now=milliseconds(now))
 
 
 @router.get("/hall/call.wav")

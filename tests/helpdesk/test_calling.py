@@ -42,6 +42,20 @@ def test_a_call_is_a_chime_and_the_sentence_twice_loud_and_not_clipped(tmp_path:
     assert 0.9 < chime["seconds"] < 3
 
 
+def test_the_sentence_is_spoken_as_chinese_and_no_word_of_it_as_english() -> None:
+    command = [calling.PROGRAM, "-v", calling.VOICE, "-q", "-x", calling.sentence("A012", "3 号窗口")]
+    sounds = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert sounds.strip() and "(en)" not in sounds
+
+
+def test_what_could_not_be_rendered_is_tried_again_at_the_recall(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = calling.sentence("Z901", "9 号窗口")
+    with monkeypatch.context() as broken:
+        broken.setattr(calling, "PROGRAM", "espeak-that-is-not-here")
+        chime = calling.spoken(text)
+    assert len(calling.spoken(text)) > 2 * len(chime)
+
+
 def test_without_the_voice_there_is_the_chime(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calling, "PROGRAM", "espeak-that-is-not-here")
     assert not calling.can_speak()

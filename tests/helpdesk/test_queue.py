@@ -21,7 +21,7 @@ from support.postgres import Cluster
 from helpdesk.clock import hall_day, utc_now
 from helpdesk.contract import Right, TicketIn
 from helpdesk.fleet import service as fleet
-from helpdesk.queue import day, drawing, rules, service
+from helpdesk.queue import day, drawing, figures, rules, service
 from helpdesk.queue import hall as halls
 from helpdesk.queue.rows import Seen
 from helpdesk.queue.rules import Act, Refused, State, Terms, Why
@@ -304,6 +304,49 @@ def test_a_name_on_the_display_is_masked_sealed_and_gone_with_the_ticket(hall: H
     hall.act("A001", Act.NO_SHOW, "1")
     with Session(hall.engines.read) as session:
         assert session.scalars(select(TicketRow.name_sealed)).one() is None
+
+
+def test_with_many_windows_the_last_call_or_recall_stands_first_and_none_is_left_out(hall: Hall) -> None:
+    for window in "456":
+        hall.run(lambda tx, window=window: service.set_window(tx, window, f"{window} 号窗口", ["pension"], "test"))
+        hall.run(lambda tx, window=window: service.open_window(tx, window, True, "test"))
+    for window in "12456":
+        hall.draw()
+        hall.now += MINUTE
+        hall.call(window)
+
+    def shown() -> list[tuple[str, bool]]:
+        with Session(hall.engines.read) as session:
+            return [(call.number, call.again) for call in halls.last_calls(session, VAULT, hall.now)]
+
+    assert [number for number, _ in shown()] == ["A005", "A004", "A003", "A002", "A001"]
+    hall.now += MINUTE
+    hall.act("A001", Act.RECALL, "1")
+    assert shown()[0] == ("A001", True)
+    hall.act("A005", Act.START, "6")
+    assert shown()[0] == ("A001", True), "to come to the window is no call"
+
+
+def test_each_service_of_a_ticket_counts_with_its_own_wait_and_only_the_first_was_told(hall: Hall) -> None:
+    hall.draw("pension", "photo")
+    hall.now += MINUTE
+    hall.call("1")
+    hall.act("A001", Act.START, "1")
+    hall.now += 20 * MINUTE
+    hall.act("A001", Act.FINISH, "1")
+    hall.now += 2 * MINUTE
+    hall.call("3")
+    hall.act("A001", Act.NO_SHOW, "3")
+    with Session(hall.engines.read) as session:
+        found = figures.of(session, NINE - MINUTE, hall.now + MINUTE)
+    lines = {line.label: line for line in found.by_service}
+    assert (lines["pension"].served, lines["pension"].other_p50, lines["pension"].error_p50) == (1, 60.0, 60.0)
+    assert (lines["photo"].no_show, lines["photo"].other_p50, lines["photo"].error_p50) == (1, 120.0, None)
+    hall.act("A001", Act.RETURN)
+    with Session(hall.engines.read) as session:
+        found = figures.of(session, NINE - MINUTE, hall.now + MINUTE)
+    photo = next(line for line in found.by_service if line.label == "photo")
+    assert (photo.drawn, photo.no_show) == (1, 0), "who comes back after all was not a no-show"
 
 
 @pytest.mark.parametrize("name", ["王小明", "王**", "王", "*", "1*", "王*明"])

@@ -10,16 +10,15 @@ from uuid import uuid4
 from helpdesk import demo
 from helpdesk.contract import TICKETS
 from helpdesk.queue.figures import Went, figures, line
-from helpdesk.queue.rules import State
 
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running
 
 DAY = [
-    Went("pension", "1", True, State.DONE, 60.0, 90.0),
-    Went("pension", "1", False, State.DONE, 300.0, 290.0),
-    Went("pension", "2", False, State.NO_SHOW, 600.0, None),
-    Went("medical", "", False, State.LEFT_OVER, None, 120.0),
+    Went("pension", "1", True, "done", 60.0, 90.0),
+    Went("pension", "1", False, "done", 300.0, 290.0),
+    Went("pension", "2", False, "no_show", 600.0, None),
+    Went("medical", "", False, "left_over", None, 120.0),
 ]
 
 

@@ -153,6 +153,7 @@ def test_the_halls_display_shows_the_last_three_calls_large_and_by_itself(
     page.keyboard.press("n")
     number(page, "A001")
     page.keyboard.press("r")
+    expect(page.locator("#queue-what")).to_contain_text("叫了 2 遍")
     other.keyboard.press("n")
     number(other, "B001")
     expect(display.locator(".calls li")).to_have_text(["B001 2 号窗口", "A001 1 号窗口 再叫一次"], timeout=10_000)

@@ -1,6 +1,7 @@
 // Asks for the page anew every two seconds, and says so when there is no answer: a screen that froze must not look calm.
 // A call that is new while the page is open is spoken, with its number large on the whole screen; what it missed is only shown.
 const EVERY = 2000;
+const OLD = 60_000; // milliseconds: what was called before, while this page was cut off, is only shown
 const SHOWN = 6000; // milliseconds a call stands large where it is not spoken
 const $ = (id) => document.getElementById(id);
 const calls = () => [...document.querySelectorAll("[data-call]")];
@@ -16,9 +17,11 @@ async function renew() {
     const fresh = document.importNode(page.getElementById("hall"), true);
     if ($("hall").innerHTML !== fresh.innerHTML) $("hall").replaceChildren(...fresh.childNodes);
     $("cut").hidden = true;
+    const now = Number(fresh.dataset.now);
     for (const one of calls().reverse()) {
       if (seen.has(one.dataset.call)) continue;
       seen.add(one.dataset.call);
+      if (now - Number(one.dataset.at) > OLD) continue;
       waiting.push({ ...one.dataset, silent: one.classList.contains("silent") });
     }
     next();
