@@ -31,7 +31,7 @@ PICTURES = ROOT / "docs" / "images" / "manual"
 WEB = ROOT / "helpdesk" / "web"
 # What a county calls its states, and what lists are called, are buttons too.
 ELSEWHERE = (WEB / "pages.py", WEB.parent / "cases" / "routes.py", WEB.parent / "defaults" / "cases.yaml")
-NAMES = ("start", "waiting", "talk", "queue", "case", "terminal", "figures", "users")
+NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
 
 
@@ -138,6 +138,10 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     page.locator("#waiting .talk").first.wait_for()
     take(page, "talk", 640)
     take(_queue(opened("chen", "/queue"), kiosks[0]), "queue", 760)
+    hall = browser.new_page(viewport={"width": 1280, "height": 720}, locale="zh-CN")
+    hall.goto(f"{desk.url}/hall?token={demo.HALL_TOKEN}")
+    hall.locator(".calls li").first.wait_for()
+    take(hall, "hall", 720)
     take(_case(opened("chen", "/submissions"), kiosks[0]), "case", 900)
     terminals = opened(demo.TECHNICIAN_LOGIN, "/terminals")
     terminals.get_by_role("link", name="5 号终端这两周").click()
