@@ -283,6 +283,9 @@ def test_an_address_left_in_memory(left_behind: Look, monkeypatch: Plant) -> Non
 
     monkeypatch.setattr(Runtime, "_wipe", forgetful)
     monkeypatch.setattr(device_words, "card_read", remembering)
+    monkeypatch.setattr(
+        behaviour.residue, "PATIENCE_S", 20.0
+    )  # for each service it is waited whether it goes after all
     assert left_behind() == {"A26"}
 
 
