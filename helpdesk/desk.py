@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk import duty, feed
-from helpdesk.cases import retention
+from helpdesk.cases import looking, retention
 from helpdesk.clock import Clock, utc_now
 from helpdesk.contract import Heartbeat
 from helpdesk.county import County
@@ -92,6 +92,7 @@ def open_store(
         if bound and fact is not None and fact.value != vault.key_id:
             raise VaultError(f"the key in {state} is not the one this database was sealed with: {_FETCH}")
         tx.session.merge(Fact(name="vault_key", value=vault.key_id))
+        looking.find_holders(tx, vault)
         return vault
 
     try:

@@ -20,9 +20,10 @@ from helpdesk.store.case_models import CaseChange, CasePicture, CaseRow
 from helpdesk.store.models import Staff, Submission
 from helpdesk.store.writer import Tx
 from helpdesk.submissions import rules as words
-from helpdesk.vault import Vault
+from helpdesk.vault import Vault, VaultError
 
 PAGE = 50
+NOBODYS = ""  # the holder of what was handed in without a number
 DID = {"open": "交来", "move": "到", "note": "记一笔", "assign": "换人办", "due": "改日期", "post": "寄出"}
 
 
@@ -151,7 +152,6 @@ def look(tx: Tx, vault: Vault, kinds: CaseKinds, number: str, actor: str, *, sup
     """Opens one for a member of staff and writes that down. Raises Unknown, VaultError."""
     case, row = find(tx.session, number)
     fields = fields_of(vault, row)
-    _find_the_holder(vault, case, fields)
     kind = kinds.of(case.service)
     state = state_of(kind, case.state)
     moves = () if state is None else state.moves.items()
@@ -192,11 +192,17 @@ def tracking_of(vault: Vault, case: CaseRow) -> str:
     return "" if case.tracking_sealed is None else vault.open(case.tracking_sealed, about(case, "tracking")).decode()
 
 
-def _find_the_holder(vault: Vault, case: CaseRow, fields: dict[str, str]) -> None:
-    """Of a case from before there were cases: whose it is was not known without the key."""
-    number = next((fields[name] for name in NUMBERS if fields.get(name, "").strip()), "")
-    if case.holder is None and number:
-        case.holder = holder_of(vault, number)
+def find_holders(tx: Tx, vault: Vault) -> None:
+    """Of cases from before there were cases: whose they are could not be told without the key. What does not open stays
+    unknown: a desk starts all the same."""
+    unknown = select(CaseRow, Submission).join(Submission).where(CaseRow.holder.is_(None))
+    for case, row in tx.session.execute(unknown).all():
+        try:
+            fields = fields_of(vault, row)
+        except VaultError:
+            continue
+        number = next((fields[name] for name in NUMBERS if fields.get(name, "").strip()), "")
+        case.holder = holder_of(vault, number) if number else NOBODYS
 
 
 def picture(tx: Tx, vault: Vault, number: str, picture_id: int, actor: str) -> bytes:

@@ -40,7 +40,7 @@ def open_case(tx: Tx, vault: Vault, kinds: CaseKinds, row: Submission, body: Sub
     """In the transaction that stores the submission."""
     case = rules.opened(kinds.of(body.service), tx.now)
     number = next((body.fields[name] for name in NUMBERS if body.fields.get(name, "").strip()), "")
-    made = CaseRow(submission_id=row.id, service=body.service, holder=holder_of(vault, number) if number else None)
+    made = CaseRow(submission_id=row.id, service=body.service, holder=holder_of(vault, number) if number else "")
     _write(made, case)
     tx.session.add(made)
     tx.session.flush()

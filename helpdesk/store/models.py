@@ -144,8 +144,9 @@ class Kiosk(Base):
     outbox_waiting: Mapped[int] = mapped_column(default=0)
     content: Mapped[str] = mapped_column(String(40), default="", server_default="")
     skew_ms: Mapped[int | None] = mapped_column(BigInteger)  # how far its clock is ahead of ours, as it saw last
-    offline_mark: Mapped[int | None] = mapped_column(unique=True)  # its own, in numbers it draws while it is cut off
+    offline_mark: Mapped[int | None]  # its own, in numbers it draws while it is cut off
     left_at: Mapped[datetime | None] = mapped_column(Moment)  # it said that it is being switched off
+    __table_args__ = (Index("uq_kiosks_offline_mark", "offline_mark", unique=True),)
 
 
 class KioskSpan(Base):

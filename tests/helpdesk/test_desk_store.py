@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select, text
@@ -13,14 +15,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, Operationa
 from sqlalchemy.orm import Session
 
 from helpdesk import demo
+from helpdesk.cases.service import holder_of
 from helpdesk.clock import utc_now
 from helpdesk.desk import open_store
 from helpdesk.staff import audit
 from helpdesk.store import migrate
+from helpdesk.store.case_models import CaseRow
 from helpdesk.store.engine import Engines, default_url, normal_url, open_engines
 from helpdesk.store.models import AuditRow, Base, Fact
 from helpdesk.store.writer import QUEUE_LIMIT, SHED_LIMIT, Busy, Tx, Writer, run_once
-from helpdesk.vault import KEY_FILE, VaultError
+from helpdesk.vault import KEY_FILE, VaultError, open_vault
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_uses(engines: Engines) -> None:
@@ -161,3 +165,41 @@ def test_a_database_is_not_opened_with_another_key(tmp_path: Path, store_url: st
     (tmp_path / KEY_FILE).write_bytes(b"x" * 32)
     with pytest.raises(VaultError, match="restore it from backup"):
         open_store(store_url, tmp_path)
+
+
+def test_what_an_older_desk_wrote_is_there_after_the_upgrade(tmp_path: Path, store_url: str) -> None:
+    """From before there were cases, marks of terminals and legs of tickets; other tables point at every row."""
+    engines = open_engines(store_url)
+    config = migrate._config()
+    with engines.write.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007_language")
+    vault = open_vault(tmp_path, may_create=True)
+    fields = json.dumps({"name": "张三", "number": "421222195001010018"}).encode()
+    rows = (
+        """INSERT INTO kiosks (id, name, place, token_hash, enrolled_at, version, busy, devices, outbox_waiting)
+        VALUES ('kiosk-3', '3', 'x', 't', 1, '', false, '[]', 0)""",
+        "INSERT INTO queue_services VALUES ('pension', 'p', 'A', 60000)",
+        """INSERT INTO tickets (key, fingerprint, kiosk_id, day, number, rank, service, ahead, state, seq, drawn_at,
+        turn_at, calls, by_text) VALUES ('t', 'f', 'kiosk-3', '20261127', 'A001', 'ordinary', 'pension', '[]',
+        'waiting', 1, 5, 5, 0, false)""",
+    )
+    with engines.write.begin() as connection:
+        for row in rows:
+            connection.execute(text(row))
+        connection.execute(
+            text(
+                "INSERT INTO submissions (key, fingerprint, kiosk_id, service, service_title, number, submitted_at,"
+                " received_at, sealed, has_photo) VALUES ('k', 'f', 'kiosk-3', 's', '', 'n', 0, 7, :sealed, false)"
+            ),
+            {"sealed": vault.seal(fields, "submission:k:fields")},
+        )
+    engines.dispose()
+    store = open_store(store_url, tmp_path)
+    with Session(store.engines.read) as session:
+        assert session.execute(text("SELECT offline_mark FROM kiosks")).scalar_one() == 1
+        assert session.execute(text("SELECT since_at FROM tickets")).scalar_one() == 5
+        case = session.scalars(select(CaseRow)).one()
+        assert (case.state, case.holder) == ("received", holder_of(vault, "421222195001010018"))
+    assert run_once(store.engines.write, utc_now, lambda tx: tx.next("offline-mark")) == 2
+    store.engines.dispose()

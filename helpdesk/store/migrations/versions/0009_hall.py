@@ -14,9 +14,9 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("kiosks") as kiosks:
-        kiosks.add_column(sa.Column("offline_mark", sa.Integer(), nullable=True))
-        kiosks.create_unique_constraint(op.f("uq_kiosks_offline_mark"), ["offline_mark"])
+    # An index and no constraint: SQLite would make the table anew for one, and other tables point at its rows.
+    op.add_column("kiosks", sa.Column("offline_mark", sa.Integer(), nullable=True))
+    op.create_index("uq_kiosks_offline_mark", "kiosks", ["offline_mark"], unique=True)
     op.add_column("tickets", sa.Column("name_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("tickets", sa.Column("since_at", sa.BigInteger(), nullable=True))
     op.add_column("tickets", sa.Column("rang_at", sa.BigInteger(), nullable=True))
@@ -51,6 +51,6 @@ def downgrade() -> None:
     op.drop_table("ticket_legs")
     for column in ("name_sealed", "since_at", "rang_at"):
         op.drop_column("tickets", column)
-    with op.batch_alter_table("kiosks") as kiosks:
-        kiosks.drop_column("offline_mark")
+    op.drop_index("uq_kiosks_offline_mark", "kiosks")
+    op.drop_column("kiosks", "offline_mark")
     op.execute("DELETE FROM counters WHERE name = 'offline-mark'")

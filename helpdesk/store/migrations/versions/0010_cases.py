@@ -63,7 +63,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_pictures_case_id"), "case_pictures", ["case_id"])
     # What was handed in before there were cases is a case that nobody has begun. Whose it is cannot be told here: the
-    # key is not the database's. The desk looks that up when it opens the case.
+    # key is not the database's. The desk finds that out as it starts.
     op.execute(
         sa.text(
             "INSERT INTO cases (submission_id, service, state, version, due_at)"
