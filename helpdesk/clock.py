@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+
+from helpdesk.contract import HALL_ZONE as HALL_ZONE
+from helpdesk.contract import hall_day as hall_day
 
 Clock = Callable[[], datetime]
-
-# China has one civil time and no summer time, so no zone database is needed on the server.
-HALL_ZONE = timezone(timedelta(hours=8), "CST")
 
 
 def utc_now() -> datetime:
@@ -20,11 +20,6 @@ def utc_now() -> datetime:
 def milliseconds(moment: datetime) -> int:
     """Since 1970 UTC: how scripts of the console are told of moments."""
     return round(moment.timestamp() * 1000)
-
-
-def hall_day(moment: datetime) -> str:
-    """The hall's calendar day of a moment, as `20261123`."""
-    return moment.astimezone(HALL_ZONE).strftime("%Y%m%d")
 
 
 def hall_time(moment: datetime) -> str:

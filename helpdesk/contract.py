@@ -17,7 +17,7 @@ A help request carries no personal data. A submission does; it is encrypted wher
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -202,6 +202,15 @@ class Right(StrEnum):
 
     AGE = "age"  # an ID card: 70 or over
     CERTIFICATE = "certificate"  # a disability certificate
+
+
+# China has one civil time and no summer time, so no zone database is needed on either side.
+HALL_ZONE = timezone(timedelta(hours=8), "CST")
+
+
+def hall_day(moment: datetime) -> str:
+    """The hall's calendar day of a moment, as `20261123`: whatever zone a machine is set to."""
+    return moment.astimezone(HALL_ZONE).strftime("%Y%m%d")
 
 
 def offline_number(letter: str, mark: str, count: int) -> str:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TypedDict
+
 from kiosk_app.core import events as ev
 from kiosk_app.core.world import Queue
 from kiosk_app.desk import events as desk
 from kiosk_app.desk.events import HallOut
 
 
-def queues_of(hall: HallOut) -> tuple[Queue, ...]:
-    return tuple(
+class HallWords(TypedDict):
+    """What the journey's world says of the hall."""
+
+    queues: tuple[Queue, ...]
+    queues_closed: bool
+
+
+def hall_on(hall: HallOut, today: date) -> HallWords:
+    """What was told on an earlier day holds for the services alone: not who waited, nor that the hall had closed."""
+    if hall.day != f"{today:%Y%m%d}":
+        return {
+            "queues": tuple(Queue(one.id, one.title, waiting=None) for one in hall.services),
+            "queues_closed": False,
+        }
+    queues = (
         Queue(one.id, one.title, one.open, one.waiting, None if one.wait_s is None else -(-one.wait_s // 60))
         for one in hall.services
     )
+    return {"queues": tuple(queues), "queues_closed": hall.closed}
 
 
 def event_of(event: desk.DeskEvent, help_key: str, submission_key: str, ticket_key: str = "") -> ev.Event | None:

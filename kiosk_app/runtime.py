@@ -33,7 +33,7 @@ from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
 from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut
 from kiosk_app.desk_link import DeskLike, DeskLink
-from kiosk_app.desk_words import queues_of
+from kiosk_app.desk_words import hall_on
 from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
 from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
 from kiosk_app.hearing import Hearing, told_by
@@ -315,7 +315,7 @@ class Runtime:
     def _take_the_hall(self) -> None:
         """Between visits: a page must not change under somebody's finger because somebody else draws a ticket."""
         if self._hall is not None:
-            self.world = replace(self.world, queues=queues_of(self._hall), queues_closed=self._hall.closed)
+            self.world = replace(self.world, **hall_on(self._hall, self.today()))
 
     def _step(self, event: ev.Event) -> None:
         self.visit, effects = update(self.visit, event, self.world)

@@ -71,13 +71,13 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A service of the hall one draws a ticket for, as the desk last told. `open`: a window for it calls now; `wait`:
-    minutes, None where nobody knows."""
+    """A service of the hall one draws a ticket for, as the desk last told. `open`: a window for it calls now; `waiting`
+    and `wait` (minutes): None where nobody knows."""
 
     id: str
     title: str
     open: bool = True
-    waiting: int = 0
+    waiting: int | None = 0
     wait: int | None = None
 
 

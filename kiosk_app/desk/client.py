@@ -13,11 +13,22 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, datetime
 from random import Random, SystemRandom
 from typing import Any
 
-from helpdesk.contract import Aid, Answer, AnswerIn, DeviceReport, HallOut, HelpRequestIn, Need, Right, TicketIn
+from helpdesk.contract import (
+    Aid,
+    Answer,
+    AnswerIn,
+    DeviceReport,
+    HallOut,
+    HelpRequestIn,
+    Need,
+    Right,
+    TicketIn,
+    hall_day,
+)
 from kiosk_app.desk import stamp
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, TicketCalled
@@ -74,7 +85,7 @@ class DeskClient:
         self._stream = Stream(config, self._reach, self._requests, chance)
         self._backstop = Backstop(config, self._stream, self._requests, self._emit)
         self._pulse = Pulse(config, self._reach, self._requests, self._sender, chance, self._emit)
-        self._hall = Hall(self._reach, self._emit, self._outbox.remember, lambda: date.today().strftime("%Y%m%d"))
+        self._hall = Hall(self._reach, self._emit, self._outbox.remember, lambda: hall_day(datetime.now(UTC)))
         self._stream.on_called = lambda ticket: self._emit(TicketCalled(ticket))
         self._stream.on_open = self._sender.on_replayed = self._backstop.ask_now
 
@@ -294,14 +305,18 @@ class DeskClient:
 
         self._post(take)
 
-    def outbox_committed(self, key: str) -> None:
-        self._post(lambda: self._sender.committed(key))
+    def outbox_committed(self, key: str, version: int) -> None:
+        self._post(lambda: self._sender.committed(key, version))
 
-    def outbox_failed(self, key: str) -> None:
-        self._post(lambda: self._sender.not_committed(key))
+    def outbox_failed(self, key: str, version: int) -> None:
+        self._post(lambda: self._sender.not_committed(key, version))
 
     def outbox_lost(self) -> None:
-        self._post(self._sender.outbox_lost)
+        def put_again() -> None:
+            self._sender.outbox_lost()
+            self._hall.remember_again()
+
+        self._post(put_again)
 
     def outbox_trouble(self, reason: str) -> None:
         event: DeskEvent = OutboxTrouble(reason) if reason else OutboxWell()

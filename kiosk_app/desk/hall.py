@@ -61,6 +61,12 @@ class Hall:
             self._remember(KNOWN, hall.model_dump_json())
             self._emit(HallKnown(hall))
 
+    def remember_again(self) -> None:
+        """What was remembered is gone from the disk."""
+        if self.known is not None:
+            self._remember(KNOWN, self.known.model_dump_json())
+        self._remember(COUNTS, json.dumps(self._counts))
+
     def next_number(self, service: str) -> str:
         """A number of this terminal's own, never given twice on a day; empty when the desk never said how its numbers
         for this service begin."""

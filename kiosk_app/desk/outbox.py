@@ -42,10 +42,10 @@ class OutboxListener(Protocol):
         """The writes of earlier runs, oldest first, and the remembered facts; again when a file that could at first not
         be opened was opened later."""
 
-    def outbox_committed(self, key: str) -> None:
-        """This write survives a power cut."""
+    def outbox_committed(self, key: str, version: int) -> None:
+        """This write, as it was put with that version, survives a power cut."""
 
-    def outbox_failed(self, key: str) -> None:
+    def outbox_failed(self, key: str, version: int) -> None:
         """This write is in memory only, for now."""
 
     def outbox_lost(self) -> None:
@@ -59,6 +59,7 @@ class OutboxListener(Protocol):
 class _Put:
     entry: Entry
     body: Sealed
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Outbox:
         self._vault: Vault | None = None
         self._backlog: list[_Change] = []
         self._stored: set[str] = set()
-        self._failed: set[str] = set()
+        self._failed: dict[str, int] = {}  # key -> the version whose failure was told
         self._trouble = ""
         self._next_open = 0.0
         self._untidy = False
@@ -125,8 +126,9 @@ class Outbox:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def put(self, entry: Entry, body: Sealed) -> None:
-        self._queue.put(_Put(entry, body))
+    def put(self, entry: Entry, body: Sealed, version: int = 0) -> None:
+        """Keep a write. Put again, with a higher version, its content takes the place of the earlier one."""
+        self._queue.put(_Put(entry, body, version))
 
     def remove(self, key: str) -> None:
         self._queue.put(_Remove(key))
@@ -227,9 +229,9 @@ class Outbox:
             left = [change for change in fits if self._apply([change])]
         self._backlog = left + over
         for change in self._backlog:
-            if isinstance(change, _Put) and change.entry.key not in self._failed:
-                self._failed.add(change.entry.key)
-                self._listener.outbox_failed(change.entry.key)
+            if isinstance(change, _Put) and self._failed.get(change.entry.key) != change.version:
+                self._failed[change.entry.key] = change.version
+                self._listener.outbox_failed(change.entry.key, change.version)
         self._say("" if not self._backlog else (problem or "full"))
 
     def _within_bounds(self, changes: Sequence[_Change]) -> tuple[list[_Change], list[_Change]]:
@@ -247,11 +249,11 @@ class Outbox:
         for change in done:
             if isinstance(change, _Put):
                 self._stored.add(change.entry.key)
-                self._failed.discard(change.entry.key)
-                self._listener.outbox_committed(change.entry.key)
+                self._failed.pop(change.entry.key, None)
+                self._listener.outbox_committed(change.entry.key, change.version)
             elif isinstance(change, _Remove):
                 self._stored.discard(change.key)
-                self._failed.discard(change.key)
+                self._failed.pop(change.key, None)
                 self._tries.pop(change.key, None)
                 self._untidy = True
 
@@ -266,7 +268,7 @@ class Outbox:
             db.execute("BEGIN IMMEDIATE")
             for change in changes:
                 match change:
-                    case _Put(entry, body):
+                    case _Put(entry, body, _):
                         file.insert(db, Row(entry, vault.seal(body.open(), f"{entry.kind}:{entry.key}")))
                     case _Remove(key):
                         db.execute("DELETE FROM writes WHERE key = ?", (key,))
@@ -348,6 +350,7 @@ class Outbox:
             db.execute("BEGIN IMMEDIATE")
             for row in saved:
                 file.insert(db, row)
+            db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", file.salvage_facts(moved).items())
             db.execute("COMMIT")
         except (sqlite3.Error, OSError, Damaged) as error:
             log.error("outbox: a new file cannot be made (%s)", type(error).__name__)
@@ -371,11 +374,12 @@ def _net(changes: Sequence[_Change]) -> list[_Change]:
     The removal itself stays: a commit that reported an error may have happened all the same.
     """
     removed = {change.key for change in changes if isinstance(change, _Remove)}
+    last_put = {change.entry.key: change for change in changes if isinstance(change, _Put)}
     last_fact = {change.name: change for change in changes if isinstance(change, _Fact)}
     kept: list[_Change] = []
     for change in changes:
         match change:
-            case _Put(entry, _) if entry.key in removed:
+            case _Put(entry, _, _) if entry.key in removed or last_put[entry.key] is not change:
                 continue
             case _Park(key, _) if key in removed:
                 continue

@@ -151,6 +151,20 @@ def salvage(path: Path) -> list[Row]:
     return sorted(rows.values(), key=lambda row: row.entry.key)
 
 
+def salvage_facts(path: Path) -> dict[str, str]:
+    """Whatever facts can still be read from a damaged file. Never raises for what it finds in it."""
+    facts: dict[str, str] = {}
+    with contextlib.suppress(sqlite3.Error, OSError):
+        db = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+        try:
+            for name, value in db.execute("SELECT name, value FROM facts"):
+                if isinstance(name, str) and isinstance(value, str):
+                    facts[name] = value
+        finally:
+            db.close()
+    return facts
+
+
 def set_aside(path: Path) -> Path:
     """Move the file with its journals out of the way, keeping the newest few; where it is now. Raises OSError."""
     number = 1 + max((int(old.suffix[1:]) for old in _set_aside(path)), default=0)

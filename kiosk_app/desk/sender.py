@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from random import Random
 
 from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS, TICKETS, HelpRequestOut, SubmissionOut, TicketOut
+from kiosk_app.desk import tickets
 from kiosk_app.desk.backoff import Backoff
 from kiosk_app.desk.config import Timings
 from kiosk_app.desk.events import (
@@ -54,6 +55,7 @@ class _Item:
     parked: int = 0
     dropped: bool = False
     printed: str = ""  # the number this terminal gave out itself: from then on the ticket's only one
+    version: int = 0  # of the body: what the outbox says of an earlier one counts no more
 
     @property
     def old(self) -> bool:
@@ -121,18 +123,18 @@ class Sender:
         self._items.update(newer)
         self._changed.set()
 
-    def committed(self, key: str) -> None:
+    def committed(self, key: str, version: int = 0) -> None:
         item = self._items.get(key)
-        if item is not None:
+        if item is not None and version == item.version:
             item.stored = True
             if item.entry.kind is Kind.SUBMISSION and not item.flying:
                 item.body = None  # personal data stays in memory no longer than needed, sealed as it is
             self._safe(item, desk=False)
             self._tell(item)
 
-    def not_committed(self, key: str) -> None:
+    def not_committed(self, key: str, version: int = 0) -> None:
         item = self._items.get(key)
-        if item is not None:
+        if item is not None and version == item.version:
             item.stored = False
             self._tell(item)
 
@@ -140,7 +142,7 @@ class Sender:
         """The outbox starts anew: give it again what is still in memory."""
         for item in self._items.values():
             if item.body is not None:
-                self._outbox.put(item.entry, item.body)
+                self._outbox.put(item.entry, item.body, item.version)
 
     def hurry(self) -> None:
         """The desk is back: everything at once, help first."""
@@ -251,9 +253,12 @@ class Sender:
             self._emit(Refused(entry.key, "unreadable"))
             self._drop(item)
             return
-        if entry.kind is Kind.TICKET and item.quiet and b'"offline":' not in plain:
-            self._drop(item)  # of an earlier run that gave out no number: nobody holds a paper of it
-            return
+        number = tickets.printed_in(plain) if entry.kind is Kind.TICKET else ""
+        if entry.kind is Kind.TICKET and item.quiet:
+            if not number:
+                self._drop(item)  # of an earlier run that gave out no number: nobody holds a paper of it
+                return
+            item.printed = number
         self._outbox.tried(entry.key)
         outcome = await self._post(wire, entry, plain)
         del plain
@@ -264,6 +269,8 @@ class Sender:
             case Answer():
                 if not self._accepted(item, outcome):
                     self._later(item, Failure("garbled"))
+            case Refusal(status, _) if item.printed != number and status not in UNKNOWN_US:
+                item.due = 0.0  # it was refused as it was before a number was printed: the desk is told of that number
             case Refusal(status, code):
                 self._refused(item, status, code)
             case Failure():
@@ -325,10 +332,10 @@ class Sender:
         item.printed = number(item.entry.target)
         if not item.printed:
             return
-        plain = item.body.open()
-        item.body = Sealed(plain[:-1] + b',"offline":"%b"}' % item.printed.encode())
+        item.body = Sealed(tickets.with_printed(item.body.open(), item.printed))
         item.stored = None
-        self._outbox.put(item.entry, item.body)
+        item.version += 1
+        self._outbox.put(item.entry, item.body, item.version)
 
     def _done(self, item: _Item) -> None:
         lane = self._lane(item.entry)

@@ -234,6 +234,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "hang":
             self.owner._closing.wait(5.0)
             self.close_connection = True
+        elif fault.startswith("late "):  # an answer that takes its time
+            self.owner._closing.wait(1.0)
+            return self._fail(fault.removeprefix("late "))
         elif fault == "garbage":
             self._answer(200, "<html>Please log in to the hall's network</html>")
         elif fault == "503":

@@ -29,10 +29,10 @@ class Told:
         self.facts = dict(facts)
         self.found = list(found)
 
-    def outbox_committed(self, key) -> None:
+    def outbox_committed(self, key, version) -> None:
         self.committed.append(key)
 
-    def outbox_failed(self, key) -> None:
+    def outbox_failed(self, key, version) -> None:
         self.failed.append(key)
 
     def outbox_trouble(self, reason) -> None:

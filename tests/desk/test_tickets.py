@@ -1,17 +1,23 @@
 """Tickets between a terminal and a real desk that is killed: one number for one citizen, whatever the line does."""
 
+import sqlite3
 import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk import demo
-from helpdesk.contract import HallOut, QueueServiceOut, offline_number
+from helpdesk.contract import HallOut, QueueServiceOut, hall_day, offline_number
 from helpdesk.queue.rules import number_of
-from kiosk_app.desk import DeskBack, DeskLost, HallKnown, Refused, TicketCalled, TicketDrawn
+from kiosk_app.desk import DeskBack, DeskLost, HallKnown, Limits, Refused, TicketCalled, TicketDrawn
 from kiosk_app.desk.hall import Hall
 from kiosk_app.desk.reach import Reach
+from kiosk_app.desk.tickets import printed_in
+from kiosk_app.desk_words import hall_on
+from tests.desk.conftest import QUICK
 from tests.desk.test_desk_killed import RealDesk
 
 HALL = HallOut(
@@ -105,6 +111,99 @@ def test_an_answer_lost_on_the_way_gives_way_to_the_printed_number(desk, start, 
     eventually(lambda: len(desk.posts("/tickets")) >= 2)
     first, second = desk.posts("/tickets")[0].body, desk.posts("/tickets")[-1].body
     assert "offline" not in first and second["offline"] == "A3-01" and first["key"] == second["key"]
+
+
+def test_a_printed_number_is_sent_by_the_next_run_too(desk, start, eventually):
+    """The terminal is switched off between the paper and the desk's answer."""
+    kiosk = start()
+    kiosk.client.know_hall(HALL)
+    desk.forever["/api/v1/tickets"] = "hang"
+    key = kiosk.client.draw_ticket(["pension"])
+    eventually(lambda: desk.posts("/tickets"))
+    kiosk.client.print_ticket(key)
+    assert kiosk.heard.wait(TicketDrawn, key).number == "A3-01"
+    kiosk.client.stop()
+    before = len(desk.posts("/tickets"))
+    start()
+    eventually(lambda: len(desk.posts("/tickets")) > before)
+    assert desk.posts("/tickets")[-1].body["offline"] == "A3-01"
+
+
+@pytest.mark.parametrize("refusal", ["404", "409", "422"])
+def test_a_refusal_that_comes_after_the_paper_was_of_a_ticket_without_a_number(desk, start, eventually, refusal):
+    """The first attempt is answered late: what it says is not said of the number the citizen holds."""
+    kiosk = start(timings=replace(QUICK, read=5.0, total=8.0))
+    kiosk.client.know_hall(HALL)
+    desk.forever["/api/v1/tickets"] = f"late {refusal}"
+    key = kiosk.client.draw_ticket(["pension"])
+    eventually(lambda: desk.posts("/tickets"))
+    time.sleep(0.2)
+    desk.forever["/api/v1/tickets"] = "hang"
+    kiosk.client.print_ticket(key)
+    assert kiosk.heard.wait(TicketDrawn, key).number == "A3-01"
+    eventually(lambda: len(desk.posts("/tickets")) >= 2)
+    assert desk.posts("/tickets")[-1].body["offline"] == "A3-01"
+    assert kiosk.client.parked == 0 and not kiosk.heard.of(Refused)
+
+
+def test_a_printed_number_the_desk_refuses_is_kept_for_the_technician_over_a_restart(desk, start, eventually):
+    kiosk = start()
+    kiosk.client.know_hall(HALL)
+    desk.forever["/api/v1/tickets"] = "hang"
+    key = kiosk.client.draw_ticket(["pension"])
+    kiosk.client.print_ticket(key)
+    kiosk.heard.wait(TicketDrawn, key)
+    kiosk.client.stop()
+    desk.forever["/api/v1/tickets"] = "409"
+    for _ in range(2):
+        again = start()
+        eventually(lambda client=again.client: client.parked == 1)
+        again.client.stop()
+
+
+def test_a_full_disk_keeps_nobody_from_a_number(desk, start):
+    kiosk = start(limits=Limits(rows=0))
+    kiosk.client.know_hall(HALL)
+    desk.forever["/api/v1/tickets"] = "hang"
+    key = kiosk.client.draw_ticket(["pension"])
+    time.sleep(0.5)  # that it is in memory only is known by now
+    kiosk.client.print_ticket(key)
+    assert kiosk.heard.wait(TicketDrawn, key).number == "A3-01"
+
+
+def test_what_was_counted_survives_a_damaged_file(desk, start, tmp_path):
+    kiosk = start()
+    kiosk.client.know_hall(HALL)
+    desk.forever["/api/v1/tickets"] = "hang"
+    for expected in ("A3-01", "A3-02"):
+        key = kiosk.client.draw_ticket(["pension"])
+        kiosk.client.print_ticket(key)
+        assert kiosk.heard.wait(TicketDrawn, key).number == expected
+    kiosk.client.stop()
+    with sqlite3.connect(tmp_path / "state" / "outbox.db") as db:  # a sound file, of a newer product
+        db.execute("PRAGMA user_version=99")
+    again = start()
+    again.heard.wait(HallKnown)
+    key = again.client.draw_ticket(["pension"])
+    again.client.print_ticket(key)
+    assert again.heard.wait(TicketDrawn, key).number == "A3-03"
+
+
+def test_the_day_is_the_halls_whatever_zone_the_machine_is_set_to():
+    assert hall_day(datetime(2026, 11, 26, 16, 0, tzinfo=UTC)) == "20261127"
+    assert hall_day(datetime(2026, 11, 26, 15, 59, tzinfo=UTC)) == "20261126"
+
+
+def test_what_was_told_yesterday_holds_for_the_services_alone():
+    closed = HALL.model_copy(update={"closed": True})
+    today, tomorrow = hall_on(closed, date(2026, 11, 27)), hall_on(closed, date(2026, 11, 28))
+    assert today["queues_closed"] and [one.waiting for one in today["queues"]] == [0, 0]
+    assert not tomorrow["queues_closed"] and [one.waiting for one in tomorrow["queues"]] == [None, None]
+
+
+@given(st.binary(max_size=60) | st.just(b"[]") | st.just(b'{"offline":7}'))
+def test_whatever_a_stored_ticket_holds_is_read_as_a_number_or_none(body):
+    assert isinstance(printed_in(body), str)
 
 
 def test_what_the_desk_refuses_is_told_and_nothing_of_it_stays(real, kiosk, eventually):

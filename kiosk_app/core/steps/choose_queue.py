@@ -75,7 +75,9 @@ def picture(step: Step, queue: Queue) -> str:
     return str(pictures.get(queue.id, COUNTER)) if isinstance(pictures, dict) else COUNTER
 
 
-def _detail(visit: Visit, world: World, queue: Queue) -> Words:
+def _detail(visit: Visit, world: World, queue: Queue) -> Words | None:
+    if queue.waiting is None:
+        return None
     if not queue.open:
         return words(visit, world, "queue-no-window")
     return words(visit, world, "queue-waiting", waiting=queue.waiting)

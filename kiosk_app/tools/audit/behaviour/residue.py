@@ -88,7 +88,7 @@ def _folders() -> Iterator[tuple[Path, Path]]:
 
 
 def _service(queue: Queue) -> QueueServiceOut:
-    return QueueServiceOut(id=queue.id, title=queue.title, letter="A", open=queue.open, waiting=queue.waiting)
+    return QueueServiceOut(id=queue.id, title=queue.title, letter="A", open=queue.open, waiting=queue.waiting or 0)
 
 
 class House:
