@@ -30,11 +30,12 @@ SUBMISSIONS = f"{API}/submissions"  # POST SubmissionIn -> SubmissionOut
 HEARTBEAT = f"{API}/kiosk/heartbeat"  # POST Heartbeat -> HeartbeatReply, every 10 s
 EVENTS = f"{API}/kiosk/events"  # GET, text/event-stream of `request` events (HelpRequestOut), Last-Event-ID resumes;
 # without it what is open now comes first. A comment at once and every 10 s: 30 s of silence mean the line is dead.
-HALL = f"{API}/hall"  # GET -> HallOut: what one may draw a ticket for now
+HALL = f"{API}/hall"  # GET -> HallOut: what one may draw a ticket for and borrow now
 TICKETS = f"{API}/tickets"  # POST TicketIn -> TicketOut draws one; GET …/{key}: how it stands; POST …/{key}/give-up
 # On EVENTS a `ticket` event (TicketOut) tells a terminal of every call of a ticket it drew `by_text`.
 CASES_MINE = f"{API}/cases/mine"  # POST MineIn -> MineOut: what became of what the holder of this card handed in
 CASES_TOLD = f"{API}/cases/told"  # POST ToldIn -> 204: the holder was told of these changes
+ROUNDS = f"{API}/rounds"  # GET -> RoundsOut: when the rounds come to which township
 PLACES = f"{API}/places"  # GET -> PlacesOut: where things are done besides this hall
 HEALTH = f"{API}/health"  # GET -> {"status": "ok"}, no token
 ENROL = f"{API}/kiosk/enrol"  # POST EnrolIn -> EnrolOut, no token: the code stands for it, once
@@ -82,6 +83,7 @@ class Need(StrEnum):
     ACT_FOR = "act_for"  # 代办
     MEDICAL = "medical"  # the medicine box: urgent
     TECHNICAL = "technical"  # the terminal itself failed
+    BORROW = "borrow"  # a wheelchair, reading glasses, …: `borrow` says which kind
 
 
 class Aid(StrEnum):
@@ -104,6 +106,7 @@ class HelpRequestIn(Strict):
     page_title: Title = ""  # the page's public title, as staff read it
     step_number: Annotated[int, Field(ge=0, le=99), WHOLE] = 0
     need: Need = Need.HELP
+    borrow: Id | Literal[""] = ""  # with Need.BORROW: a kind of HallOut.things
     aids: tuple[Aid, ...] = ()
     language: Annotated[str, Field(max_length=20, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")] = ""
     """What the terminal speaks with the citizen (BCP 47), where that is not the hall's own language."""
@@ -265,12 +268,21 @@ class QueueServiceOut(Strict):
     wait_s: int | None = None  # seconds somebody without a right to go first would wait; None when no window is open
 
 
+class ThingOut(Strict):
+    """A kind of thing one may borrow: wheelchair, glasses, magnifier."""
+
+    id: Id
+    title: Title
+    free: int
+
+
 class HallOut(Strict):
     day: Annotated[str, Field(pattern=r"^[0-9]{8}$")]  # of the hall's calendar: numbers begin anew each day
     closed: StrictBool = False  # no ticket is drawn any more today
     offline_mark: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")]
     """This terminal's own, in the numbers it draws while it is cut off: two terminals never have the same."""
     services: tuple[QueueServiceOut, ...] = ()
+    things: tuple[ThingOut, ...] = ()
 
 
 Holder = Annotated[str, Field(min_length=8, max_length=20, pattern=r"^[0-9A-Z]+$", repr=False)]
@@ -283,6 +295,10 @@ class MineIn(Strict):
     language: Annotated[str, Field(max_length=20, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")] = ""
 
 
+ChangeId = Annotated[str, Field(pattern=r"^[a-z][0-9]{1,18}$")]
+"""Of a case (c12), a home visit (v3), a published result (r7)."""
+
+
 class MineCase(Strict):
     """Something the citizen handed in, asked for, or is told the result of."""
 
@@ -293,7 +309,7 @@ class MineCase(Strict):
     reason: str = Field(default="", repr=False)
     tracking: str = Field(default="", repr=False)  # of what was posted
     changed_at: datetime
-    change: Annotated[int, WHOLE]  # of the newest change: goes into ToldIn
+    change: ChangeId  # the newest one: goes into ToldIn
     new: StrictBool  # the citizen has not been told of it yet
 
 
@@ -306,7 +322,26 @@ class MineOut(Strict):
 class ToldIn(Strict):
     kiosk: Id
     holder: Holder
-    changes: Annotated[tuple[Annotated[int, WHOLE], ...], Field(min_length=1, max_length=100)]
+    changes: Annotated[tuple[ChangeId, ...], Field(min_length=1, max_length=100)]
+
+
+class RoundOut(Strict):
+    """A day on which a team comes to a township. Signing up is a submission of `round-signup` whose field `round` is
+    this id."""
+
+    id: int
+    title: Title  # 老年人公交卡年审 …
+    township: Title
+    place: Title
+    begins_at: datetime
+    ends_at: datetime
+    full: StrictBool = False  # who signs up now waits for a place
+
+
+class RoundsOut(Strict):
+    """Those to come, the next one first."""
+
+    rounds: tuple[RoundOut, ...] = ()
 
 
 class PlaceOut(Strict):

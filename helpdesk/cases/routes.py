@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from helpdesk import mine
 from helpdesk.access import ApiError, TheDesk, TheKiosk, TheMember, for_kiosk, for_staff, own_kiosk
-from helpdesk.cases import export, looking, mine, service
+from helpdesk.cases import export, looking, service
 from helpdesk.cases.rules import REASON_MOST, Refused, Why
 from helpdesk.cases.service import Doing
 from helpdesk.clock import HALL_ZONE
@@ -48,8 +49,8 @@ async def cases_of_a_card(body: MineIn, desk: TheDesk, kiosk: TheKiosk) -> MineO
     own_kiosk(body.kiosk, kiosk)
     if wait := desk.lookups.wait(kiosk, desk.clock()):
         raise ApiError(429, "slow_down", "too many cards in a minute", retry_after=wait)
-    kinds, language = desk.county.cases, body.language or SOURCE
-    return await desk.write(lambda tx: mine.mine(tx, desk.vault, kinds, kiosk, body.holder, language))
+    language = body.language or SOURCE
+    return await desk.write(lambda tx: mine.mine(tx, desk.vault, desk.county, kiosk, body.holder, language))
 
 
 @router.post(CASES_TOLD, status_code=204)

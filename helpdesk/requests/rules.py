@@ -151,6 +151,8 @@ def fingerprint(body: HelpRequestIn) -> str:
     plain = body.model_dump(mode="json", exclude={"pressed_ms_ago", "presses"})
     if not body.language:  # keys from before there was one keep their meaning
         del plain["language"]
+    if not body.borrow:
+        del plain["borrow"]
     return digest(plain)
 
 

@@ -21,6 +21,7 @@ NEEDS: Mapping[Need, str] = MappingProxyType(
         Need.ACT_FOR: "代办",
         Need.MEDICAL: "急：要医药箱",
         Need.TECHNICAL: "终端有问题",
+        Need.BORROW: "借东西",
     }
 )
 AIDS: Mapping[Aid, str] = MappingProxyType(

@@ -32,7 +32,9 @@ class Permission(StrEnum):
     OVERRIDE = "override"  # act on what another holds
     QUEUE = "queue"  # call the next ticket
     SUBMISSIONS = "submissions"  # citizens' data
-    HALL_DATA = "hall_data"  # windows, places: no citizen's data
+    VISITS = "visits"  # home visits and rounds: citizens' data
+    LOANS = "loans"  # wheelchairs and glasses: who has which
+    HALL_DATA = "hall_data"  # windows, places, what one may borrow: no citizen's data
     FLEET = "fleet"  # how the terminals are
     ENROL = "enrol"  # which terminals may speak to the desk
     STAFF = "staff"  # who may log in, and as what
@@ -41,7 +43,7 @@ class Permission(StrEnum):
 
 
 _ANYBODY = frozenset({Permission.CONSOLE})
-_CITIZENS = frozenset({Permission.QUEUE, Permission.SUBMISSIONS})
+_CITIZENS = frozenset({Permission.QUEUE, Permission.SUBMISSIONS, Permission.VISITS, Permission.LOANS})
 _HELPER = _ANYBODY | _CITIZENS | {Permission.HELP, Permission.FLEET}
 # A technician sees no citizen's data; an admin looks after people and terminals and has no need to see any either; an
 # auditor reads who did what, and changes nothing.
@@ -79,7 +81,9 @@ def may(role: Role, permission: Permission) -> bool:
     return permission in ALLOWED[role]
 
 
-ASKS_AGAIN = frozenset({Permission.SUBMISSIONS, Permission.STAFF, Permission.ENROL})
+ASKS_AGAIN = frozenset(
+    {Permission.SUBMISSIONS, Permission.VISITS, Permission.LOANS, Permission.STAFF, Permission.ENROL}
+)
 """What an open page that nobody touches does not keep open: citizens' data, and who and what may come in."""
 
 

@@ -145,7 +145,8 @@ class DeskClient:
             presses=min(max(presses, 1), 999),
             language=language if _LANGUAGE.fullmatch(language) else "",
         )
-        unsaid = {"pressed_ms_ago"} if request.language else {"pressed_ms_ago", "language"}  # a desk may be older
+        # A desk may be older than what is not said.
+        unsaid = {"pressed_ms_ago", *(name for name in ("language", "borrow") if not getattr(request, name))}
         body = request.model_dump_json(exclude=unsaid).encode()
         return self._write(Entry(request.key, Kind.HELP_REQUEST, moment), body)
 
