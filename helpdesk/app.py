@@ -21,6 +21,9 @@ from helpdesk.requests.press_routes import router as press_router
 from helpdesk.requests.routes import router as requests_router
 from helpdesk.search.routes import router as search_router
 from helpdesk.submissions.routes import router as submissions_router
+from helpdesk.visits.calendar_routes import router as calendar_router
+from helpdesk.visits.round_routes import router as rounds_router
+from helpdesk.visits.routes import router as visits_router
 from helpdesk.web import http
 from helpdesk.web.audit import router as audit_router
 from helpdesk.web.describe import described, json_routes
@@ -38,6 +41,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     submissions_router,
     cases_router,
     queue_router,
+    calendar_router,  # before the routes of one visit
+    rounds_router,
+    visits_router,
     fleet_router,
     figures_router,
     imports_router,

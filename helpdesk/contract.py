@@ -296,7 +296,7 @@ class MineIn(Strict):
 
 
 ChangeId = Annotated[str, Field(pattern=r"^[a-z][0-9]{1,18}$")]
-"""Of a case (c12), a home visit (v3), a published result (r7)."""
+"""Of a case (c12), a home visit (v3), a sign-up for a round (s5), a published result (r7)."""
 
 
 class MineCase(Strict):

@@ -53,10 +53,12 @@ from helpdesk.store.gathered import Gathered
 from helpdesk.store.hints import Hints
 from helpdesk.store.migrate import upgrade
 from helpdesk.store.models import Fact, Submission
+from helpdesk.store.visit_models import VisitRow
 from helpdesk.store.writer import QUEUE_LIMIT, Busy, Job, Tx, Writer, run_once
 from helpdesk.submissions import service as submissions
 from helpdesk.together import Together
 from helpdesk.vault import Vault, VaultError, open_vault
+from helpdesk.visits import retention as old_visits
 
 T = TypeVar("T")
 TICK = 1.0  # seconds
@@ -86,7 +88,8 @@ def open_store(
 
     def belonging(tx: Tx) -> Vault:
         fact = tx.session.get(Fact, "vault_key")
-        holds_data = tx.session.query(Submission.id).first() is not None
+        sealed = tx.session.query(Submission.id).first() or tx.session.query(VisitRow.id).first()
+        holds_data = sealed is not None
         bound = fact is not None and (holds_data or engines.shared)  # other processes may be about to seal with it
         vault = open_vault(state, may_create=not bound)
         if bound and fact is not None and fact.value != vault.key_id:
@@ -341,6 +344,10 @@ class Desk:
             lambda session: bool(retention.due(session, self.county.cases, now))
         ):
             await self.write(lambda tx: retention.purge(tx, self.county.cases))
+        if self._ticks % TIDY == 4 and await self.read(
+            lambda session: old_visits.due(session, self.county.visits, now)
+        ):
+            await self.write(lambda tx: old_visits.purge(tx, self.county.visits))
         if louder:
             await self.write(lambda tx: timers.fire_due(tx, tuple(self._hooks)))
         if calls and (self._calling is None or self._calling.done()):

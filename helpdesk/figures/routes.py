@@ -18,6 +18,7 @@ from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, chosen
 from helpdesk.language import said
 from helpdesk.queue import figures as queue
 from helpdesk.staff.rules import Permission
+from helpdesk.visits import figures as visits
 from helpdesk.web.pages import render
 
 router = APIRouter()
@@ -41,8 +42,13 @@ async def figures_page(
     request: Request, desk: TheDesk, member: TheMember, days: Word = "7", since: Word = "", until: Word = ""
 ) -> Response:
     wanted = chosen(days, since, until, desk.clock())
-    found, tickets = await desk.read(
-        lambda session: (service.of(session, wanted), queue.of(session, wanted.begins, wanted.ends))
+    begins, ends, terms = wanted.begins, wanted.ends, desk.county.visits
+    found, tickets, homes = await desk.read(
+        lambda session: (
+            service.of(session, wanted),
+            queue.of(session, begins, ends),
+            visits.of(session, terms, begins, ends),
+        )
     )
     picked = days if not (since and until) else ""
     return render(
@@ -64,8 +70,17 @@ async def figures_page(
             (said("排队：按业务"), said("业务"), tickets.by_service),
             (said("排队：按窗口"), said("窗口"), tickets.by_window),
         ),
+        homes=(
+            (said("上门：按乡镇"), said("乡镇"), homes.by_township),
+            (said("上门：按日期和乡镇"), said("日期和乡镇"), homes.by_day),
+        ),
         words=_words,
+        day_count=_days,
     )
+
+
+def _days(days: float | None) -> str:
+    return "—" if days is None else f"{days:.1f}"
 
 
 def _words(seconds: float | None) -> str:
@@ -95,8 +110,13 @@ def _charts(found: Figures) -> tuple[object, ...]:
 async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until: Word = "") -> Response:
     """UTF-8 with a mark, as spreadsheets want it. Seconds; empty where nothing was measured."""
     wanted = chosen(days, since, until, desk.clock())
-    found, tickets = await desk.read(
-        lambda session: (service.of(session, wanted), queue.of(session, wanted.begins, wanted.ends))
+    begins, ends, terms = wanted.begins, wanted.ends, desk.county.visits
+    found, tickets, homes = await desk.read(
+        lambda session: (
+            service.of(session, wanted),
+            queue.of(session, begins, ends),
+            visits.of(session, terms, begins, ends),
+        )
     )
     text = io.StringIO()
     out = csv.writer(text)
@@ -113,6 +133,12 @@ async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until:
     out.writerow(["by", "of", *(one.name for one in fields(queue.Line) if one.name != "label")])
     for by, went in (("service", tickets.by_service), ("window", tickets.by_window)):
         out.writerows([by, *("" if value is None else value for value in astuple(one))] for one in went)
+    out.writerow([])
+    out.writerow(["by", "of", "requested", "done", "missed", "waited_p50_days", "waited_p95_days"])
+    for by, at_home in (("township", homes.by_township), ("day township", homes.by_day)):
+        for one in at_home:
+            waited = ("" if days is None else round(days, 2) for days in (one.waited_p50, one.waited_p95))
+            out.writerow([by, one.label, one.requested, one.done, one.missed, *waited])
     name = f"figures-{wanted.first}-{wanted.last}.csv"
     return Response(
         text.getvalue().encode("utf-8-sig"),

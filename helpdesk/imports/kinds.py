@@ -20,6 +20,7 @@ from helpdesk.store.models import QueueService
 from helpdesk.store.writer import Tx
 from helpdesk.tables import Problem
 from helpdesk.vault import Vault
+from helpdesk.visits import round_rules, rounds
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -66,6 +67,11 @@ def _places(_session: Session, _county: County, text: str) -> Table:
     return Table(len(found), problems, lambda tx, _vault, actor: places.load(tx, found, actor))
 
 
+def _rounds(_session: Session, county: County, text: str) -> Table:
+    found, problems = round_rules.read(text, county.visits)
+    return Table(len(found), problems, lambda tx, _vault, actor: rounds.load(tx, found, actor))
+
+
 _CHANGES = "表里有的加上或改掉，表里没有的不动"
 _REPLACES = "表里有的就是全部，表里没有的去掉"
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -75,6 +81,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("services", "排队的业务", hall.SERVICE_COLUMNS, _CHANGES, _services),
             Kind("windows", "窗口", hall.WINDOW_COLUMNS, _CHANGES, _windows),
             Kind("places", "办事地点", place_rules.COLUMNS, _REPLACES, _places),
+            Kind("rounds", "下乡的日子", round_rules.COLUMNS, _CHANGES, _rounds),
         )
     }
 )

@@ -48,6 +48,7 @@ WHO = {
     "/places": ALL,
     "/imports": {Role.SUPERVISOR, Role.ADMIN},
     "/submissions/export": {Role.SUPERVISOR},
+    "/visits": HELPERS | {Role.CLERK},
     "/terminals": HELPERS | ENROLLERS,
     "/kiosks": ENROLLERS,
     "/users": {Role.ADMIN},
@@ -63,6 +64,7 @@ def path_of(route: APIRoute) -> str:
     values = {"key": str(uuid4()), "what": "claim", "number": "20261123-001", "console": "c" * 12}
     values |= {"kind": "places", "paper": "1"}
     values |= {"window": "1", "ticket": "1", "act": "start"}
+    values |= {"team": "doctors", "round_id": "999"}
     values |= {"login": "nobody", "kiosk": "kiosk-nowhere"}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], route.path)
 

@@ -30,7 +30,10 @@ MANUAL = ROOT / "docs" / "staff-manual.zh-CN.md"
 PICTURES = ROOT / "docs" / "images" / "manual"
 WEB = ROOT / "helpdesk" / "web"
 # What a county calls its states, and what lists are called, are buttons too.
-ELSEWHERE = (WEB / "pages.py", WEB.parent / "cases" / "routes.py", WEB.parent / "defaults" / "cases.yaml")
+ELSEWHERE = (
+    *(WEB / "pages.py", WEB.parent / "cases" / "routes.py", WEB.parent / "defaults" / "cases.yaml"),
+    *(WEB.parent / "visits" / "routes.py", WEB.parent / "visits" / "looking.py"),
+)
 NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
 
