@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from helpdesk.access import enforce
+from helpdesk.appointments.routes import router as appointments_router
 from helpdesk.cases.routes import router as cases_router
 from helpdesk.desk import Desk
 from helpdesk.figures.routes import router as figures_router
@@ -37,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     requests_router,
     submissions_router,
     cases_router,
+    appointments_router,
     queue_router,
     fleet_router,
     figures_router,

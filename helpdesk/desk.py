@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk import duty, feed
+from helpdesk.appointments import service as appointments
 from helpdesk.cases import looking, retention
 from helpdesk.clock import Clock, utc_now
 from helpdesk.contract import Heartbeat
@@ -337,6 +338,10 @@ class Desk:
             await self.write(history.look, sheddable=True)
         if self._ticks % TIDY == 2:
             await self.write(history.forget_old)
+        if self._ticks % TIDY == 4 and await self.read(
+            lambda session: appointments.over(session, self.county.queue.slots, now)
+        ):
+            await self.write(lambda tx: appointments.sweep(tx, self.county.queue.slots))
         if self._ticks % TIDY == 3 and await self.read(
             lambda session: bool(retention.due(session, self.county.cases, now))
         ):
