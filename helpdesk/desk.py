@@ -46,6 +46,7 @@ from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
 from helpdesk.requests.presses import Answer, Ask
 from helpdesk.requests.views import RequestView, for_console, for_kiosk
+from helpdesk.results import service as results
 from helpdesk.staff import service as staff
 from helpdesk.staff.passwords import PasswordChecker
 from helpdesk.staff.rules import Role
@@ -342,6 +343,9 @@ class Desk:
             lambda session: appointments.over(session, self.county.queue.slots, now)
         ):
             await self.write(lambda tx: appointments.sweep(tx, self.county.queue.slots))
+        keep = self.county.cases.results_keep_days
+        if self._ticks % TIDY == 5 and await self.read(lambda session: bool(results.old(session, keep, now))):
+            await self.write(lambda tx: results.purge(tx, keep))
         if self._ticks % TIDY == 3 and await self.read(
             lambda session: bool(retention.due(session, self.county.cases, now))
         ):

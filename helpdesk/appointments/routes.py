@@ -59,7 +59,14 @@ def _day(text: str) -> date | None:
 
 
 async def _page(
-    request: Request, desk: TheDesk, member: Member, day: date, wanted: str = "", message: str = "", status: int = 200
+    request: Request,
+    desk: TheDesk,
+    member: Member,
+    day: date,
+    wanted: str = "",
+    message: str = "",
+    status: int = 200,
+    who: Who | None = None,
 ) -> Response:
     slots, now = desk.county.queue.slots, desk.clock()
 
@@ -82,6 +89,7 @@ async def _page(
         wanted=wanted,
         free=free.get(wanted, ()),
         message=message,
+        who=who or Who("", "", ""),
     )
 
 
@@ -107,20 +115,20 @@ async def book(
     who = Who(name.strip(), numbers.folded(number), phone.strip())
     wrong = numbers.wrong(who.number) or ("" if who.name else said("请写姓名"))
     if wrong:
-        return await _page(request, desk, member, chosen, wanted, wrong, 422)
+        return await _page(request, desk, member, chosen, wanted, wrong, 422, who)
     try:
         time_ = time.fromisoformat(at)
         slots = desk.county.queue.slots
         await desk.write(lambda tx: service.book(tx, desk.vault, slots, wanted, chosen, time_, who, member.actor))
     except ValueError:
-        return await _page(request, desk, member, chosen, wanted, said(WORDS[Why.SLOT]), 422)
+        return await _page(request, desk, member, chosen, wanted, said(WORDS[Why.SLOT]), 422, who)
     except NoSuchService:
-        return await _page(request, desk, member, chosen, wanted, said("没有这种业务"), 422)
+        return await _page(request, desk, member, chosen, wanted, said("没有这种业务"), 422, who)
     except Refused as refused:
         words = said(WORDS[refused.why])
         if refused.why is Why.FULL and refused.free:
             words = said("{why}。还有：{times}", why=words, times=" ".join(f"{one:%H:%M}" for one in refused.free[:8]))
-        return await _page(request, desk, member, chosen, wanted, words, 409)
+        return await _page(request, desk, member, chosen, wanted, words, 409, who)
     return RedirectResponse(f"{PAGE}?day={chosen}&wanted={wanted}", 303)
 
 
