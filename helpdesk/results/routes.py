@@ -54,7 +54,7 @@ async def _page(
     )
 
 
-@router.post(PAGE)
+@router.post(PAGE + "/publish")
 @for_staff(Permission.OVERRIDE)
 async def publish_result(
     request: Request,
@@ -94,7 +94,7 @@ async def result_page(request: Request, result: Id, desk: TheDesk, member: TheMe
     return render(request, "result.html", member=member, line=line, one=one, may_withdraw=may_withdraw)
 
 
-@router.post(PAGE + "/{result}")
+@router.post(PAGE + "/{result}/withdraw")
 @for_staff(Permission.OVERRIDE)
 async def withdraw_result(result: Id, desk: TheDesk, member: TheMember) -> Response:
     try:

@@ -48,6 +48,8 @@ WHO = {
     "/places": ALL,
     "/imports": {Role.SUPERVISOR, Role.ADMIN},
     "/submissions/export": {Role.SUPERVISOR},
+    "/submissions/results/publish": {Role.SUPERVISOR},
+    "/submissions/results/{result}/withdraw": {Role.SUPERVISOR},
     "/terminals": HELPERS | ENROLLERS,
     "/kiosks": ENROLLERS,
     "/users": {Role.ADMIN},

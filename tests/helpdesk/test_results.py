@@ -82,8 +82,8 @@ def test_it_is_published_by_a_table_looked_at_by_its_own_card_and_withdrawn(desk
     assert "欧*" in page and NUMBER not in page and WORDS not in page and 'value="公布"' not in page
     id_ = page.split('href="/submissions/results/')[1].split('"')[0]
     assert WORDS in clerk.http.get(f"/submissions/results/{id_}").text
-    assert clerk.http.post(f"/submissions/results/{id_}", data={}).status_code == 403
-    answers = [supervisor.http.post(f"/submissions/results/{id_}", data=csrf).status_code for _ in range(2)]
+    assert clerk.http.post(f"/submissions/results/{id_}/withdraw", data={}).status_code == 403
+    answers = [supervisor.http.post(f"/submissions/results/{id_}/withdraw", data=csrf).status_code for _ in range(2)]
     assert answers == [303, 409]
     gone = asked(kiosk, NUMBER, "en")[0]
     assert (
@@ -103,9 +103,9 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(desk: Running) -> 
     supervisor = desk.console(demo.SUPERVISOR_LOGIN)
     form = {"csrf": supervisor.http.headers["X-CSRF-Token"], "name": NAME, "number": "421222194401010021"}
     form |= {"title": "残疾评定", "day": "2026-11-20", "result": WORDS}
-    answer = supervisor.http.post("/submissions/results", data=form)
+    answer = supervisor.http.post("/submissions/results/publish", data=form)
     assert answer.status_code == 422 and "打错了" in answer.text and f'value="{WORDS}"' in answer.text
-    assert supervisor.http.post("/submissions/results", data={**form, "number": OTHER}).status_code == 303
+    assert supervisor.http.post("/submissions/results/publish", data={**form, "number": OTHER}).status_code == 303
 
 
 @pytest.mark.parametrize("days", [364, 366])
