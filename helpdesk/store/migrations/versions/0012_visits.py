@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_visits"
-down_revision = "0010_cases"
+down_revision = "0011_results"
 branch_labels = None
 depends_on = None
 
