@@ -83,7 +83,9 @@ def week(
     days = tuple(
         day
         for day in span
-        if day.isoweekday() < 6 or day.isoformat() in used or any(goes(one, day) for one in known.values())
+        if day.isoweekday() < 6
+        or day.isoformat() in used
+        or any(goes(one, day, terms.days_off) for one in known.values())
     )
     teams = []
     for name in [*known, *sorted({row.team for row in rows if row.team} - known.keys())]:  # a county took one out
@@ -92,13 +94,13 @@ def week(
         cells = tuple(
             Cell(
                 day,
-                one is not None and goes(one, day),
+                one is not None and goes(one, day, terms.days_off),
                 whole.get(day, 0),
                 tuple(_entry(vault, terms, row) for row in its if row.day == day.isoformat()),
             )
             for day in days
         )
-        free = () if one is None else free_days(one, whole, today)
+        free = () if one is None else free_days(one, whole, today, terms.days_off)
         teams.append(TeamWeek(name, terms.title("teams", name), 0 if one is None else one.per_day, cells, free))
     return Week(first, days, tuple(teams), to_plan(session, vault, terms, township, [*known]))
 

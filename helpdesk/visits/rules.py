@@ -8,7 +8,7 @@ missed -> scheduled anew; scheduled and confirmed -> another day, or back to req
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -179,25 +179,28 @@ def slot_of(text: str) -> str:
     return text
 
 
-def goes(team: Team, day: date) -> bool:
-    return day.isoweekday() in team.weekdays
+def goes(team: Team, day: date, off: Collection[date] = ()) -> bool:
+    """`off`: days on which nobody does."""
+    return day.isoweekday() in team.weekdays and day not in off
 
 
-def free_days(team: Team, taken: Mapping[date, int], since: date, most: int = 3) -> tuple[date, ...]:
+def free_days(
+    team: Team, taken: Mapping[date, int], since: date, off: Collection[date] = (), most: int = 3
+) -> tuple[date, ...]:
     """The next days from `since` on which the team goes and has room. `taken`: visits it has already, by day."""
     days = (since + timedelta(days=n) for n in range(AHEAD))
-    free = (day for day in days if goes(team, day) and taken.get(day, 0) < team.per_day)
+    free = (day for day in days if goes(team, day, off) and taken.get(day, 0) < team.per_day)
     return tuple(day for day, _ in zip(free, range(most), strict=False))
 
 
-def planned(team: Team, taken: Mapping[date, int], plan: Plan, today: date) -> Plan:
+def planned(team: Team, taken: Mapping[date, int], plan: Plan, today: date, off: Collection[date] = ()) -> Plan:
     """The plan, when the team goes on that day and has room. `taken` without this visit. Raises Refused."""
     if not today <= plan.day <= today + MOST_AHEAD:
-        raise Refused(Why.DAY, free_days(team, taken, today))
-    if not goes(team, plan.day):
-        raise Refused(Why.WEEKDAY, free_days(team, taken, plan.day))
+        raise Refused(Why.DAY, free_days(team, taken, today, off))
+    if not goes(team, plan.day, off):
+        raise Refused(Why.WEEKDAY, free_days(team, taken, plan.day, off))
     if taken.get(plan.day, 0) >= team.per_day:
-        raise Refused(Why.FULL, free_days(team, taken, plan.day))
+        raise Refused(Why.FULL, free_days(team, taken, plan.day, off))
     return replace(plan, slot=slot_of(plan.slot))
 
 

@@ -126,7 +126,7 @@ def schedule(tx: Tx, vault: Vault, terms: VisitTerms, number: str, plan: Plan, d
         raise Refused(Why.TEAM)
     today = tx.now.astimezone(HALL_ZONE).date()
     others = taken(tx.session, plan.team, without=row.id)
-    plan = rules.planned(terms.teams[plan.team], others, plan, today)
+    plan = rules.planned(terms.teams[plan.team], others, plan, today, terms.days_off)
     after = rules.step(visit_of(row), Act.SCHEDULE, tx.now, today, version=doing.version, plan=plan)
     before = row.state
     _write(row, after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -108,6 +108,7 @@ class VisitTerms(Strict):
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 180
     minutes: Annotated[int, Field(ge=10, le=480)] = 60
     half_days: HalfDays
+    days_off: Annotated[tuple[date, ...], Field(max_length=400)] = ()
     townships: Annotated[dict[Id, Township], Field(min_length=1, max_length=200)]
     teams: Annotated[dict[Id, Team], Field(min_length=1, max_length=50)]
     kinds: Annotated[dict[Id, Kind], Field(min_length=1)]

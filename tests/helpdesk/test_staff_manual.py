@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
 from helpdesk import demo
+from helpdesk.clock import HALL_ZONE
 from helpdesk.contract import SUBMISSIONS, TICKETS
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
@@ -34,7 +35,7 @@ ELSEWHERE = (
     *(WEB / "pages.py", WEB.parent / "cases" / "routes.py", WEB.parent / "defaults" / "cases.yaml"),
     *(WEB.parent / "visits" / "routes.py", WEB.parent / "visits" / "looking.py"),
 )
-NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "terminal", "figures", "users")
+NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "visits", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
 
 
@@ -146,6 +147,9 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     hall.locator(".calls li").first.wait_for()
     take(hall, "hall", 720)
     take(_case(opened("chen", "/submissions"), kiosks[0]), "case", 900)
+    week = datetime.now(HALL_ZONE).date() + timedelta(days=1)  # the demo's visits are on the next working day
+    week += timedelta(days=max(0, week.isoweekday() - 5) and 8 - week.isoweekday())
+    take(opened("chen", f"/visits/calendar?day={week}"), "visits", 1130)
     terminals = opened(demo.TECHNICIAN_LOGIN, "/terminals")
     terminals.get_by_role("link", name="5 号终端这两周").click()
     terminals.locator(".strip").first.wait_for()

@@ -171,6 +171,13 @@ def test_a_full_team_names_its_next_days_with_room() -> None:
     assert refused.value.days == (date(2026, 12, 7), date(2026, 12, 9), date(2026, 12, 14))
 
 
+def test_on_a_day_off_nobody_goes() -> None:
+    off = (MONDAY, date(2026, 12, 1))
+    with pytest.raises(Refused) as refused:
+        rules.planned(team(2, 1, 2, 3), {}, Plan("t", MONDAY, "am"), TODAY, off)
+    assert (refused.value.why, refused.value.days[0]) == (Why.WEEKDAY, date(2026, 12, 2))
+
+
 @given(st.dictionaries(st.integers(0, 60), st.integers(0, 4)), st.sets(st.integers(1, 7), min_size=1))
 @settings(max_examples=40)
 def test_a_day_that_is_named_as_free_is_taken_when_it_is_asked_for(taken: dict[int, int], weekdays: set[int]) -> None:
@@ -215,6 +222,7 @@ def test_the_eleven_townships_are_there_and_every_kind_has_a_team_everywhere() -
         ("{day}{when}上门，已经", "{day上门，已经", "a brace stands alone"),
         ('am: ["08:30", "12:00"]', 'am: ["12:30", "12:00"]', "it ends before it begins"),
         ("per_day: 4", "per_day: 0", "greater than or equal to 1"),
+        ("days_off: []", "days_off: [2027-02-30]", "days_off"),
         ("minutes: 60", "minuts: 60", "did you mean minutes?"),
     ],
 )
