@@ -149,7 +149,7 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     take(_case(opened("chen", "/submissions"), kiosks[0]), "case", 900)
     week = datetime.now(HALL_ZONE).date() + timedelta(days=1)  # the demo's visits are on the next working day
     week += timedelta(days=max(0, week.isoweekday() - 5) and 8 - week.isoweekday())
-    take(opened("chen", f"/visits/calendar?day={week}"), "visits", 1130)
+    take(opened("chen", f"/visits/calendar?day={week}"), "visits", 1260)
     terminals = opened(demo.TECHNICIAN_LOGIN, "/terminals")
     terminals.get_by_role("link", name="5 号终端这两周").click()
     terminals.locator(".strip").first.wait_for()
