@@ -48,7 +48,7 @@ def _known(session: Session, one: Round) -> RoundRow | None:
 
 
 def _put(tx: Tx, row: RoundRow, one: Round) -> None:
-    """Who signed up is told anew when it is on another day, at another time or place; who has a place now, too."""
+    """Who signed up is told anew when it is at another time or place, and when they have a place now, or no more."""
     old = row.id is not None
     before = (row.day, row.begins_at, row.place)
     late = waiting_of(tx.session, row) if old else frozenset()
@@ -56,7 +56,7 @@ def _put(tx: Tx, row: RoundRow, one: Round) -> None:
     tx.session.flush()
     if old and before != (row.day, row.begins_at, row.place):
         _tell_anew(tx, SignupRow.round_id == row.id, SignupRow.state == SIGNED)
-    moved_up(tx, row, late)
+    tell_moved(tx, row, late)
 
 
 def _tell_anew(tx: Tx, *which: ColumnElement[bool]) -> None:
@@ -69,10 +69,10 @@ def waiting_of(session: Session, row: RoundRow) -> frozenset[int]:
     return waiting([(id_, state) for id_, state in session.execute(query)], row.places)
 
 
-def moved_up(tx: Tx, row: RoundRow, late: frozenset[int]) -> None:
-    """Whoever waited before and has a place now is told."""
-    if freed := late - waiting_of(tx.session, row):
-        _tell_anew(tx, SignupRow.id.in_(freed), SignupRow.state == SIGNED)
+def tell_moved(tx: Tx, row: RoundRow, late: frozenset[int]) -> None:
+    """Whoever of those that waited (`late`) has a place now, or the other way round, is told."""
+    if moved := late ^ waiting_of(tx.session, row):
+        _tell_anew(tx, SignupRow.id.in_(moved), SignupRow.state == SIGNED)
 
 
 def save(tx: Tx, round_id: int | None, one: Round, actor: str) -> int:

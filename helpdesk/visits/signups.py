@@ -131,7 +131,7 @@ def mark(tx: Tx, number: str, state: str, actor: str) -> int | None:
         row.changed_at, row.told_at = tx.now, None
         tx.session.flush()
         if of_round is not None:
-            rounds.moved_up(tx, of_round, late)
+            rounds.tell_moved(tx, of_round, late)
         audit.note(tx, actor, "round.mark", number, f"{before}->{state}")
     return row.round_id
 

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -219,6 +220,9 @@ def test_a_round_takes_sign_ups_until_it_is_full_then_keeps_them_waiting(run: Ru
     assert not say(2).new
     run(lambda tx: signups.mark(tx, numbers[0], "withdrawn", "staff:wang"))
     assert (say(2).state, say(2).new) == ("place", True), "who moved up is told"
+    run(lambda tx: told(tx, VAULT, demo.KIOSK, "421222194401010002", [say(2).change]))
+    run(lambda tx: rounds.save(tx, id_, replace(one, places=1), "staff:wang"))
+    assert (say(2).state, say(2).new) == ("waiting", True), "and who lost the place"
     run(lambda tx: signups.assign(tx, lost, id_, "staff:wang"))
     assert run(lambda tx: signups.listed(tx.session, VAULT, None)) == []
     run(lambda tx: rounds.call_off(tx, id_, True, "staff:wang"))
