@@ -6,9 +6,10 @@ from datetime import date
 from typing import TypedDict
 
 from kiosk_app.core import events as ev
+from kiosk_app.core.matter import Matter
 from kiosk_app.core.world import Queue
 from kiosk_app.desk import events as desk
-from kiosk_app.desk.events import HallOut
+from kiosk_app.desk.events import HALL_ZONE, HallOut
 
 
 class HallWords(TypedDict):
@@ -32,7 +33,28 @@ def hall_on(hall: HallOut, today: date) -> HallWords:
     return {"queues": tuple(queues), "queues_closed": hall.closed}
 
 
-def event_of(event: desk.DeskEvent, help_key: str, submission_key: str, ticket_key: str = "") -> ev.Event | None:
+def found(event: desk.CasesFound) -> ev.CasesFound:
+    """As the desk tells it, with the hall's days."""
+    return ev.CasesFound(
+        tuple(
+            Matter(
+                case.number,
+                case.title,
+                case.words,
+                case.changed_at.astimezone(HALL_ZONE).date(),
+                case.change,
+                case.new,
+                case.reason,
+                case.tracking,
+            )
+            for case in event.cases
+        )
+    )
+
+
+def event_of(
+    event: desk.DeskEvent, help_key: str, submission_key: str, ticket_key: str = "", look_up_key: str = ""
+) -> ev.Event | None:
     """What the journey hears of it: only what concerns the present visit's press and submission.
 
     A press may have merged into an earlier one, so a help request goes by several keys. Empty keys match nothing.
@@ -52,6 +74,10 @@ def event_of(event: desk.DeskEvent, help_key: str, submission_key: str, ticket_k
             return ev.TicketDrawn(number, ticket.before, None if ticket.wait_s is None else -(-ticket.wait_s // 60))
         case desk.Refused(key, reason) if key and key == ticket_key:
             return ev.TicketRefused("closed" if reason == "closed" else "")
+        case desk.CasesFound(key) if key and key == look_up_key:
+            return found(event)
+        case desk.LookUpFailed(key) if key and key == look_up_key:
+            return ev.LookUpFailed()
         case desk.TicketCalled(ticket):
             return ev.TicketCalled(ticket.number, ticket.window_name or ticket.window)
         case desk.SubmissionAccepted(key, number) if key and key == submission_key:

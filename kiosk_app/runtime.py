@@ -383,6 +383,10 @@ class Runtime:
                 self._desk.draw_ticket(effect)
             case fx.PrintNumber():
                 self._desk.print_number()
+            case fx.LookUp():
+                self._desk.look_up(effect)
+            case fx.MarkTold():
+                self._desk.mark_told(effect)
             case fx.CallHelp():
                 self._desk.call_help(effect)
             case fx.AnswerHelp(answer):

@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
+from kiosk_app.core import matters
 from kiosk_app.core.steps import KINDS
 from kiosk_app.core.world import Service, Step
 from plain.width import columns
@@ -127,6 +128,8 @@ def step_messages(step: Step) -> Iterator[str]:
     for entry in lines if isinstance(lines, list) else []:
         if entry.get("text"):
             yield str(entry["text"])
+        if entry.get("style") == "matters":
+            yield from ("slip-matter-new", *(f"slip-matter-{name}" for name in matters.SLIP))
     if step.options.get("label"):
         yield str(step.options["label"])
 

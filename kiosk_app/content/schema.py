@@ -72,13 +72,17 @@ class Submit(StepBase):
 
 
 class SlipEntry(Strict):
-    style: Literal["head", "plain", "big", "item", "rule", "qr"]
+    style: Literal["head", "plain", "big", "item", "rule", "qr", "matters"]
     text: Id | Literal[""] = ""
     when: Literal["", "number", "no_number"] = ""
 
 
 class Receipt(StepBase):
     lines: Annotated[list[SlipEntry], Field(min_length=1)]
+
+
+class MyMatters(StepBase):
+    pass
 
 
 class Message(StepBase):
@@ -101,6 +105,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "submit": Submit,
     "receipt": Receipt,
     "message": Message,
+    "my_matters": MyMatters,
 }
 
 

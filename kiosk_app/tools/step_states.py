@@ -14,12 +14,14 @@ from PIL import Image, ImageDraw
 from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.errors import WORDS, ErrorWord, message_id
-from kiosk_app.core import card_left
+from kiosk_app.core import card_left, matters
 from kiosk_app.core.events import (
     CardHint,
+    CasesFound,
     CommandFailed,
     DeviceChanged,
     Event,
+    LookUpFailed,
     PhotoAdvice,
     PhotoTaken,
     Pressed,
@@ -28,6 +30,7 @@ from kiosk_app.core.events import (
     TicketRefused,
     Typed,
 )
+from kiosk_app.core.matter import Matter
 from kiosk_app.core.page import Page
 from kiosk_app.core.person import Person
 from kiosk_app.core.steps import receipt
@@ -190,6 +193,7 @@ def _submit(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 
 def _receipt(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     job = receipt.job_id(visit, step)
+    visit = replace(visit, matters=MATTERS)
     for kind, here in (("accepted", replace(visit, submission=NUMBER)), ("stored", visit)):
         yield State(f"{kind}-printing", here)
         yield State(f"{kind}-printed", here, (Printed(job, "printed"),))
@@ -228,6 +232,40 @@ def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("refused", visit, (TicketRefused(),))
 
 
+MATTERS = (
+    Matter(
+        "20261110-003",
+        "残疾人证照相",
+        "还要补材料，请带来。",
+        date(2026, 11, 20),
+        "c31",
+        True,
+        "还差一张近照。",
+    ),
+    Matter("20261023-012", "残疾人证照相", "证已经寄出。", date(2026, 11, 2), "c12", False, "", "EMS1234567890"),
+    Matter("20261002-004", "养老保险上门办理", "已经收到，正在排日子。", date(2026, 10, 2), "v3", False),
+)
+LONG_REASON = (
+    "您的照片戴着帽子，不能用。请再来照一张。眼睛看前面，不要戴帽子，头发不要盖住耳朵。"
+    "请带身份证和户口本。请到一楼残疾人窗口。找王老师就行。走不动的话，请家里人打个电话。我们上门给您照。不要钱，也不用排队。"
+)
+"""As long as one may be."""
+
+
+def _my_matters(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("asking", visit)
+    yield State("none", visit, (CasesFound(),))
+    yield State("failed", visit, (LookUpFailed(),))
+    yield State("only", visit, (CasesFound(MATTERS[:1]),))
+    long = CasesFound((replace(MATTERS[0], reason=LONG_REASON),))
+    yield State("long-reason", visit, (long,))
+    for at in range(1, 1 + len(matters.pages_of(LONG_REASON))):
+        yield State(f"long-reason-{at}", visit, (long, *(Pressed("next_matter"),) * at))
+    for at in range(len(MATTERS)):
+        yield State(f"matter-{at + 1}", visit, (CasesFound(MATTERS), *(Pressed("next_matter"),) * at))
+    yield State("no-card", replace(visit, person=None))
+
+
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
         "choose": _plain,
@@ -237,6 +275,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "draw_ticket": _draw_ticket,
         "enter_number": _enter_number,
         "message": _message,
+        "my_matters": _my_matters,
         "read_card": _read_card,
         "receipt": _receipt,
         "review": _review,

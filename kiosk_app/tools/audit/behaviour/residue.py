@@ -150,6 +150,10 @@ class House:
                     self.until(lambda: self.runtime.visit.photo is not None)
                 case (ev.Printed(),):
                     self.until(lambda: bool(self.runtime.visit.scratch.get("state")))
+                case (ev.CasesFound() as found,):  # no desk can be reached: what one would have said
+                    self.until(lambda: self.runtime.visit.scratch.get("stage") == "asking")
+                    self.runtime.post(found)
+                    self.until(lambda: bool(self.runtime.visit.matters))
                 case (ev.TicketDrawn(),):
                     self.until(lambda: bool(self.runtime.visit.submission))
                 case (ev.SubmissionAccepted(),):

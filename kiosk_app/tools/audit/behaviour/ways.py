@@ -14,6 +14,7 @@ from kiosk_app.core.page import Action, PageKind
 from kiosk_app.core.person import Person
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Service, World
+from kiosk_app.tools.step_states import MATTERS
 
 MOST_STATES = 20_000
 SUBMISSION = "20261123-007"
@@ -88,6 +89,8 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
                 yield (meeting.photo(),)
             case fx.Print(job_id):
                 yield (ev.Printed(job_id, "printed"),)
+            case fx.LookUp():
+                yield (ev.CasesFound(MATTERS),)
             case fx.DrawTicket():
                 yield (ev.TicketDrawn("A012", 3, 17),)
             case fx.Submit():
