@@ -115,7 +115,7 @@ class DeskLink:
             self._tell_at = self._now() + TELL_AGAIN
             return
         self._handed, self._tell_at = None, None
-        title = self._title(what.service)
+        title = what.title or self._title(what.service)
         try:
             key = self._desk.submit(what.service, dict(what.fields), what.photo or None, service_title=title)
         except (ValueError, RuntimeError) as error:

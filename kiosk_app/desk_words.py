@@ -7,9 +7,9 @@ from typing import TypedDict
 
 from kiosk_app.core import events as ev
 from kiosk_app.core.matter import Matter
-from kiosk_app.core.world import Queue
+from kiosk_app.core.world import Queue, Round
 from kiosk_app.desk import events as desk
-from kiosk_app.desk.events import HALL_ZONE, HallOut
+from kiosk_app.desk.events import HALL_ZONE, HallOut, RoundsOut
 
 
 class HallWords(TypedDict):
@@ -31,6 +31,22 @@ def hall_on(hall: HallOut, today: date) -> HallWords:
         for one in hall.services
     )
     return {"queues": tuple(queues), "queues_closed": hall.closed}
+
+
+def rounds_on(told: RoundsOut) -> tuple[Round, ...]:
+    """In the hall's time."""
+    return tuple(
+        Round(
+            str(one.id),
+            one.title,
+            one.township,
+            one.place,
+            one.begins_at.astimezone(HALL_ZONE),
+            one.ends_at.astimezone(HALL_ZONE),
+            one.full,
+        )
+        for one in told.rounds
+    )
 
 
 def found(event: desk.CasesFound) -> ev.CasesFound:

@@ -154,6 +154,32 @@ date-day = { $month ->
     [11] November
    *[12] December
  } { $day }
+date-weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+ }, { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ } { $day }
+clock-spoken = { $hour }:{ $minute ->
+    [0] 00
+   *[other] { $minute }
+ }
 slip-matter-new = News: { $title }
     .privacy = masked
 slip-matter-title = { $title }
@@ -305,6 +331,7 @@ settings-low = Low keys: { $state }
 settings-low-detail = for whoever sits
 settings-reset = All as it was
 settings-reset-detail = nothing you did is lost
+action-more-choices = More
 action-next-leaf = More
 action-settings-done = Done
 state-on = on

@@ -145,6 +145,19 @@ fact-desk-phone = 电话
 fact-desk-phone-value = { $phone }
     .say = { $spoken }
 date-day = { $month } 月 { $day } 日
+date-weekday = { $month } 月 { $day } 日{ $weekday ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+ }
+clock-spoken = { $hour } 点{ $minute ->
+    [0] {""}
+   *[other] { $minute } 分
+ }
 slip-matter-new = 新消息：{ $title }
     .privacy = masked
 slip-matter-title = { $title }
@@ -305,6 +318,7 @@ settings-low = 低位：{ $state }
 settings-low-detail = 坐着也够得着
 settings-reset = 全都变回原样
 settings-reset-detail = 办到哪里都不会丢
+action-more-choices = 更多
 action-next-leaf = 看别的
 action-settings-done = 好了
 state-on = 开着

@@ -102,8 +102,10 @@ def _load_step(step_id: str, raw: Mapping[str, Any], file: YamlFile, name: str) 
             field = f"{step_id}.routes.{outcome}"
             line = file.line((*at, "routes", outcome))
             problems.append(Problem(name, line, field, "this kind never ends so", nearest(outcome, known)))
-    options = model.model_dump(exclude={"kind", "routes", "aside"})
-    step = Step(step_id, kind_name, MappingProxyType(model.routes), MappingProxyType(options), model.aside)
+    options = model.model_dump(exclude={"kind", "routes", "aside", "branch"})
+    step = Step(
+        step_id, kind_name, MappingProxyType(model.routes), MappingProxyType(options), model.aside, model.branch
+    )
     return step, problems
 
 

@@ -60,6 +60,7 @@ class Submit:
     service: str
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     photo: bytes = field(default=b"", repr=False)
+    title: str = ""  # as staff read it, where that is not the name of the service it was done in
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.errors import WORDS, ErrorWord, message_id
-from kiosk_app.core import card_left, matters
+from kiosk_app.core import card_left, listed, matters
 from kiosk_app.core.events import (
     CardHint,
     CasesFound,
@@ -31,13 +31,14 @@ from kiosk_app.core.events import (
     Typed,
 )
 from kiosk_app.core.matter import Matter
-from kiosk_app.core.page import Page
+from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
 from kiosk_app.core.steps import receipt
 from kiosk_app.core.visit import Photo, Trouble, Visit
-from kiosk_app.core.world import Step, World
+from kiosk_app.core.world import Round, Step, World
 
 NUMBER = "20261123-007"
+HALL_ZONE = timezone(timedelta(hours=8))
 
 HINTS = ("lift_and_place_again", "hold_still")
 
@@ -266,16 +267,48 @@ def _my_matters(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("no-card", replace(visit, person=None))
 
 
+def _choose_from(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    for at in range(1 + len(listed.entries_of(visit, step, world)) // MAX_CHOICES):
+        yield State(f"page-{at + 1}", visit, (Pressed("more_choices"),) * at)
+
+
+def _choose_round(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("plain", visit)
+    yield State("more", visit, (Pressed("more_choices"),))
+    for one in ROUNDS[:2]:
+        yield State(f"one-{one.id}", visit, (Pressed(one.id),))
+    elsewhere = next(entry.id for entry in world.lists["townships"] if entry.titles["zh-CN"] != ROUNDS[0].township)
+    yield State("none", visit.answer(str(step.options["township"]), elsewhere))
+
+
+def _round(number: int, title: str, month: int, day: int, *, full: bool = False) -> Round:
+    begins, ends = datetime(2026, month, day, 8, 30, tzinfo=HALL_ZONE), datetime(2026, month, day, 16, tzinfo=HALL_ZONE)
+    return Round(str(number), title, "隽水镇", "便民服务中心", begins, ends, full)
+
+
+ROUNDS = (
+    _round(11, "老人公交卡年审", 12, 3),
+    _round(12, "医生下乡看残疾", 12, 8, full=True),
+    _round(13, "养老保险下乡办", 12, 9),
+    _round(14, "老人公交卡年审", 12, 10),
+    _round(15, "医生下乡看残疾", 12, 29),
+)
+"""More than fit on a page, all of one township."""
+
+
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
         "choose": _plain,
+        "choose_from": _choose_from,
         "choose_queue": _choose_queue,
+        "choose_round": _choose_round,
         "confirm_person": _confirm_person,
         "consent": _plain,
         "draw_ticket": _draw_ticket,
         "enter_number": _enter_number,
         "message": _message,
         "my_matters": _my_matters,
+        "phones": _plain,
         "read_card": _read_card,
         "receipt": _receipt,
         "review": _review,

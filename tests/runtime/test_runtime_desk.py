@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import typing
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from support.terminal import CARD, FOUND, INVITATION, NAME, NUMBER, Terminal, word
 
 from drivers.id_reader.document import IdDocument
-from helpdesk.contract import HallOut, QueueServiceOut, RoundsOut, TicketOut, TicketState
+from helpdesk.contract import HallOut, QueueServiceOut, RoundOut, RoundsOut, TicketOut, TicketState
 from kiosk_app import desk_words
 from kiosk_app.core import events as ev
 from kiosk_app.core.matter import Matter
@@ -96,6 +96,28 @@ def test_the_hall_is_learned_between_visits_only(terminal: Terminal) -> None:
     terminal.press("go_on").leave()
     terminal.press("queue-ticket")
     assert [item.id for item in terminal.page.items] == ["pension"]
+
+
+def test_the_rounds_are_learned_between_visits_only_and_in_the_halls_time(terminal: Terminal) -> None:
+    begins = datetime(2026, 12, 3, 1, tzinfo=UTC)
+    one: dict[str, Any] = {"id": 7, "title": "老人公交卡年审", "township": "麦市镇", "place": "便民服务中心"}
+    told = desk.RoundsKnown(RoundsOut(rounds=(RoundOut(**one, begins_at=begins, ends_at=begins),)))
+    terminal.press("my-matters")
+    terminal.desk_says(told)
+    terminal.press("rounds", "maishi")
+    assert terminal.page.title.show == "日子还没有定"
+    terminal.leave()
+    terminal.press("my-matters", "rounds", "maishi", "7")
+    assert [fact.value.show for fact in terminal.page.facts][1:3] == ["12 月 3 日周四", "9:00 到 9:00"]
+
+
+def test_a_visit_at_home_goes_to_the_desk_under_its_own_id_and_title(terminal: Terminal) -> None:
+    terminal.press("my-matters", "visit", "pension", "go_on")
+    terminal.job("id_reader", "read").succeed(CARD)
+    terminal.tick().press("confirm", "maishi", "other", "committee", "send")
+    ((_, sent),) = terminal.desk.submissions
+    assert (sent["service"], sent["title"]) == ("home-visit", "养老保险上门办")
+    assert sent["fields"]["village"] == "别的村" and sent["fields"]["number"] == NUMBER
 
 
 def test_a_number_is_drawn_once_and_asked_for_here_when_the_desk_is_silent(terminal: Terminal) -> None:

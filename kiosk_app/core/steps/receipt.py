@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk_app.core import matters
+from kiosk_app.core import matters, rounds
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -13,6 +13,7 @@ from kiosk_app.core.page import Fact, PageKind, Privacy, Words
 from kiosk_app.core.person import digits_spoken, masked_name
 from kiosk_app.core.steps.choose_queue import title_of
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
+from kiosk_app.core.steps.phones import numbers_about
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
@@ -80,6 +81,13 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
             continue
         if style == MATTERS:
             yield from matters.slip_lines(visit, world)
+            continue
+        if style == "round":
+            yield from rounds.slip_lines(visit, world)
+            continue
+        if style == "phones":
+            for whose, number in numbers_about(visit, world, str(entry.get("about", ""))):
+                yield from (("plain", whose), ("strong", number))
             continue
         yield style, words(visit, world, key, **values) if key else None
 
