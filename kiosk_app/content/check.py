@@ -25,7 +25,10 @@ WIDEST = {
 DRAWN = re.compile(r"\{[^}]*\}")
 ABBREVIATION = re.compile(r"[A-Z]{2,}")
 QUOTED = re.compile(r"[“”「」]")
-ROUND_TEXTS = ("round-title", "round-day", "round-time", "round-time-value", "round-place", "clock-spoken")
+ROUND_TEXTS = (
+    *("round-title", "round-day", "round-time", "round-time-value", "round-when", "round-place"),
+    *("clock-spoken", "date-day", "date-weekday"),
+)
 FOR_STAFF = ("error-", "device-", "warning-")
 """Shared messages that the desk reads, too."""
 
@@ -77,10 +80,22 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if not _choices_of(service, said):
                 remedy = "name the `store` of a step of kind choose"
                 yield Problem(name, line, f"{step.id}.said", f"no question keeps its answer under '{said}'", remedy)
+        for asked, answer in _only_after(step):
+            if answer not in _choices_of(service, asked):
+                remedy = "write when: QUESTION=ANSWER as a step of kind choose stores it"
+                yield Problem(name, line, f"{step.id}.lines", f"nobody can answer '{asked}={answer}'", remedy)
         for wanted in _about(step):
             if wanted not in about:
                 remedy = "add a phone with it under `phones:` in assets/county/county.yaml"
                 yield Problem(name, line, f"{step.id}.about", f"the county has no phone about '{wanted}'", remedy)
+
+
+def _only_after(step: Step) -> Iterator[tuple[str, str]]:
+    lines = step.options.get("lines")
+    for entry in lines if isinstance(lines, list) else []:
+        asked, equals, answer = str(entry.get("when", "")).partition("=")
+        if equals:
+            yield asked, answer
 
 
 def _about(step: Step) -> Iterator[str]:

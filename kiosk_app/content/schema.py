@@ -97,7 +97,7 @@ class Submit(StepBase):
 class SlipEntry(Strict):
     style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones"]
     text: Id | Literal[""] = ""
-    when: Literal["", "number", "no_number"] = ""
+    when: Annotated[str, Field(pattern=r"^(|number|no_number|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
     about: Id | Literal[""] = ""  # of `phones`
 
 

@@ -32,4 +32,4 @@ def more(visit: Visit, world: World, everything: Sequence[object]) -> tuple[Acti
     """The button that turns over, where there is more than one page."""
     if len(everything) <= MAX_CHOICES:
         return ()
-    return (action(visit, world, MORE, label="action-more-choices", pictogram="more"),)
+    return (action(visit, world, MORE, label="action-more-choices", pictogram="arrow_right"),)

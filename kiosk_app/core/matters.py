@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -80,10 +80,16 @@ def facts_of(visit: Visit, world: World, matter: Matter) -> tuple[Fact, ...]:
         ("day", {"day": day.show, "spoken": day.spoken}),
     )
     return tuple(
-        Fact(words(visit, world, f"fact-matter-{name}"), words(visit, world, f"fact-matter-{name}-value", **said))
+        Fact(words(visit, world, f"fact-matter-{name}"), _unended(visit, world, f"fact-matter-{name}-value", said))
         for name, said in values
         if next(iter(said.values()))
     )
+
+
+def _unended(visit: Visit, world: World, key: str, said: Mapping[str, str]) -> Words:
+    """A clerk's sentence as a fact is said: its full stop comes from the fact."""
+    told = words(visit, world, key, **said)
+    return replace(told, say=told.spoken.rstrip("。."))
 
 
 def pages_of(reason: str) -> tuple[tuple[str, ...], ...]:

@@ -34,9 +34,13 @@ def day_words(visit: Visit, world: World, moment: datetime) -> Words:
 
 def time_words(visit: Visit, world: World, one: Round) -> Words:
     """9:00 到 16:00, said as a person says it."""
+    return _time_words(visit, world, one, "round-time-value")
+
+
+def _time_words(visit: Visit, world: World, one: Round, key: str, **more: int) -> Words:
     said = [words(visit, world, "clock-spoken", hour=at.hour, minute=at.minute).show for at in (one.begins, one.ends)]
     shown = [f"{at.hour}:{at.minute:02d}" for at in (one.begins, one.ends)]
-    return words(visit, world, "round-time-value", begins=shown[0], ends=shown[1], first=said[0], last=said[1])
+    return words(visit, world, key, begins=shown[0], ends=shown[1], first=said[0], last=said[1], **more)
 
 
 def facts_of(visit: Visit, world: World, one: Round) -> tuple[Fact, ...]:
@@ -51,12 +55,12 @@ def _told(visit: Visit, world: World, one: Round) -> Iterator[tuple[str, Words]]
 
 
 def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:
-    """(style, line): what it is, large the day, from when to when, where."""
+    """(style, line): what it is, large the day, its weekday and hours, where."""
     one = chosen(visit, world)
     if one is None:
         return
     told = dict(_told(visit, world, one))
     yield "strong", told["title"]
-    yield "big", told["day"]
-    yield "plain", told["time"]
+    yield "big", words(visit, world, "date-day", month=one.begins.month, day=one.begins.day)
+    yield "plain", _time_words(visit, world, one, "round-when", weekday=one.begins.isoweekday())
     yield "plain", told["place"]

@@ -69,8 +69,8 @@ visit-card-body = Flat on the lit place. Then let it lie.
 visit-person-title = Please check
 visit-person-body = Is this you? You can take your card.
 township-title = Where do you live?
-township-body = Not among these? Press "More".
-    .say = Not among these? Press, More.
+township-body = Not among these? Press "Others".
+    .say = Not among these? Press, Others.
 village-title = Which village?
 village-body = Not among these? Choose "Another", and we ask you.
     .say = Not among these? Choose, Another, and we ask you.
@@ -98,8 +98,8 @@ as-home-assessment = Assessment at home
 as-round-signup = Sign-up for a round
 
 round-township-title = Where do you live?
-round-township-body = Not among these? Press "More".
-    .say = Not among these? Press, More.
+round-township-body = Not among these? Press "Others".
+    .say = Not among these? Press, Others.
 round-title = What
 round-body = Choose a day to see it.
 round-one-title = We come on this day
@@ -113,6 +113,24 @@ round-day = Day
 round-time = Time
 round-time-value = { $begins } to { $ends }
     .say = { $first } to { $last }
+round-when = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+ }, { $begins } to { $ends }
+    .say = { $weekday ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[7] Sunday
+     }, { $first } to { $last }
 round-place = Place
 round-slip-title = On paper for you
 round-slip-body = Printing it. One moment.

@@ -70,8 +70,8 @@ visit-card-body = 把身份证平放在亮灯的地方，放好别动。
 visit-person-title = 请看看对不对
 visit-person-body = 这是您吗？身份证可以拿走了。
 township-title = 您住哪个乡镇？
-township-body = 没有看到，就按“更多”。
-    .say = 没有看到，就按，更多。
+township-body = 没有看到，就按“看别的”。
+    .say = 没有看到，就按，看别的。
 village-title = 您住哪个村？
 village-body = 没有的，选“别的村”，我们再问您。
     .say = 没有的，选，别的村，我们再问您。
@@ -99,8 +99,8 @@ as-home-assessment = 医生上门看残疾
 as-round-signup = 下乡办事报名
 
 round-township-title = 您住哪个乡镇？
-round-township-body = 没有看到，就按“更多”。
-    .say = 没有看到，就按，更多。
+round-township-body = 没有看到，就按“看别的”。
+    .say = 没有看到，就按，看别的。
 round-title = 办什么
 round-body = 选一天，看看办什么。
 round-one-title = 这一天来
@@ -114,6 +114,24 @@ round-day = 日子
 round-time = 时间
 round-time-value = { $begins } 到 { $ends }
     .say = { $first }到{ $last }
+round-when = { $weekday ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+ }，{ $begins } 到 { $ends }
+    .say = { $weekday ->
+        [1] 周一
+        [2] 周二
+        [3] 周三
+        [4] 周四
+        [5] 周五
+        [6] 周六
+       *[7] 周日
+     }，{ $first }到{ $last }
 round-place = 地方
 round-slip-title = 打出来给您
 round-slip-body = 正在打，请等一下。

@@ -79,6 +79,9 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
             continue
         if entry.get("when") == "no_number" and visit.submission:
             continue
+        asked, equals, answer = str(entry.get("when", "")).partition("=")
+        if equals and visit.answers.get(asked) != answer:
+            continue
         if style == MATTERS:
             yield from matters.slip_lines(visit, world)
             continue
