@@ -21,6 +21,7 @@ from kiosk_app.core.world import World
 
 SECRETS = ("李玉兰", "421222195003120026", "湖北省通城县隽水镇", "13800001234")
 ROLES = ("id_reader", "camera", "receipt_printer", "speech")
+REFUSED = Matter("20261110-003", "残疾人证照相", "没有办成。", date(2026, 11, 20), "c31", True, "李玉兰的照片")
 FROM_OUTSIDE = st.sampled_from(
     [
         ev.CardRead(ELDER),
