@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from helpdesk.access import enforce
+from helpdesk.appointments.routes import router as appointments_router
 from helpdesk.cases.routes import router as cases_router
 from helpdesk.desk import Desk
 from helpdesk.figures.routes import router as figures_router
@@ -19,6 +20,7 @@ from helpdesk.places.routes import router as places_router
 from helpdesk.queue.routes import router as queue_router
 from helpdesk.requests.press_routes import router as press_router
 from helpdesk.requests.routes import router as requests_router
+from helpdesk.results.routes import router as results_router
 from helpdesk.search.routes import router as search_router
 from helpdesk.submissions.routes import router as submissions_router
 from helpdesk.web import http
@@ -36,7 +38,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     heartbeat_router,
     requests_router,
     submissions_router,
+    results_router,
     cases_router,
+    appointments_router,
     queue_router,
     fleet_router,
     figures_router,

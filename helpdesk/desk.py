@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk import duty, feed
+from helpdesk.appointments import service as appointments
 from helpdesk.cases import looking, retention
 from helpdesk.clock import Clock, utc_now
 from helpdesk.contract import Heartbeat
@@ -45,6 +46,7 @@ from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
 from helpdesk.requests.presses import Answer, Ask
 from helpdesk.requests.views import RequestView, for_console, for_kiosk
+from helpdesk.results import service as results
 from helpdesk.staff import service as staff
 from helpdesk.staff.passwords import PasswordChecker
 from helpdesk.staff.rules import Role
@@ -337,6 +339,13 @@ class Desk:
             await self.write(history.look, sheddable=True)
         if self._ticks % TIDY == 2:
             await self.write(history.forget_old)
+        if self._ticks % TIDY == 4 and await self.read(
+            lambda session: appointments.over(session, self.county.queue.slots, now)
+        ):
+            await self.write(lambda tx: appointments.sweep(tx, self.county.queue.slots))
+        keep = self.county.cases.results_keep_days
+        if self._ticks % TIDY == 5 and await self.read(lambda session: bool(results.old(session, keep, now))):
+            await self.write(lambda tx: results.purge(tx, keep))
         if self._ticks % TIDY == 3 and await self.read(
             lambda session: bool(retention.due(session, self.county.cases, now))
         ):

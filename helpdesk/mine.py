@@ -10,6 +10,7 @@ from helpdesk.cases.service import holder_of
 from helpdesk.contract import MineOut
 from helpdesk.county import County
 from helpdesk.language import speaking
+from helpdesk.results import service as results
 from helpdesk.staff import audit
 from helpdesk.store.writer import Tx
 from helpdesk.vault import Vault
@@ -21,7 +22,7 @@ def mine(tx: Tx, vault: Vault, county: County, kiosk: str, holder: str, language
     """Newest change first. Raises VaultError."""
     mark = holder_of(vault, holder)
     with speaking(language):
-        found = [*cases.lines(tx, vault, county.cases, mark)]
+        found = [*cases.lines(tx, vault, county.cases, mark), *results.lines(tx, vault, mark)]
     found.sort(key=lambda one: one.changed_at, reverse=True)
     audit.note(tx, f"kiosk:{kiosk}", "case.mine", "own card", str(len(found)))
     return MineOut(cases=tuple(found[:MOST]))
@@ -30,7 +31,7 @@ def mine(tx: Tx, vault: Vault, county: County, kiosk: str, holder: str, language
 def told(tx: Tx, vault: Vault, kiosk: str, holder: str, changes: Collection[str]) -> None:
     """The citizen was told of these; of others' nothing is written."""
     mark = holder_of(vault, holder)
-    writers = {cases.CASE: cases.told}
+    writers = {cases.CASE: cases.told, results.RESULT: results.told}
     for letter, write in writers.items():
         ids = [int(change[1:]) for change in changes if change.startswith(letter)]
         for number in write(tx, mark, ids) if ids else ():

@@ -87,7 +87,10 @@ def event_of(
         case desk.TicketDrawn(key, number, ticket) if key and key == ticket_key:
             if ticket is None:
                 return ev.TicketDrawn(number, printed=True)
-            return ev.TicketDrawn(number, ticket.before, None if ticket.wait_s is None else -(-ticket.wait_s // 60))
+            wait = None if ticket.wait_s is None else -(-ticket.wait_s // 60)
+            at = ticket.appointment_at
+            booked = "" if at is None else f"{at.astimezone(HALL_ZONE):%H:%M}"
+            return ev.TicketDrawn(number, ticket.before, wait, appointment=booked)
         case desk.Refused(key, reason) if key and key == ticket_key:
             return ev.TicketRefused("closed" if reason == "closed" else "")
         case desk.CasesFound(key) if key and key == look_up_key:

@@ -49,6 +49,7 @@ class Line:
     overdue: bool
     assigned: str
     has_photo: bool
+    masked_delegate: str = field(default="", repr=False)
 
 
 def listed(
@@ -80,10 +81,11 @@ def listed(
 
 
 def _line(vault: Vault, kinds: CaseKinds, case: CaseRow, row: Submission, name: str | None, now: datetime) -> Line:
-    state = state_of(kinds.of(case.service), case.state)
+    state, fields = state_of(kinds.of(case.service), case.state), fields_of(vault, row)
     return Line(
         number=row.number,
-        masked_name=words.masked_name(fields_of(vault, row)),
+        masked_name=words.masked_name(fields),
+        masked_delegate=words.masked_delegate(fields),
         service=row.service_title or row.service,
         state=case.state if state is None else str(state.title),
         received_at=row.received_at,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.clock import HALL_ZONE
 from helpdesk.county import County
 from helpdesk.places import rules as place_rules
 from helpdesk.places import service as places
 from helpdesk.queue import load as hall
 from helpdesk.queue import service as queue
+from helpdesk.results import rules as result_rules
+from helpdesk.results import service as results
 from helpdesk.staff.rules import Permission
 from helpdesk.store.models import QueueService
 from helpdesk.store.writer import Tx
@@ -66,8 +70,18 @@ def _places(_session: Session, _county: County, text: str) -> Table:
     return Table(len(found), problems, lambda tx, _vault, actor: places.load(tx, found, actor))
 
 
+def _results(_session: Session, _county: County, text: str) -> Table:
+    found, problems = result_rules.read(text, datetime.now(HALL_ZONE).date())
+
+    def write(tx: Tx, vault: Vault, actor: str) -> None:
+        results.publish(tx, vault, found, actor)
+
+    return Table(len(found), problems, write)
+
+
 _CHANGES = "表里有的加上或改掉，表里没有的不动"
 _REPLACES = "表里有的就是全部，表里没有的去掉"
+_PUBLISHES = "表里有的都公布给本人，公布过又没有改的不动"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.id: kind
@@ -75,6 +89,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("services", "排队的业务", hall.SERVICE_COLUMNS, _CHANGES, _services),
             Kind("windows", "窗口", hall.WINDOW_COLUMNS, _CHANGES, _windows),
             Kind("places", "办事地点", place_rules.COLUMNS, _REPLACES, _places),
+            Kind("results", "评定结果", result_rules.COLUMNS, _PUBLISHES, _results, Permission.OVERRIDE),
         )
     }
 )

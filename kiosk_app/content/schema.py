@@ -59,6 +59,7 @@ class DrawTicket(StepBase):
     queue: Name
     right: Name
     hearing: Name
+    name: Name
 
 
 class ReadCard(StepBase):

@@ -26,7 +26,8 @@ ZOOMED = {"width": 640, "height": 400}  # what 1280 × 800 has room for at 200 %
 SHOTS = os.environ.get("KIOSK_SHOTS")  # a folder: pictures of every page to look at
 VIEWS = [(role, path) for role in Role for path, _, need in TABS if need in ALLOWED[role]]
 VIEWS += [(role, "/password") for role in Role] + [(Role.CLERK, "/submissions/NUMBER"), (Role.HELPER, "/none-such")]
-VIEWS += [(Role.TECHNICIAN, "/terminals/kiosk-3")]
+VIEWS += [(Role.TECHNICIAN, "/terminals/kiosk-3"), (Role.CLERK, "/queue/appointments")]
+VIEWS += [(Role.SUPERVISOR, "/submissions/results")]
 FIRST = {path: role for role, path in reversed(VIEWS)}  # the same page as others see it: in the slow suite
 SEEN = [
     pytest.param(role, path, id=f"{role.value} {path}", marks=[] if FIRST[path] is role else pytest.mark.slow)

@@ -48,6 +48,8 @@ WHO = {
     "/places": ALL,
     "/imports": {Role.SUPERVISOR, Role.ADMIN},
     "/submissions/export": {Role.SUPERVISOR},
+    "/submissions/results/publish": {Role.SUPERVISOR},
+    "/submissions/results/{result}/withdraw": {Role.SUPERVISOR},
     "/terminals": HELPERS | ENROLLERS,
     "/kiosks": ENROLLERS,
     "/users": {Role.ADMIN},
@@ -62,7 +64,7 @@ IDS = [f"{method} {route.path}" for route, method in CALLS]
 def path_of(route: APIRoute) -> str:
     values = {"key": str(uuid4()), "what": "claim", "number": "20261123-001", "console": "c" * 12}
     values |= {"kind": "places", "paper": "1"}
-    values |= {"window": "1", "ticket": "1", "act": "start"}
+    values |= {"window": "1", "ticket": "1", "act": "start", "appointment": "1", "result": "1"}
     values |= {"login": "nobody", "kiosk": "kiosk-nowhere"}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], route.path)
 
