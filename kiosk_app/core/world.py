@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk_app.core.page import Words
@@ -18,7 +18,7 @@ class Step:
     """One step of a service.
 
     `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped) or $help. `aside` steps do not
-    count as progress.
+    count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Step:
     routes: Mapping[str, str]
     options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     aside: bool = False
+    branch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,12 @@ class Service:
     on_home: bool = True
 
     def progress_of(self, step_id: str) -> tuple[int, int] | None:
-        """(number, total) among the steps that count, or None for an aside."""
-        counted = [step.id for step in self.steps.values() if not step.aside]
+        """(number, total) among the steps that count, or None for an aside. Where a service parts into branches, among
+        those of the step's own; what all share has no place then."""
+        branch = self.steps[step_id].branch
+        counted = [step.id for step in self.steps.values() if not step.aside and step.branch == branch]
+        if not branch and any(step.branch for step in self.steps.values()):
+            return None
         return (counted.index(step_id) + 1, len(counted)) if step_id in counted else None
 
 
@@ -82,6 +87,38 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of a list that the county's data gives: a township, a village. `titles` by language; `under`: the entry
+    of another list that it belongs to."""
+
+    id: str
+    titles: Mapping[str, str]
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Whose numbers, by language; `about`: what one calls them for."""
+
+    titles: Mapping[str, str]
+    numbers: tuple[str, ...]
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A day on which a team comes to a township, as the desk last told; the hall's time."""
+
+    id: str
+    title: str
+    township: str
+    place: str
+    begins: datetime
+    ends: datetime
+    full: bool = False  # who signs up now waits for a place
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
     one without a title is the machine. Empty where nobody looked: a test's world. `clips`: the one that
@@ -97,4 +134,7 @@ class World:
     county: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # hall, desk_phone, …
     queues: tuple[Queue, ...] = ()
     queues_closed: bool = False  # no ticket is drawn any more today
+    lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))  # of the county
+    phones: tuple[Phone, ...] = ()
+    rounds: tuple[Round, ...] = ()
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

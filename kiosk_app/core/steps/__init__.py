@@ -7,12 +7,16 @@ from types import MappingProxyType
 
 from kiosk_app.core.steps import (
     choose,
+    choose_from,
     choose_queue,
+    choose_round,
     confirm_person,
     consent,
     draw_ticket,
     enter_number,
     message,
+    my_matters,
+    phones,
     read_card,
     receipt,
     review,
@@ -26,12 +30,16 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
         module.KIND.name: module.KIND
         for module in (
             choose,
+            choose_from,
             choose_queue,
+            choose_round,
             confirm_person,
             consent,
             draw_ticket,
             enter_number,
             message,
+            my_matters,
+            phones,
             read_card,
             receipt,
             review,
