@@ -106,6 +106,11 @@ class DeviceJobs:
                 self._start("card", Command("id_reader", "read", READ_TIMEOUT, options, device_words.card_read), visit)
             case fx.StopReading():
                 self._stop("card")
+            case fx.ReadBusCard():
+                reading = Command("card_reader", "read", READ_TIMEOUT, to_event=device_words.bus_card_read)
+                self._start("bus-card", reading, visit)
+            case fx.StopBusCard():
+                self._stop("bus-card")
             case fx.StartCamera():
                 self._camera_on = True
                 self._start("camera", Command("camera", "start", CAMERA_TIMEOUT), visit)

@@ -13,6 +13,7 @@ from drivers.errors import message_ids
 from drivers.receipt_printer.slip import Align, Feed, Line, Qr, Rule, Slip
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
+from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.person import Person
 
 
@@ -29,6 +30,22 @@ def card_read(document: Any) -> ev.CardRead:
             address=document.newest_address or document.address,
             valid_to=document.valid_to,
             problems=tuple(document.problems),
+        )
+    )
+
+
+def bus_card_read(card: Any) -> ev.BusCardRead:
+    """drivers.card_reader.Card -> BusCardRead. Of a social-security card nothing but that it is one."""
+    if card.type.value != "transit":
+        return ev.BusCardRead(BusCard(card.type.value))
+    return ev.BusCardRead(
+        BusCard(
+            kind=card.kind.value,
+            number=card.number,
+            valid_from=card.valid_from,
+            valid_to=card.valid_to,
+            last_review=card.last_review,
+            balance_fen=card.balance_fen,
         )
     )
 

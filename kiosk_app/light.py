@@ -46,6 +46,9 @@ def waits_for_hand(visit: Visit, world: World) -> bool:
     match step.kind:
         case "read_card":
             return "id_reader" not in visit.devices and "stopped" not in visit.scratch
+        case "read_bus_card":
+            waits = not visit.scratch.get("stage") and "stopped" not in visit.scratch
+            return waits and "card_reader" not in visit.devices
         case "take_photo":
             return "camera" not in visit.devices and not visit.scratch.get("stage")
         case "receipt":

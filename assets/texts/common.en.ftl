@@ -32,6 +32,8 @@ action-agree = Agree, start
 action-decline = No, thanks
 action-again = Try again
 action-no-card = No card
+action-no-bus-card = No bus card
+action-another-card = Another card
 action-not-me = Not me
 action-its-me = It is me
 action-skip-photo = No photo now
@@ -154,6 +156,20 @@ date-day = { $month ->
     [11] November
    *[12] December
  } { $day }
+date-full = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ } { $day }, { $year }
 date-weekday = { $weekday ->
     [1] Monday
     [2] Tuesday
@@ -180,6 +196,34 @@ clock-spoken = { $hour }:{ $minute ->
     [0] 00
    *[other] { $minute }
  }
+
+fact-bus-kind = Kind
+bus-kind-elderly = Senior bus card
+bus-kind-ordinary = Ordinary bus card
+bus-kind-student = Student bus card
+bus-kind-military = Military bus card
+bus-kind-unknown = Bus card
+fact-bus-number = Bus card
+fact-bus-number-value = { $number }
+    .say = ending in { $tail }
+    .privacy = masked
+fact-bus-none = Not read
+fact-bus-valid = Good until
+fact-bus-balance = Money on it
+fact-bus-balance-value = { $yuan } yuan
+    .privacy = masked
+bus-due-late = Due on { $day }, which has passed. Do it today.
+bus-due-now = The day of the review is near: { $day }.
+bus-due-later = The review is due by { $day }. Earlier is fine, too.
+bus-due-unknown = The card does not say when. You can do it today.
+slip-bus-number = Bus card: { $number }
+    .say = Bus card, ending in { $tail }
+    .privacy = masked
+slip-bus-due = This review is due by { $day }.
+slip-bus-late = The review was due on { $day }.
+slip-bus-after = When done, the next one is due by { $day }.
+slip-bus-unread = The bus card was not read. Show it to staff.
+
 slip-matter-new = News: { $title }
     .privacy = masked
 slip-matter-title = { $title }
@@ -241,6 +285,10 @@ card-lift-and-place-again = The card was not read.
     .do = Lift it, then lay it down again.
 card-hold-still = The card is still being read.
     .do = Leave it there.
+bus-card-lift-and-place-again = The bus card was not read.
+    .do = Lift it and lay it down again.
+bus-card-hold-still = The bus card is still being read.
+    .do = Leave it there for now.
 card-left = Please take your ID card. It is still on the reader.
 card-of-another = An ID card lies on the reader. If it is not yours, please hand it to staff.
 # for staff

@@ -33,6 +33,8 @@ action-agree = 同意，开始
 action-decline = 不同意
 action-again = 再试一次
 action-no-card = 没带身份证
+action-no-bus-card = 没带公交卡
+action-another-card = 换一张卡
 action-not-me = 不是我
 action-its-me = 是我
 action-skip-photo = 先不照
@@ -145,6 +147,7 @@ fact-desk-phone = 电话
 fact-desk-phone-value = { $phone }
     .say = { $spoken }
 date-day = { $month } 月 { $day } 日
+date-full = { $year } 年 { $month } 月 { $day } 日
 date-weekday = { $month } 月 { $day } 日{ $weekday ->
     [1] 周一
     [2] 周二
@@ -158,6 +161,35 @@ clock-spoken = { $hour } 点{ $minute ->
     [0] {""}
    *[other] { $minute } 分
  }
+
+fact-bus-kind = 种类
+bus-kind-elderly = 老人公交卡
+bus-kind-ordinary = 普通公交卡
+bus-kind-student = 学生公交卡
+bus-kind-military = 军人公交卡
+bus-kind-unknown = 公交卡
+fact-bus-number = 公交卡
+fact-bus-number-value = { $number }
+    .say = 尾号 { $tail }
+    .privacy = masked
+fact-bus-none = 没有读卡
+fact-bus-valid = 能用到
+fact-bus-balance = 卡上的钱
+fact-bus-balance-value = { $yuan } 元
+    .privacy = masked
+bus-due-late = 年审的日子过了：{ $day }。今天就办吧。
+bus-due-now = 快到年审的日子了：{ $day }。
+bus-due-later = 年审的日子是 { $day }。早办也行。
+bus-due-unknown = 卡上看不出哪天年审。今天就能办。
+slip-bus-number = 公交卡：{ $number }
+    .say = 公交卡，尾号 { $tail }
+    .privacy = masked
+slip-bus-due = 这次要在 { $day }前年审。
+slip-bus-late = 年审的日子 { $day }过了。
+slip-bus-after = 办好以后，下次年审：{ $day }前
+    .say = 办好以后，下次年审在 { $day }前。
+slip-bus-unread = 没有读公交卡，请带给工作人员看。
+
 slip-matter-new = 新消息：{ $title }
     .privacy = masked
 slip-matter-title = { $title }
@@ -221,6 +253,10 @@ photo-review-advice = { $reason }也可以就用这张。
 card-lift-and-place-again = 身份证没读成。
     .do = 请拿起来，再放一次。
 card-hold-still = 身份证还没读完。
+    .do = 请先别动它。
+bus-card-lift-and-place-again = 公交卡没读成。
+    .do = 请拿起来，再放一次。
+bus-card-hold-still = 公交卡还没读完。
     .do = 请先别动它。
 card-left = 请拿好您的身份证，它还在读卡器上。
 card-of-another = 读卡器上有一张身份证。不是您的，请交给工作人员。

@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
-from kiosk_app.core import matters
+from kiosk_app.core import bus_told, matters
 from kiosk_app.core.steps import KINDS
 from kiosk_app.core.world import Service, Step
 from plain.width import columns
@@ -191,6 +191,8 @@ def step_messages(step: Step) -> Iterator[str]:
             yield str(entry["text"])
         if entry.get("style") == "round":
             yield from ROUND_TEXTS
+        if entry.get("style") == "bus_card":
+            yield from bus_told.SLIP_TEXTS
         if entry.get("style") == "matters":
             yield from ("slip-matter-new", *(f"slip-matter-{name}" for name in matters.SLIP))
     if step.options.get("other"):

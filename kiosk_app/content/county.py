@@ -77,6 +77,8 @@ def _facts(model: CountyModel) -> dict[str, str]:
         "desk_phone": model.desk_phone,
         "timezone": model.timezone,
         "invite_minutes": str(model.invite_minutes),
+        "bus_card_years": str(model.bus_card_years),
+        "bus_card_soon_days": str(model.bus_card_soon_days),
         "hall": model.hall.zh_cn,
         "hall.zh-CN": model.hall.zh_cn,
         "hall.en": model.hall.en,

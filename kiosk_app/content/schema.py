@@ -66,6 +66,12 @@ class ReadCard(StepBase):
     accepts: Annotated[list[Literal["resident", "permit", "foreigner_2017", "foreigner_2023"]], Field(min_length=1)]
 
 
+class ReadBusCard(StepBase):
+    """`accepts`: the kinds a card may be of, as drivers.card_reader.CardKind names them."""
+
+    accepts: Annotated[list[Literal["elderly", "ordinary", "student", "military", "unknown"]], Field(min_length=1)]
+
+
 class ConfirmPerson(StepBase):
     pass
 
@@ -96,7 +102,7 @@ class Submit(StepBase):
 
 
 class SlipEntry(Strict):
-    style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones"]
+    style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones", "bus_card"]
     text: Id | Literal[""] = ""
     when: Annotated[str, Field(pattern=r"^(|number|no_number|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
     about: Id | Literal[""] = ""  # of `phones`
@@ -124,6 +130,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "choose_round": ChooseRound,
     "phones": Phones,
     "read_card": ReadCard,
+    "read_bus_card": ReadBusCard,
     "choose_queue": ChooseQueue,
     "confirm_person": ConfirmPerson,
     "draw_ticket": DrawTicket,
@@ -138,12 +145,16 @@ STEP_MODELS: dict[str, type[StepBase]] = {
 
 
 class ServiceModel(Strict):
-    """`steps` stay raw here; each is checked by the model of its kind so that one bad step does not hide the others."""
+    """`order`: its place on the first page, small ones first, between equals by id.
+
+    `steps` stay raw here; each is checked by the model of its kind so that one bad step does not hide the others.
+    """
 
     id: Id
     pictogram: str
     measures: list[Annotated[str, Field(pattern=r"^M\d\.\d[a-z]?$")]] = []
     on_home: bool = True
+    order: Annotated[int, Field(ge=0, le=99)] = 50
     fields: dict[Name, Literal["public", "masked", "private"]] = {}
     steps: Annotated[dict[Id, dict[str, Any]], Field(min_length=1)]
 
@@ -174,6 +185,8 @@ class CountyModel(Strict):
     timezone: str
     counters: dict[Id, LocalText] = {}
     invite_minutes: Annotated[int, Field(ge=0, le=240)] = 0
+    bus_card_years: Annotated[int, Field(ge=1, le=10)] = 2
+    bus_card_soon_days: Annotated[int, Field(ge=0, le=365)] = 60
     townships: list[Township] = []
     phones: list[CountyPhone] = []
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]

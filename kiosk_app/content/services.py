@@ -73,6 +73,7 @@ def load_service(file: YamlFile, name: str, folder: str) -> tuple[Service | None
         fields=tuple(model.fields),
         measures=tuple(model.measures),
         on_home=model.on_home,
+        order=model.order,
     )
     return service, []
 

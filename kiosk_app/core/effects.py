@@ -21,6 +21,16 @@ class StopReading:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBusCard:
+    """Wait for a card on the other reader, for bus and social-security cards; ends in BusCardRead or CommandFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopBusCard:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class StartCamera:
     """Live picture and PhotoAdvice events until StopCamera."""
 
@@ -171,6 +181,8 @@ class Wipe:
 Effect = (
     ReadCard
     | StopReading
+    | ReadBusCard
+    | StopBusCard
     | StartCamera
     | StopCamera
     | TakePhoto

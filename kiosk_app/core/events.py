@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.signals import Pointed, TechnicianEvent
@@ -70,6 +71,11 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class CardRead:
     person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class BusCardRead:
+    card: BusCard = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +229,7 @@ Event = (
     | Stirred
     | Heard
     | CardRead
+    | BusCardRead
     | CardHint
     | CardLeft
     | CardLifted
@@ -245,5 +252,16 @@ Event = (
     | TechnicianEvent
 )
 
-BY_PERSON = (Pressed, Typed, SettingPressed, KeysTakenUp, KeyTried, FingerRested, Stirred, CardRead, Pointed)
+BY_PERSON = (
+    Pressed,
+    Typed,
+    SettingPressed,
+    KeysTakenUp,
+    KeyTried,
+    FingerRested,
+    Stirred,
+    CardRead,
+    BusCardRead,
+    Pointed,
+)
 """Events that prove somebody is there: they put the idle question off."""

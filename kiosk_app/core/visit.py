@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.state import Bench
@@ -114,6 +115,8 @@ class Visit:
     step: str = ""
     history: tuple[str, ...] = ()
     person: Person | None = None
+    delegate: Person | None = None  # who acts for the person, and stands here
+    bus_card: BusCard | None = field(default=None, repr=False)
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     photo: Photo | None = None
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step

@@ -40,6 +40,7 @@ class Service:
     fields: tuple[str, ...]  # what may be submitted, declared
     measures: tuple[str, ...] = ()
     on_home: bool = True
+    order: int = 50
 
     def progress_of(self, step_id: str) -> tuple[int, int] | None:
         """(number, total) among the steps that count, or None for an aside. Where a service parts into branches, among

@@ -47,7 +47,7 @@ from kiosk_app.core.world import Need, Queue, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
-from kiosk_app.tools.step_states import ROUNDS, STATES, Cast, Met, State
+from kiosk_app.tools.step_states import BUS_CARD, ROUNDS, STATES, Cast, Met, State
 from kiosk_app.ui.pages.keys import KEYS
 
 LONGEST_MESSAGE = "我手上还有一位老人家的事，两分钟就到您这里。请您先坐一下，带好身份证，不要着急。"
@@ -316,6 +316,7 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
         step=step.id,
         history=() if KINDS[step.kind].no_return else tuple(history),
         person=next(iter(people.values())) if "read_card" in _kinds(world, service_id, history) else None,
+        bus_card=BUS_CARD if "read_bus_card" in _kinds(world, service_id, history) else None,
         answers=MappingProxyType(answers),
     )
 

@@ -38,6 +38,7 @@ class Line(BaseModel):
     wake: bool = False
     wait_for: str = ""
     card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
+    bus_card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
     scene: str = ""
     type: str = ""
     press: str | ByCitizen = ""
@@ -64,6 +65,8 @@ class Hands(Protocol):
     def key(self, key: str) -> None: ...
 
     def card(self, on: bool) -> None: ...
+
+    def bus_card(self, on: bool) -> None: ...
 
     def scene(self, name: str) -> None: ...
 
@@ -121,6 +124,8 @@ class Robot:
         yield from self._listen()
         if line.card is not None:
             self.hands.card(line.card == "lay")
+        if line.bus_card is not None:
+            self.hands.bus_card(line.bus_card == "lay")
         if line.scene:
             self.hands.scene(line.scene)
         if line.wait_for:

@@ -15,7 +15,9 @@ from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.errors import WORDS, ErrorWord, message_id
 from kiosk_app.core import card_left, listed, matters
+from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.events import (
+    BusCardRead,
     CardHint,
     CasesFound,
     CommandFailed,
@@ -117,6 +119,28 @@ def _read_card(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("card-of-another", replace(visit, card_left=1, person=None))
 
 
+BUS_CARD = BusCard("elderly", "3104421222000012345", date(2023, 4, 1), date(2028, 3, 31), None, 2755)
+"""As assets/cards/elderly.yaml has it."""
+
+
+def _read_bus_card(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    visit = replace(visit, bus_card=None)
+    yield State("waiting", visit)
+    for hint in HINTS:
+        yield State(f"hint-{hint}", visit, (CardHint(hint),))
+    for key in cast.of("card_reader"):
+        yield State(f"failed-{key}", visit, (CommandFailed("card_reader", "read", key, "maintenance"),))
+    yield State("failed-goes-on", visit, (CommandFailed("card_reader", "read", "error-card-moved", "user"),))
+    yield State("lost", visit, (DeviceChanged("card_reader", False, "error-no-card-reader"),))
+    years = (("late", 2026), ("now", 2027), ("later", 2028))
+    for name, year in years:
+        valid_to = date(year, 1, 20)
+        yield State(f"read-{name}", visit, (BusCardRead(replace(BUS_CARD, valid_to=valid_to)),))
+    yield State("read-owes", visit, (BusCardRead(replace(BUS_CARD, balance_fen=-120)),))
+    yield State("read-little", visit, (BusCardRead(BusCard("elderly")),))
+    yield State("wrong", visit, (BusCardRead(BusCard("social_security")),))
+
+
 def _message(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("plain", visit)
     if card_left.parting(visit, world):
@@ -177,6 +201,7 @@ def _review(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     for name, person in cast.people.items():
         yield State(name, replace(visit, person=person, photo=photo))
     yield State("no-photo", replace(visit, photo=None))
+    yield State("no-bus-card", replace(visit, photo=photo, bus_card=None))
     for before in world.services[visit.service].steps.values():
         store = str(before.options.get("store", ""))
         choices = before.options.get("choices")
@@ -314,6 +339,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "message": _message,
         "my_matters": _my_matters,
         "phones": _plain,
+        "read_bus_card": _read_bus_card,
         "read_card": _read_card,
         "receipt": _receipt,
         "review": _review,

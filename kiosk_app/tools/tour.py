@@ -80,6 +80,9 @@ class KivyHands:
     def card(self, on: bool) -> None:
         self._set("id_reader", "card", self._citizen if on else "none")
 
+    def bus_card(self, on: bool) -> None:
+        self._set("card_reader", "card", "elderly" if on else "none")
+
     def scene(self, name: str) -> None:
         self._set("camera", "scene", name)
 

@@ -40,7 +40,7 @@ def kind(**states: list[str]) -> dict[str, Any]:
 
 
 def test_what_a_service_is_not_named_for_goes_the_default_way() -> None:
-    assert KINDS.of("disability-photo").start == "received" and KINDS.of("bus-card") is KINDS.kinds["default"]
+    assert KINDS.of("disability-photo").start == "received" and KINDS.of("wedding") is KINDS.kinds["default"]
 
 
 @pytest.mark.parametrize(

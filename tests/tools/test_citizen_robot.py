@@ -61,6 +61,9 @@ class Stage:
     def card(self, on: bool) -> None:
         self._do("card on" if on else "card off")
 
+    def bus_card(self, on: bool) -> None:
+        self._do("bus card on" if on else "bus card off")
+
     def scene(self, name: str) -> None:
         self._do(f"scene {name}")
 
@@ -298,6 +301,9 @@ class House:
 
     def card(self, on: bool) -> None:
         self.card_on = on
+
+    def bus_card(self, on: bool) -> None:
+        self.bus_card_on = on
 
     def scene(self, name: str) -> None:
         self.terminal.device("camera", "advice", "move_left" if name == "left" else "good")

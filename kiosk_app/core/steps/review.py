@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk_app.core import bus_told
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, words
 from kiosk_app.core.listed import answer_words
@@ -13,6 +14,9 @@ from kiosk_app.core.steps.confirm_person import person_facts
 from kiosk_app.core.steps.kind import StepKind, Turn, done, names, stay
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
+
+BUS_CARD = "bus_card"
+"""Among what is shown: the card that read_bus_card read."""
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -27,6 +31,8 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
 
 def answer_fact(visit: Visit, world: World, name: str) -> Fact:
     """An answer, masked where it is a number."""
+    if name == BUS_CARD:
+        return bus_told.number_fact(visit, world, visit.bus_card)
     value = visit.answers.get(name, "")
     label = words(visit, world, f"fact-{name}")
     if not value:

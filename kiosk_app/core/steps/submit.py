@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kiosk_app.core import bus_told
 from kiosk_app.core.effects import Announce, Submit
 from kiosk_app.core.events import CommandFailed, Event, Pressed, SubmissionAccepted, SubmissionStored
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -26,6 +27,7 @@ def fields_of(visit: Visit, step: Step, world: World) -> tuple[tuple[str, str], 
         "sex": person.sex if person else "",
         "address": person.address if person else "",
         "document": person.document if person else "",
+        **bus_told.fields_of(visit, world),
     }
     said = names(step, "said")
     return tuple(

@@ -29,7 +29,7 @@ from kiosk_app.tools.audit.behaviour.stand import StandEye
 from kiosk_app.tools.audit.behaviour.ways import Deed, Meeting, branches_of, way_through
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.places import ASSETS
-from kiosk_app.tools.step_states import portrait
+from kiosk_app.tools.step_states import BUS_CARD, portrait
 
 PATIENCE_S = 60.0
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers
@@ -47,11 +47,12 @@ DEVICES = """
 version: 1
 devices:
   id_reader: {{driver: sam, simulate: always, emulator: {{citizens: {citizens}}}}}
+  card_reader: {{driver: pcsc, simulate: always}}
   receipt_printer: {{driver: escpos, simulate: always, emulator: {{speed: "800"}}}}
   camera: {{driver: opencv, simulate: always}}
   speech: {{driver: voice, simulate: always, options: {{cache: {cache}}}, emulator: {{speedup: "100"}}}}
 """
-ROLES = ("id_reader", "receipt_printer", "camera", "speech")
+ROLES = ("id_reader", "card_reader", "receipt_printer", "camera", "speech")
 
 
 class NotFinished(RuntimeError):
@@ -148,6 +149,10 @@ class House:
                     self.gateway.sim_set("id_reader", "card", "nobody")
                     self.until(lambda: self.runtime.visit.person is not None)
                     self.gateway.sim_set("id_reader", "card", "none")
+                case (ev.BusCardRead(),):
+                    self.gateway.sim_set("card_reader", "card", "elderly")
+                    self.until(lambda: self.runtime.visit.bus_card is not None)
+                    self.gateway.sim_set("card_reader", "card", "none")
                 case (ev.PhotoTaken(),):
                     self.until(lambda: self.runtime.visit.photo is not None)
                 case (ev.Printed(),):
@@ -170,7 +175,7 @@ class House:
 
 
 def _searched(house: House, service: Service, way: tuple[Deed, ...], scratch: Path, log: Kept) -> Measures:
-    markers = {NAME, NUMBER, ADDRESS, PHONE}
+    markers = {NAME, NUMBER, ADDRESS, PHONE, BUS_CARD.number}
     met: set[str] = set()
     face = b""
     try:

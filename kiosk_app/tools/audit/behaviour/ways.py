@@ -14,7 +14,7 @@ from kiosk_app.core.page import Action, PageKind
 from kiosk_app.core.person import Person
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Service, World
-from kiosk_app.tools.step_states import MATTERS
+from kiosk_app.tools.step_states import BUS_CARD, MATTERS
 
 MOST_STATES = 20_000
 SUBMISSION = "20261123-007"
@@ -39,7 +39,7 @@ class _Node:
     visit: Visit
     effects: tuple[fx.Effect, ...]
     handed_in: bool
-    known: bool  # somebody's card was read
+    known: bool  # every card was read that the service reads
     way: tuple[Deed, ...]
 
 
@@ -57,6 +57,7 @@ def way_through(
     steps = [step for step in service.steps.values() if branch is None or step.branch in ("", branch)]
     allowed = {step.id for step in steps}
     by_card = by_card and any(step.kind == "read_card" for step in steps)
+    wants_bus_card = any(step.kind == "read_bus_card" for step in steps)
     hands_in = any(step.kind == "submit" for step in steps)
     world = replace(world, needs=MappingProxyType({}))  # where a county closes a service its page names a counter
     opening: Deed = (*meeting.before, ev.Pressed(service.id))
@@ -74,7 +75,7 @@ def way_through(
             continue
         for deed in _possible(node, world, meeting):
             after, follows = _after(node.visit, deed, world)
-            known = node.known or after.person is not None
+            known = node.known or (after.person is not None and (after.bus_card is not None or not wants_bus_card))
             mark = (*_mark(after, follows, handed_in), known)
             if mark not in seen:
                 seen.add(mark)
@@ -95,6 +96,8 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
         match effect:
             case fx.ReadCard():
                 yield (ev.CardRead(meeting.person),)
+            case fx.ReadBusCard():
+                yield (ev.BusCardRead(BUS_CARD),)
             case fx.TakePhoto():
                 yield (meeting.photo(),)
             case fx.Print(job_id):
@@ -130,6 +133,7 @@ def _mark(visit: Visit, effects: tuple[fx.Effect, ...], handed_in: bool) -> tupl
         tuple(sorted(visit.answers.items())),
         visit.person is None,
         visit.photo is None,
+        visit.bus_card is None,
         handed_in,
         tuple(type(effect).__name__ for effect in effects),
     )
