@@ -64,6 +64,7 @@ class DrawTicket(StepBase):
 
 class ReadCard(StepBase):
     accepts: Annotated[list[Literal["resident", "permit", "foreigner_2017", "foreigner_2023"]], Field(min_length=1)]
+    whose: Annotated[Literal["applicant", "delegate"], Field(alias="as")] = "applicant"
 
 
 class ReadBusCard(StepBase):
@@ -73,7 +74,7 @@ class ReadBusCard(StepBase):
 
 
 class ConfirmPerson(StepBase):
-    pass
+    whose: Annotated[Literal["applicant", "delegate"], Field(alias="as")] = "applicant"
 
 
 class TakePhoto(StepBase):
@@ -86,6 +87,10 @@ class EnterNumber(StepBase):
     groups: Annotated[list[Annotated[int, Field(ge=1, le=8)]], Field(min_length=1)] = [11]
     starts_with: Annotated[str, Field(pattern=r"^\d*$")] = ""
     pictogram: str = "cross"
+
+
+class EnterIdNumber(StepBase):
+    store: Name
 
 
 class Review(StepBase):
@@ -104,7 +109,7 @@ class Submit(StepBase):
 class SlipEntry(Strict):
     style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones", "bus_card"]
     text: Id | Literal[""] = ""
-    when: Annotated[str, Field(pattern=r"^(|number|no_number|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
+    when: Annotated[str, Field(pattern=r"^(|number|no_number|name|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
     about: Id | Literal[""] = ""  # of `phones`
 
 
@@ -136,6 +141,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "draw_ticket": DrawTicket,
     "take_photo": TakePhoto,
     "enter_number": EnterNumber,
+    "enter_id_number": EnterIdNumber,
     "review": Review,
     "submit": Submit,
     "receipt": Receipt,

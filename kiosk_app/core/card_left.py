@@ -68,6 +68,8 @@ def on_page(body: Body, visit: Visit, step: Step, world: World) -> Body:
         return body
     if parting(visit, world):
         return replace(body, notice=words(visit, world, "card-left"))
+    if step.kind == "read_card" and visit.delegate is not None:
+        return replace(body, notice=words(visit, world, "card-own"))
     if step.kind == "read_card" and visit.person is None:
         return replace(body, notice=words(visit, world, "card-of-another"))
     return body

@@ -42,12 +42,13 @@ from kiosk_app.core.person import Person
 from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.settings_pages import LEAVES
 from kiosk_app.core.steps import KINDS
+from kiosk_app.core.steps.read_card import APPLICANT, DELEGATE
 from kiosk_app.core.visit import RATES, TEXT_SIZES, THEMES, VOLUMES, Settings, Visit
 from kiosk_app.core.world import Need, Queue, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
-from kiosk_app.tools.step_states import BUS_CARD, ROUNDS, STATES, Cast, Met, State
+from kiosk_app.tools.step_states import BUS_CARD, ID_NUMBER, ROUNDS, STATES, Cast, Met, State
 from kiosk_app.ui.pages.keys import KEYS
 
 LONGEST_MESSAGE = "我手上还有一位老人家的事，两分钟就到您这里。请您先坐一下，带好身份证，不要着急。"
@@ -301,6 +302,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
             length = before.options.get("length", 11)
             start = str(before.options.get("starts_with", ""))
             answers[store] = start + "8" * ((length if isinstance(length, int) else 11) - len(start))
+        elif before.kind == "enter_id_number":
+            answers[store] = ID_NUMBER
         elif isinstance(choices, list | tuple):
             answers[store] = str(choices[-1])
         elif before.kind == "choose_from":
@@ -310,15 +313,23 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
             answers[store] = ROUNDS[0].id
         if not before.aside:
             history.append(before.id)
+    first, second = list(people.values())[:2]
     return replace(
         fresh,
         service=service_id,
         step=step.id,
         history=() if KINDS[step.kind].no_return else tuple(history),
-        person=next(iter(people.values())) if "read_card" in _kinds(world, service_id, history) else None,
+        person=first if APPLICANT in _cards(world, service_id, history) else None,
+        delegate=second if DELEGATE in _cards(world, service_id, history) else None,
         bus_card=BUS_CARD if "read_bus_card" in _kinds(world, service_id, history) else None,
         answers=MappingProxyType(answers),
     )
+
+
+def _cards(world: World, service_id: str, step_ids: Sequence[str]) -> set[str]:
+    """Whose identity cards these steps read: the applicant's, a delegate's."""
+    steps = world.services[service_id].steps
+    return {str(steps[name].options.get("whose", APPLICANT)) for name in step_ids if steps[name].kind == "read_card"}
 
 
 def _kinds(world: World, service_id: str, step_ids: Sequence[str]) -> set[str]:

@@ -19,6 +19,7 @@ from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.events import (
     BusCardRead,
     CardHint,
+    CardRead,
     CasesFound,
     CommandFailed,
     DeviceChanged,
@@ -36,6 +37,7 @@ from kiosk_app.core.matter import Matter
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
 from kiosk_app.core.steps import receipt
+from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Photo, Trouble, Visit
 from kiosk_app.core.world import Round, Step, World
 
@@ -116,7 +118,10 @@ def _read_card(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State(f"failed-{key}", visit, (CommandFailed("id_reader", "read", key, "maintenance"),))
     yield State("failed-goes-on", visit, (CommandFailed("id_reader", "read", "error-card-moved", "user"),))
     yield State("lost", visit, (DeviceChanged("id_reader", False, "error-disconnected"),))
-    yield State("card-of-another", replace(visit, card_left=1, person=None))
+    yield State("card-of-another", replace(visit, card_left=1, person=None, delegate=None))
+    if visit.delegate is not None:
+        yield State("card-own", replace(visit, card_left=1))
+        yield State("own-read", visit, (CardRead(visit.delegate),))
 
 
 BUS_CARD = BusCard("elderly", "3104421222000012345", date(2023, 4, 1), date(2028, 3, 31), None, 2755)
@@ -152,11 +157,14 @@ RARE = "\U0002a6a5"
 
 
 def _confirm_person(visit: Visit, step: Step, world: World, cast: Cast) -> States:
-    for name, person in cast.people.items():
-        yield State(name, replace(visit, person=person))
-    yield State("unreadable", replace(visit, person=Person("resident", "", "", None)))
     first = next(iter(cast.people.values()))
-    yield State("rare-name", replace(visit, person=replace(first, name=f"{RARE}{first.name[1:]}")))
+    met = {
+        **cast.people,
+        "unreadable": Person("resident", "", "", None),
+        "rare-name": replace(first, name=f"{RARE}{first.name[1:]}"),
+    }
+    for name, person in met.items():
+        yield State(name, replace(visit, delegate=person) if for_delegate(step) else replace(visit, person=person))
 
 
 def _take_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States:
@@ -190,6 +198,25 @@ def _enter_number(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State("wrong", visit, _typed(wrong))
     yield State("complete", visit, _typed(right))
     yield State("full", visit, _typed(right + "8"))
+
+
+ID_NUMBER = "421222194901010019"
+"""Of the person somebody acts for. Invented."""
+
+
+def _enter_id_number(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    wrong = ID_NUMBER[:-1] + "6"
+    yield State("empty", visit)
+    for count in (6, 10, 17):
+        yield State(f"typed-{count}", visit, _typed(ID_NUMBER[:count]))
+    yield State("incomplete", visit, (*_typed(ID_NUMBER[:9]), Pressed("ok")))
+    yield State("x-too-early", visit, (*_typed(ID_NUMBER[:9]), Pressed("x")))
+    yield State("erased", visit, (*_typed(ID_NUMBER[:9]), Typed("erase")))
+    yield State("wrong", visit, _typed(wrong))
+    yield State("complete", visit, _typed(ID_NUMBER))
+    yield State("full", visit, _typed(f"{ID_NUMBER}1"))
+    own = replace(visit, delegate=Person("resident", "王建国", ID_NUMBER))
+    yield State("own", own, _typed(ID_NUMBER))
 
 
 def _typed(digits: str) -> tuple[Event, ...]:
@@ -335,6 +362,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "confirm_person": _confirm_person,
         "consent": _plain,
         "draw_ticket": _draw_ticket,
+        "enter_id_number": _enter_id_number,
         "enter_number": _enter_number,
         "message": _message,
         "my_matters": _my_matters,

@@ -19,7 +19,7 @@ SENIOR = BusCard("elderly", "3104421222000012345", date(2023, 4, 1), date(2028, 
 
 
 def at_bus(world: World) -> Walk:
-    return Walk(world)(ev.Begin("v1")).press("bus-card", "agree")(ev.CardRead(ELDER)).press("confirm")
+    return Walk(world)(ev.Begin("v1")).press("bus-card", "agree", "me")(ev.CardRead(ELDER)).press("confirm")
 
 
 def shown(walk: Walk) -> str:
@@ -136,7 +136,7 @@ def test_a_broken_reader_blocks_nobody(world: World) -> None:
     assert set(walk.page.targets()[:3]) == {"back", "again", "no_bus_card"}
     assert walk.press("again").count(ReadBusCard) == 2
     gone = Walk(world)(ev.Begin("v2"), ev.DeviceChanged("card_reader", False, "error-disconnected"))
-    gone.press("bus-card", "agree")(ev.CardRead(ELDER)).press("confirm")
+    gone.press("bus-card", "agree", "me")(ev.CardRead(ELDER)).press("confirm")
     assert gone.count(ReadBusCard) == 0 and gone.page.notice is not None
     assert gone(ev.DeviceChanged("card_reader", True)).count(ReadBusCard) == 1
     assert gone(ev.DeviceChanged("card_reader", False, "error-disconnected")).press("no_bus_card").page.id == "phone"

@@ -61,3 +61,96 @@ slip-next = To see how it stands, look in "My matters".
 slip-desk = At a window: bring ID card and bus card, take a number.
 slip-phone-label = Green channel, phone
 slip-phone = { $phone }
+
+who-title = For whom is it?
+who-body = Who cannot walk may send family.
+who-me = For myself
+who-other = For somebody else
+who-other-detail = Family or a neighbour
+    .say = Family or a neighbour.
+
+delegate-card-title = Lay your own card here
+delegate-card-body = Yours first. Flat on the lit place.
+delegate-title = Please check
+delegate-body = Is this you? Please take your card.
+
+relation-title = Who are you to them?
+relation-body = Choose one.
+relation-child = Son or daughter
+relation-spouse = Husband or wife
+relation-relative = Other family
+relation-neighbour = Neighbour or friend
+
+has-title = Is their ID card here?
+has-body = The card of the person you help.
+has-card = It is here
+has-number = Only the number
+has-number-detail = Type it here
+    .say = Type it here.
+has-none = Neither
+has-none-detail = Somebody comes
+    .say = Somebody comes to help you.
+
+their-card-title = Lay their card here
+their-card-body = The card of the person you help, flat on the lit place.
+they-title = Please check
+they-body = Is this the person you help? You can take the card.
+their-number-title = Their ID number
+their-number-body = All 18 digits. Ends in X? Press the key below.
+
+their-bus-title = Lay the bus card down
+their-bus-body = On the other reader. Then let it lie.
+their-bus-without = No matter, go on. Staff look at the card.
+their-bus-read-title = Take the bus card
+their-bus-wrong-title = Not a senior bus card
+their-bus-wrong-body = Take it away, and try another. None? Then go on.
+
+their-phone-title = Mobile number
+their-phone-body = We call it when it is done.
+their-phone-none = No phone
+
+their-review-title = Please look once more
+their-review-body = If it is right, hand it in.
+
+their-send-title = Handing it in
+their-send-body = One moment, only a few seconds.
+
+their-paper-title = Handed in
+their-paper-body = Printing your slip. One moment.
+their-paper-take = Take your slip, below the screen.
+
+mandate-title = A paper to sign
+mandate-body = Printing it. One moment.
+mandate-take = Take it along. The person you help signs it.
+
+their-goodbye-title = Done
+their-goodbye-body = Bring it signed, with the bus card. Take your cards along.
+
+fact-delegate_relation = To them you are
+fact-delegate_relation-child = Son or daughter
+fact-delegate_relation-spouse = Husband or wife
+fact-delegate_relation-relative = Other family
+fact-delegate_relation-neighbour = Neighbour or friend
+
+slip-id-number = ID number: { $id_number }
+    .privacy = masked
+slip-delegate = Acting for them: { $delegate }
+    .privacy = masked
+
+mandate-head = Acting for me, to sign
+mandate-what = I ask the person below to do this for me:
+mandate-number = Case number: { $number }
+    .privacy = masked
+mandate-name = My name:
+mandate-line = ____________________
+    .say = (write it here)
+mandate-id-number = My ID number:
+mandate-delegate = Name of who acts for me:
+mandate-relation-child = My son or daughter.
+mandate-relation-spouse = My husband or wife.
+mandate-relation-relative = Of my family.
+mandate-relation-neighbour = My neighbour or friend.
+mandate-sign = I sign, or press my thumb here:
+mandate-date = Date: ________________
+    .say = Date
+mandate-then = Bring it signed to a window, with the bus card.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, words
 from kiosk_app.core.page import Fact, PageKind, Words
 from kiosk_app.core.person import Person, digits_spoken, masked_name, masked_number
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
+from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
@@ -22,7 +24,9 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed("confirm"):
             return done(visit, "confirmed")
         case Pressed("not_me"):
-            return done(replace(visit, person=None, matters=()), "not_me")
+            if for_delegate(step):
+                return done(replace(visit, delegate=None, answers=MappingProxyType({})), "not_me")
+            return done(replace(visit, person=None, bus_card=None, matters=()), "not_me")
     return stay(visit)
 
 
@@ -50,26 +54,38 @@ def person_facts(visit: Visit, world: World, person: Person) -> tuple[Fact, ...]
     return tuple(facts)
 
 
-def _rare_name(visit: Visit, world: World) -> Words | None:
+def _rare_name(person: Person | None, visit: Visit, world: World) -> Words | None:
     """The screen cannot draw a character of the name: the person is told, and that staff see to it."""
-    if visit.person is None or world.legible(visit.person.name):
+    if person is None or world.legible(person.name):
         return None
     return words(visit, world, "name-rare")
 
 
 def body(visit: Visit, step: Step, world: World) -> Body:
+    person = visit.delegate if for_delegate(step) else visit.person
+    theirs = visit.delegate is not None and not for_delegate(step)  # somebody else's, who is not asked
+    no, yes = ("action-not-them", "action-its-them") if theirs else ("action-not-me", "action-its-me")
     return Body(
         kind=PageKind.FACTS,
         title=words(visit, world, f"{step.id}-title"),
         body=words(visit, world, f"{step.id}-body"),
-        notice=_rare_name(visit, world),
-        facts=person_facts(visit, world, visit.person) if visit.person else (),
+        notice=_rare_name(person, visit, world),
+        facts=person_facts(visit, world, person) if person else (),
         pictogram="card_take",
         actions=(
-            action(visit, world, "not_me", label="action-not-me", pictogram="not_me"),
-            action(visit, world, "confirm", label="action-its-me", pictogram="check", main=True),
+            action(visit, world, "not_me", label=no, pictogram="not_me"),
+            action(
+                visit,
+                world,
+                "confirm",
+                label=yes,
+                pictogram="check",
+                main=True,
+            ),
         ),
     )
 
 
-KIND = StepKind("confirm_person", outcomes=("confirmed", "not_me"), enter=enter, handle=handle, body=body)
+KIND = StepKind(
+    "confirm_person", outcomes=("confirmed", "not_me"), enter=enter, handle=handle, body=body, options=("whose",)
+)

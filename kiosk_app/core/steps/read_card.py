@@ -10,11 +10,13 @@ from kiosk_app.core.events import CardHint, CardRead, CommandFailed, DeviceChang
 from kiosk_app.core.frame import Body, action, back_action, device_notice, optional_words, trouble_words, words
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.person import Person
-from kiosk_app.core.steps.kind import StepKind, Turn, done, names, stay
+from kiosk_app.core.steps.kind import StepKind, Turn, done, names, stay, text
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
 ROLE = "id_reader"
+APPLICANT, DELEGATE = "applicant", "delegate"
+"""Whose card it is: of the person it is about, or of who acts for them."""
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -25,11 +27,13 @@ def enter(visit: Visit, step: Step, world: World) -> Turn:
 
 def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
     match event:
+        case CardRead(person) if _is_their_own(visit, step, person):
+            return stay(visit.note(own="yes", hint="", trouble=""), ReadCard())
         case CardRead(person):
-            visit = _of_this_person(visit, person).note(hint="", trouble="")
-            return done(visit, _outcome(step, person, world))
+            visit = (_acting if for_delegate(step) else _of_this_person)(visit, person)
+            return done(visit.note(hint="", trouble="", own=""), _outcome(step, person, world))
         case CardHint(code):
-            return stay(visit.note(hint=code, trouble=""))
+            return stay(visit.note(hint=code, trouble="", own=""))
         case CommandFailed(role="id_reader", key="error-canceled"):
             return stay(visit)
         case CommandFailed(role="id_reader", key="error-timeout" | "error-no-card"):
@@ -47,10 +51,28 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
     return stay(visit)
 
 
+def for_delegate(step: Step) -> bool:
+    """The card of who acts for somebody, not of the person it is about."""
+    return text(step, "whose") == DELEGATE
+
+
+def _is_their_own(visit: Visit, step: Step, person: Person) -> bool:
+    """Who acts for somebody laid their own card down once more."""
+    return not for_delegate(step) and visit.delegate is not None and visit.delegate.number == person.number
+
+
+def _acting(visit: Visit, person: Person) -> Visit:
+    """Whom they act for comes after them: what an earlier card said is about nobody who is meant now."""
+    if visit.delegate is not None and visit.delegate.number != person.number:
+        visit = replace(visit, answers=MappingProxyType({}))
+    return replace(visit, delegate=person, person=None, bus_card=None, photo=None, matters=())
+
+
 def _of_this_person(visit: Visit, person: Person) -> Visit:
     """Another person's card: nothing the first one gave may stay."""
     if visit.person is not None and visit.person.number != person.number:
-        visit = replace(visit, answers=MappingProxyType({}), photo=None, matters=())
+        answers = visit.answers if visit.delegate else MappingProxyType[str, str]({})  # the delegate's stay
+        visit = replace(visit, answers=answers, photo=None, matters=(), bus_card=None)
     return replace(visit, person=person)
 
 
@@ -70,6 +92,8 @@ def leave(visit: Visit) -> tuple[Effect, ...]:
 
 def body(visit: Visit, step: Step, world: World) -> Body:
     notice = device_notice(visit, world, (ROLE,))
+    if notice is None and "own" in visit.scratch:
+        notice = words(visit, world, "card-own")
     if notice is None and "trouble" in visit.scratch:
         notice = trouble_words(visit, world, visit.scratch["trouble"], ROLE)
     hint = (
@@ -98,5 +122,5 @@ KIND = StepKind(
     body=body,
     leave=leave,
     roles=(ROLE,),
-    options=("accepts",),
+    options=("accepts", "whose"),
 )

@@ -10,7 +10,7 @@ from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
 from kiosk_app.core.page import Fact, PageKind, Privacy, Words
-from kiosk_app.core.person import digits_spoken, masked_name
+from kiosk_app.core.person import digits_spoken, masked_name, masked_number
 from kiosk_app.core.steps.choose_queue import title_of
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
 from kiosk_app.core.steps.phones import numbers_about
@@ -26,15 +26,23 @@ def job_id(visit: Visit, step: Step) -> str:
 
 
 def arguments(visit: Visit, world: World) -> dict[str, str]:
-    """What a line of the slip may mention; nothing personal but the masked name."""
+    """What a line of the slip may mention; nothing personal but masked names and numbers."""
     return {
         "number": visit.submission,
         "name": masked_name(visit.person.name) if visit.person else "",
         "phone": world.county.get("desk_phone", ""),
         "hall": world.county.get(f"hall.{visit.settings.language}", world.county.get("hall", "")),
         "date": world.today.isoformat(),
+        "id_number": _id_number(visit),
+        "delegate": masked_name(visit.delegate.name) if visit.delegate else "",
         "queue": _queue(visit, world),
     }
+
+
+def _id_number(visit: Visit) -> str:
+    """Masked; of whose card is not here, the number that was typed."""
+    number = visit.person.number if visit.person else visit.answers.get("number", "")
+    return masked_number(number) if number else ""
 
 
 def _queue(visit: Visit, world: World) -> str:
@@ -66,7 +74,8 @@ def read_out(visit: Visit, step: Step, world: World) -> tuple[Words, ...]:
 
 def _privacy(text: Words, visit: Visit) -> Privacy:
     """What is left of a name is not the hall's to keep."""
-    own = (masked_name(visit.person.name) if visit.person else "", visit.submission)
+    names = [masked_name(one.name) for one in (visit.person, visit.delegate) if one]
+    own = (*names, _id_number(visit), visit.submission)
     return Privacy.MASKED if any(part and part in text.show for part in own) else text.privacy
 
 
@@ -78,6 +87,8 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
         if entry.get("when") == "number" and not visit.submission:
             continue
         if entry.get("when") == "no_number" and visit.submission:
+            continue
+        if entry.get("when") == "name" and not values["name"]:
             continue
         asked, equals, answer = str(entry.get("when", "")).partition("=")
         if equals and visit.answers.get(asked) != answer:

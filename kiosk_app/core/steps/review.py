@@ -9,14 +9,14 @@ from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, words
 from kiosk_app.core.listed import answer_words
 from kiosk_app.core.page import Fact, PageKind, Privacy
-from kiosk_app.core.person import digits_spoken, masked_phone
+from kiosk_app.core.person import digits_spoken, masked_name, masked_number, masked_phone
 from kiosk_app.core.steps.confirm_person import person_facts
 from kiosk_app.core.steps.kind import StepKind, Turn, done, names, stay
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
-BUS_CARD = "bus_card"
-"""Among what is shown: the card that read_bus_card read."""
+BUS_CARD, DELEGATE = "bus_card", "delegate"
+"""Among what is shown: the card that read_bus_card read, and who acts for the person."""
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -33,6 +33,8 @@ def answer_fact(visit: Visit, world: World, name: str) -> Fact:
     """An answer, masked where it is a number."""
     if name == BUS_CARD:
         return bus_told.number_fact(visit, world, visit.bus_card)
+    if name == DELEGATE:
+        return _delegate_fact(visit, world)
     value = visit.answers.get(name, "")
     label = words(visit, world, f"fact-{name}")
     if not value:
@@ -45,13 +47,29 @@ def answer_fact(visit: Visit, world: World, name: str) -> Fact:
     return Fact(label, words(visit, world, f"fact-{name}-{value}"))
 
 
+def _delegate_fact(visit: Visit, world: World) -> Fact:
+    """Who acts for the person, masked."""
+    name = masked_name(visit.delegate.name) if visit.delegate else ""
+    return Fact(words(visit, world, "fact-delegate"), words(visit, world, "fact-name-value", name=name))
+
+
+def applicant_facts(visit: Visit, world: World) -> tuple[Fact, ...]:
+    """Name and number by the card; of whose card is not here, the number that was typed."""
+    if visit.person is not None:
+        return person_facts(visit, world, visit.person)[:2]
+    typed = visit.answers.get("number", "")
+    if not typed:
+        return ()
+    told = {"number": masked_number(typed), "tail": digits_spoken(typed[-4:])}
+    return (Fact(words(visit, world, "fact-number"), words(visit, world, "fact-number-value", **told)),)
+
+
 def body(visit: Visit, step: Step, world: World) -> Body:
-    person = person_facts(visit, world, visit.person)[:2] if visit.person else ()
     return Body(
         kind=PageKind.FACTS,
         title=words(visit, world, f"{step.id}-title"),
         body=words(visit, world, f"{step.id}-body"),
-        facts=(*person, *(answer_fact(visit, world, name) for name in names(step, "shows"))),
+        facts=(*applicant_facts(visit, world), *(answer_fact(visit, world, name) for name in names(step, "shows"))),
         photo=visit.photo.jpeg if visit.photo else b"",
         actions=(
             back_action(visit, world),

@@ -17,7 +17,7 @@ from kiosk_app.core.world import Step, World
 
 
 def fields_of(visit: Visit, step: Step, world: World) -> tuple[tuple[str, str], ...]:
-    """The declared fields, from the card or from what was answered. What staff read in words – the county's entries,
+    """The declared fields, from a card or else from what was answered. What staff read in words – the county's entries,
     and the answers named under `said` – in the hall's own language."""
     person = visit.person
     from_card = {
@@ -27,12 +27,13 @@ def fields_of(visit: Visit, step: Step, world: World) -> tuple[tuple[str, str], 
         "sex": person.sex if person else "",
         "address": person.address if person else "",
         "document": person.document if person else "",
+        "delegate_name": visit.delegate.name if visit.delegate else "",
+        "delegate_number": visit.delegate.number if visit.delegate else "",
         **bus_told.fields_of(visit, world),
     }
     said = names(step, "said")
     return tuple(
-        (name, from_card[name] if name in from_card else _answer(visit, world, name, name in said))
-        for name in names(step, "fields")
+        (name, from_card.get(name) or _answer(visit, world, name, name in said)) for name in names(step, "fields")
     )
 
 

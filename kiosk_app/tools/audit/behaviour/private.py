@@ -75,7 +75,7 @@ def _type(stand: Stand) -> list[tuple[int, Said]]:
             stand.runtime.type(TYPED)
             stand.tick()
             entry = stand.page.entry
-            count = sum(char.isdigit() for char in entry.shown) if entry else 0
+            count = len("".join(entry.shown.split())) if entry else 0
             told += [(count, said) for said in stand.said[before:]]
     return told
 

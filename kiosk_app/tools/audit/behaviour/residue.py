@@ -26,7 +26,7 @@ from kiosk_app.tools.audit.behaviour.ending import ADDRESS, NAME, NUMBER, PHONE
 from kiosk_app.tools.audit.behaviour.logs import Kept, listening
 from kiosk_app.tools.audit.behaviour.reach import forms_of, has_any, holding
 from kiosk_app.tools.audit.behaviour.stand import StandEye
-from kiosk_app.tools.audit.behaviour.ways import Deed, Meeting, branches_of, way_through
+from kiosk_app.tools.audit.behaviour.ways import DELEGATE, Deed, Meeting, branches_of, way_through
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.step_states import BUS_CARD, portrait
@@ -34,14 +34,23 @@ from kiosk_app.tools.step_states import BUS_CARD, portrait
 PATIENCE_S = 60.0
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers
 
-CITIZEN = f"""
+_SEED = """
 about: invented, and here to leave no trace
-phone: "{PHONE}"
+phone: "{phone}"
 card:
   type: resident
-  fields: {{name: "{NAME}", sex: "2", nation: "01", birth: "19441207", address: "{ADDRESS}", number: "{NUMBER}",
+  fields: {{name: "{name}", sex: "2", nation: "01", birth: "{birth}", address: "{address}", number: "{number}",
             issuer: "查验县公安局", valid_from: "20150601", valid_to: "长期"}}
 """
+
+
+def _seed(who: Person) -> str:
+    """The file of an invented citizen for the emulated reader."""
+    told = {"name": who.name, "number": who.number, "address": who.address, "birth": who.number[6:14]}
+    return _SEED.format(phone=PHONE, **told)
+
+
+CITIZEN = _seed(Person("resident", NAME, NUMBER, address=ADDRESS))
 
 DEVICES = """
 version: 1
@@ -78,6 +87,7 @@ def _folders() -> Iterator[tuple[Path, Path]]:
     old, environment = tempfile.tempdir, os.environ.get("TMPDIR")
     seeds, scratch = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())
     (seeds / "nobody.yaml").write_text(CITIZEN, encoding="utf-8")
+    (seeds / "delegate.yaml").write_text(_seed(DELEGATE), encoding="utf-8")
     tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
     try:
         yield seeds, scratch
@@ -145,9 +155,9 @@ class House:
         for deed in way:
             yield
             match deed:
-                case (ev.CardRead(),):
-                    self.gateway.sim_set("id_reader", "card", "nobody")
-                    self.until(lambda: self.runtime.visit.person is not None)
+                case (ev.CardRead(person),):
+                    self.gateway.sim_set("id_reader", "card", "delegate" if person == DELEGATE else "nobody")
+                    self.until(partial(self._left, self.runtime.visit.step))
                     self.gateway.sim_set("id_reader", "card", "none")
                 case (ev.BusCardRead(),):
                     self.gateway.sim_set("card_reader", "card", "elderly")
@@ -175,7 +185,7 @@ class House:
 
 
 def _searched(house: House, service: Service, way: tuple[Deed, ...], scratch: Path, log: Kept) -> Measures:
-    markers = {NAME, NUMBER, ADDRESS, PHONE, BUS_CARD.number}
+    markers = {NAME, NUMBER, ADDRESS, PHONE, BUS_CARD.number, DELEGATE.name, DELEGATE.number, DELEGATE.address}
     met: set[str] = set()
     face = b""
     try:

@@ -12,6 +12,7 @@ from kiosk_app.core import events as ev
 from kiosk_app.core.journey import page, update
 from kiosk_app.core.page import Action, PageKind
 from kiosk_app.core.person import Person
+from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Service, World
 from kiosk_app.tools.step_states import BUS_CARD, MATTERS
@@ -24,14 +25,20 @@ Deed = tuple[ev.Event, ...]
 """What is done at once: a press, a whole number typed, or what a part answers."""
 
 
+DELEGATE = Person("resident", "司徒寻迹", "511902197003158862", None, "男", "汉", "四川省查验县寻迹镇回头路5号")
+"""Who acts for somebody. Invented, and nowhere else in the program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Who comes, what the number pad is given, what every photograph comes to, and what happened beforehand."""
+    """Who comes, what the number pad is given, what every photograph comes to, what happened beforehand, and who acts
+    for the person where somebody does."""
 
     person: Person
     typed: str
     photo: Callable[[], ev.Event]
     before: Deed = ()
+    delegate: Person = DELEGATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,8 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
     for effect in node.effects:
         match effect:
             case fx.ReadCard():
-                yield (ev.CardRead(meeting.person),)
+                step = world.services[node.visit.service].steps[node.visit.step]
+                yield (ev.CardRead(meeting.delegate if for_delegate(step) else meeting.person),)
             case fx.ReadBusCard():
                 yield (ev.BusCardRead(BUS_CARD),)
             case fx.TakePhoto():
@@ -132,6 +140,7 @@ def _mark(visit: Visit, effects: tuple[fx.Effect, ...], handed_in: bool) -> tupl
         tuple(sorted(visit.scratch.items())),
         tuple(sorted(visit.answers.items())),
         visit.person is None,
+        visit.delegate is None,
         visit.photo is None,
         visit.bus_card is None,
         handed_in,
