@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from helpdesk.cases.kinds import CaseKinds
+from helpdesk.loans.kinds import LoanKinds
 from helpdesk.queue.terms import QueueTerms
 from plain.problems import Both, Problem, nearest
 from plain.yaml_file import YamlFile, read_file
@@ -43,6 +44,7 @@ class County:
 
     queue: QueueTerms = field(default_factory=QueueTerms)
     cases: CaseKinds = field(default_factory=lambda: delivered("cases.yaml", CaseKinds))
+    loans: LoanKinds = field(default_factory=lambda: delivered("loans.yaml", LoanKinds))
 
 
 def read_county(folder: Path) -> County:
@@ -52,7 +54,8 @@ def read_county(folder: Path) -> County:
         raise CountyError(f"{folder} is no folder")
     queue = section(folder, "queue.yaml", QueueTerms, problems)
     cases = section(folder, "cases.yaml", CaseKinds, problems)
-    known = {"queue.yaml", "cases.yaml"}
+    loans = section(folder, "loans.yaml", LoanKinds, problems)
+    known = {"queue.yaml", "cases.yaml", "loans.yaml"}
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in known:
             reason = Both("没有这个文件的用处", "nothing reads this file")
@@ -60,7 +63,7 @@ def read_county(folder: Path) -> County:
             problems.append(Found(path.name, Problem(0, "", "unknown", reason, remedy)))
     if problems:
         raise CountyError("\n".join(map(str, problems)))
-    return County(queue=queue, cases=cases)
+    return County(queue=queue, cases=cases, loans=loans)
 
 
 def section(folder: Path, name: str, model: type[Section], problems: list[Found]) -> Section:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from helpdesk.fleet import service as fleet
+from helpdesk.loans import demo as loans
 from helpdesk.queue import service as queue
 from helpdesk.requests import hall
 from helpdesk.staff import service as staff
@@ -72,6 +73,7 @@ def seed(tx: Tx) -> None:
         queue.set_service(tx, id_, title, letter, timedelta(minutes=minutes), _MARK)
     for id_, name, services in _WINDOWS:
         queue.set_window(tx, id_, name, services, _MARK)
+    loans.seed(tx, _MARK)
 
 
 def refuse_demo(tx: Tx) -> None:

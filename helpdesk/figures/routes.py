@@ -12,10 +12,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from helpdesk.access import TheDesk, TheMember, for_staff
 from helpdesk.clock import span
+from helpdesk.desk import Desk
 from helpdesk.figures import service
 from helpdesk.figures.charts import Group, bars
-from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, chosen
+from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, Range, chosen
 from helpdesk.language import said
+from helpdesk.loans import figures as loans
 from helpdesk.queue import figures as queue
 from helpdesk.staff.rules import Permission
 from helpdesk.web.pages import render
@@ -41,9 +43,7 @@ async def figures_page(
     request: Request, desk: TheDesk, member: TheMember, days: Word = "7", since: Word = "", until: Word = ""
 ) -> Response:
     wanted = chosen(days, since, until, desk.clock())
-    found, tickets = await desk.read(
-        lambda session: (service.of(session, wanted), queue.of(session, wanted.begins, wanted.ends))
-    )
+    found, tickets, lent = await _found(desk, wanted)
     picked = days if not (since and until) else ""
     return render(
         request,
@@ -65,6 +65,21 @@ async def figures_page(
             (said("排队：按窗口"), said("窗口"), tickets.by_window),
         ),
         words=_words,
+        loans=(
+            (said("借用：按东西"), said("东西"), lent.by_kind),
+            (said("借用：按日期"), said("日期"), lent.by_day),
+        ),
+    )
+
+
+async def _found(desk: Desk, wanted: Range) -> tuple[Figures, queue.QueueFigures, loans.LoanFigures]:
+    begins, ends, now = wanted.begins, wanted.ends, desk.clock()
+    return await desk.read(
+        lambda session: (
+            service.of(session, wanted),
+            queue.of(session, begins, ends),
+            loans.of(session, desk.county.loans, begins, ends, now),
+        )
     )
 
 
@@ -95,9 +110,7 @@ def _charts(found: Figures) -> tuple[object, ...]:
 async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until: Word = "") -> Response:
     """UTF-8 with a mark, as spreadsheets want it. Seconds; empty where nothing was measured."""
     wanted = chosen(days, since, until, desk.clock())
-    found, tickets = await desk.read(
-        lambda session: (service.of(session, wanted), queue.of(session, wanted.begins, wanted.ends))
-    )
+    found, tickets, lent = await _found(desk, wanted)
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow(["by", "of", *(name for name, _ in COLUMNS)])
@@ -113,6 +126,10 @@ async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until:
     out.writerow(["by", "of", *(one.name for one in fields(queue.Line) if one.name != "label")])
     for by, went in (("service", tickets.by_service), ("window", tickets.by_window)):
         out.writerows([by, *("" if value is None else value for value in astuple(one))] for one in went)
+    out.writerow([])
+    out.writerow(["by", "of", *(one.name for one in fields(loans.Line) if one.name != "label")])
+    for by, some in (("kind", lent.by_kind), ("day", lent.by_day)):
+        out.writerows([by, *("" if value is None else value for value in astuple(one))] for one in some)
     name = f"figures-{wanted.first}-{wanted.last}.csv"
     return Response(
         text.getvalue().encode("utf-8-sig"),

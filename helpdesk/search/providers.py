@@ -10,6 +10,7 @@ from helpdesk.cases import looking as cases
 from helpdesk.clock import hall_day
 from helpdesk.fleet import service as fleet
 from helpdesk.language import said
+from helpdesk.loans import looking as loans
 from helpdesk.places import service as places
 from helpdesk.places.rules import KINDS
 from helpdesk.queue.rules import State
@@ -94,10 +95,18 @@ def cases_found(tx: Tx, vault: Vault, asked: Asked) -> list[Hit]:
     return [Hit("办件", number, title, f"/submissions/{number}") for number, title in rows]
 
 
+def things(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    return [
+        Hit("借用的东西", label, said(loans.STATES[state]), "/loans")
+        for label, state in loans.labelled(tx.session, asked.folded)
+    ]
+
+
 PROVIDERS = (
     Provider(Permission.SUBMISSIONS, cases_found),
     Provider(Permission.QUEUE, tickets),
     Provider(Permission.QUEUE, windows),
+    Provider(Permission.LOANS, things),
     Provider(Permission.CONSOLE, everywhere),
     Provider(Permission.FLEET, terminals),
     Provider(Permission.STAFF, people),

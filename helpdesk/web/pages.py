@@ -37,6 +37,7 @@ TABS = (
     ("/help", "求助", Permission.HELP),
     ("/queue", "叫号", Permission.QUEUE),
     ("/submissions", "办件", Permission.SUBMISSIONS),
+    ("/loans", "借用", Permission.LOANS),
     ("/terminals", "终端", Permission.FLEET),
     ("/figures", "数字", Permission.FIGURES),
     ("/imports", "导入", Permission.HALL_DATA),
@@ -46,7 +47,12 @@ TABS = (
 )
 
 
-SCRIPTS = (("search.js", Permission.CONSOLE), ("queue.js", Permission.QUEUE), ("imports.js", Permission.HALL_DATA))
+SCRIPTS = (
+    ("search.js", Permission.CONSOLE),
+    ("queue.js", Permission.QUEUE),
+    ("imports.js", Permission.HALL_DATA),
+    ("loans.js", Permission.LOANS),
+)
 """Of single pages: all are loaded with the first, for pages are changed in place."""
 
 
