@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -41,6 +41,18 @@ class DrawTicket(StepBase):
     queue: Name
     right: Name
     hearing: Name
+
+
+class CallHelp(StepBase):
+    need: Literal["help", "lead", "assist", "act_for", "medical", "borrow"] = "help"
+    borrow: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | Literal[""] = ""
+    pictogram: str = "helper"
+
+    @model_validator(mode="after")
+    def _says_what(self) -> CallHelp:
+        if (self.need == "borrow") != bool(self.borrow):
+            raise ValueError("`borrow: KIND` (an id of the desk's loans.yaml) goes with `need: borrow`, and only there")
+        return self
 
 
 class ReadCard(StepBase):
@@ -90,6 +102,7 @@ class Message(StepBase):
 
 STEP_MODELS: dict[str, type[StepBase]] = {
     "consent": Consent,
+    "call_help": CallHelp,
     "choose": Choose,
     "read_card": ReadCard,
     "choose_queue": ChooseQueue,
