@@ -19,6 +19,7 @@ class StepBase(Strict):
     kind: str
     routes: dict[str, Target]
     aside: bool = False
+    instead_of: Id | Literal[""] = ""
 
 
 class Consent(StepBase):
@@ -118,12 +119,13 @@ STEP_MODELS: dict[str, type[StepBase]] = {
 
 
 class ServiceModel(Strict):
-    """`steps` stay raw here; each is checked by the model of its kind so that one bad step does not hide the others."""
+    """`order`: where it stands on the first page, small ones first; between equals by id. `steps` stay raw here; each is checked by the model of its kind so that one bad step does not hide the others."""
 
     id: Id
     pictogram: str
     measures: list[Annotated[str, Field(pattern=r"^M\d\.\d[a-z]?$")]] = []
     on_home: bool = True
+    order: Annotated[int, Field(ge=0, le=99)] = 50
     fields: dict[Name, Literal["public", "masked", "private"]] = {}
     steps: Annotated[dict[Id, dict[str, Any]], Field(min_length=1)]
 

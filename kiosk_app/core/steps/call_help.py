@@ -24,7 +24,7 @@ def _call(visit: Visit, step: Step, world: World) -> CallHelp:
         service=visit.service,
         step=step.id,
         page_title=words(for_staff, world, f"{step.id}-title").show,
-        step_number=len(visit.history) + 1,
+        step_number=0,  # it is no step of a case that staff would have to find their way in
         need=text(step, "need", "help"),
         language="" if visit.settings.language == world.languages[0] else visit.settings.language,
         borrow=text(step, "borrow"),
@@ -40,7 +40,8 @@ def enter(visit: Visit, step: Step, world: World) -> Turn:
 def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
     match event:
         case Pressed("go_on"):
-            return done(visit, "called")
+            there = visit.help is None or visit.help.state in ("arrived", "closed")
+            return done(visit, "brought" if there else "called")
         case Pressed("cancel_help") if visit.help is not None and visit.help.open:
             return done(replace(visit, help=None), "cancelled", CancelHelp(), *helping.called_off())
         case Pressed("call_again") if visit.help is not None and visit.help.waited:
@@ -76,7 +77,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
 
 KIND = StepKind(
     "call_help",
-    outcomes=("called", "cancelled"),
+    outcomes=("called", "brought", "cancelled"),
     enter=enter,
     handle=handle,
     body=body,
