@@ -119,7 +119,10 @@ STEP_MODELS: dict[str, type[StepBase]] = {
 
 
 class ServiceModel(Strict):
-    """`order`: where it stands on the first page, small ones first; between equals by id. `steps` stay raw here; each is checked by the model of its kind so that one bad step does not hide the others."""
+    """`order`: its place on the first page, small ones first, between equals by id.
+
+    `steps` stay raw here; each is checked by the model of its kind so that one bad step does not hide the others.
+    """
 
     id: Id
     pictogram: str
