@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from helpdesk.access import ApiError, TheDesk, TheMember, for_staff
-from helpdesk.clock import span
 from helpdesk.desk import Desk
 from helpdesk.language import said
 from helpdesk.loans import looking, rules, service
@@ -93,10 +93,18 @@ async def _page(
         states=looking.STATES,
         acts=ACTS,
         fitting=rules.fitting,
-        span=lambda left: span(abs(left.total_seconds())),
+        span=_span,
         name_most=rules.NAME_MOST,
         may_import=may(member.role, Permission.HALL_DATA),
     )
+
+
+def _span(left: timedelta) -> str:
+    """How long it is overdue, in words that are no time of day."""
+    minutes = int(abs(left.total_seconds())) // 60
+    if minutes < 60:
+        return said("{n} 分钟", n=minutes)
+    return said("{hours} 小时 {minutes} 分", hours=minutes // 60, minutes=minutes % 60)
 
 
 @router.post("/loans")
