@@ -70,13 +70,14 @@ def test_who_comes_is_told_once_by_the_page(asked: Walk) -> None:
     assert asked.count(fx.Announce) == said, "the page says it, and nobody beside it"
     asked(ev.HelpChanged("k", "arrived", "王老师"))
     assert targets(asked) == ["go_on"]
-    asked.press("go_on")
+    asked.press("go_on", "go_on")
     assert asked.page.id == "home" and asked.count(fx.Wipe) == 1
 
 
 def test_brought_and_closed_the_page_says_where_it_goes_back_to(asked: Walk) -> None:
     asked(ev.HelpChanged("k", "claimed", "王老师"), ev.HelpChanged("k", "closed", "王老师"))
-    assert heading(asked) == ("送到了", "用完了，请还给工作人员。")
+    assert heading(asked)[0] == "送到了"
+    assert heading(asked.press("go_on")) == ("请拿好", "用完了，请还给工作人员。")
     assert asked.press("go_on").visit.id == ""
 
 

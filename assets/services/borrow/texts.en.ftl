@@ -22,7 +22,11 @@ medicine-title = The medicine box is coming
 medicine-body = Staff bring the medicine box now. Please sit down.
 
 brought-title = Here it is
-brought-body = Please give it back to staff after use.
+brought-body = When you have it, press "Fine".
+    .say = When you have it, press, Fine.
 
 goodbye-title = Please wait here
 goodbye-body = Somebody brings it. Please give it back to staff after use.
+
+thanks-title = Take care
+thanks-body = Please give it back to staff after use.

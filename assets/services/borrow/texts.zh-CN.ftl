@@ -22,7 +22,11 @@ medicine-title = 药箱马上送过来
 medicine-body = 工作人员马上带药箱过来。您先坐下，不要急。
 
 brought-title = 送到了
-brought-body = 用完了，请还给工作人员。
+brought-body = 拿到了，请按“好的”。
+    .say = 拿到了，请按，好的。
 
 goodbye-title = 请在这里等
 goodbye-body = 有人送过来。用完了，请还给工作人员。
+
+thanks-title = 请拿好
+thanks-body = 用完了，请还给工作人员。
