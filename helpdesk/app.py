@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from helpdesk.access import enforce
+from helpdesk.appointments.routes import router as appointments_router
 from helpdesk.cases.routes import router as cases_router
 from helpdesk.desk import Desk
 from helpdesk.figures.routes import router as figures_router
@@ -20,8 +21,12 @@ from helpdesk.places.routes import router as places_router
 from helpdesk.queue.routes import router as queue_router
 from helpdesk.requests.press_routes import router as press_router
 from helpdesk.requests.routes import router as requests_router
+from helpdesk.results.routes import router as results_router
 from helpdesk.search.routes import router as search_router
 from helpdesk.submissions.routes import router as submissions_router
+from helpdesk.visits.calendar_routes import router as calendar_router
+from helpdesk.visits.round_routes import router as rounds_router
+from helpdesk.visits.routes import router as visits_router
 from helpdesk.web import http
 from helpdesk.web.audit import router as audit_router
 from helpdesk.web.describe import described, json_routes
@@ -37,8 +42,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     heartbeat_router,
     requests_router,
     submissions_router,
+    results_router,
     cases_router,
+    appointments_router,
     queue_router,
+    calendar_router,  # before the routes of one visit
+    rounds_router,
+    visits_router,
     fleet_router,
     figures_router,
     imports_router,

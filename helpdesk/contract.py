@@ -171,7 +171,9 @@ class Picture(Strict):
 
 class SubmissionIn(Strict):
     """What a finished service hands to staff. Field names are those the service declares; `name`, `number`, `address`
-    and `phone` are the applicant's, `delegate_name`, `delegate_number` and `delegate_relation` of who acts for them."""
+    and `phone` are the applicant's, `delegate_name`, `delegate_number` and `delegate_relation` of who acts for them. A
+    home visit also has `township` (its Chinese name), `village`, `note` and `call`: whom to telephone, and at which
+    number; a sign-up for a round has `round`."""
 
     key: Key
     kiosk: Id
@@ -222,6 +224,10 @@ def offline_number(letter: str, mark: str, count: int) -> str:
     return f"{letter}{mark}-{count:02d}"
 
 
+Holder = Annotated[str, Field(min_length=8, max_length=20, pattern=r"^[0-9A-Z]+$")]
+"""The number of a card that lay on the reader: never typed in."""
+
+
 class TicketState(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
@@ -243,6 +249,7 @@ class TicketIn(Strict):
     by_text: StrictBool = False  # the citizen does not hear: called by light, text and vibration
     called_as: Annotated[str, Field(pattern=r"^([^\W\d_]\*( [A-Za-z]\*)?)?$", repr=False)] = ""
     """The masked name for the hall's display, 王*: with the citizen's consent, and never more than that."""
+    holder: Holder | None = Field(default=None, repr=False)  # of a card: has an appointment, and comes for it
     drawn_ms_ago: Annotated[int, Field(ge=0), WHOLE] = 0
     offline: Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,4}-[0-9]{2,4}$")] | None = None
 
@@ -256,6 +263,7 @@ class TicketOut(Strict):
     before: int = 0  # how many are called first, as it stands
     wait_s: int | None = None  # seconds, as it stands; None when no window for it is open
     window_name: str = ""  # as it stands over the window: 3 号窗口
+    appointment_at: datetime | None = None  # the holder's, that this ticket was drawn for
     calls: int = 0
 
 
@@ -285,18 +293,14 @@ class HallOut(Strict):
     things: tuple[ThingOut, ...] = ()
 
 
-Holder = Annotated[str, Field(min_length=8, max_length=20, pattern=r"^[0-9A-Z]+$", repr=False)]
-"""The number of a card that lay on the reader: never typed in."""
-
-
 class MineIn(Strict):
     kiosk: Id
-    holder: Holder
+    holder: Holder = Field(repr=False)
     language: Annotated[str, Field(max_length=20, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")] = ""
 
 
 ChangeId = Annotated[str, Field(pattern=r"^[a-z][0-9]{1,18}$")]
-"""Of a case (c12), a home visit (v3), a published result (r7)."""
+"""Of a case (c12), a home visit (v3), a sign-up for a round (s5), a published result (r7)."""
 
 
 class MineCase(Strict):
@@ -321,7 +325,7 @@ class MineOut(Strict):
 
 class ToldIn(Strict):
     kiosk: Id
-    holder: Holder
+    holder: Holder = Field(repr=False)
     changes: Annotated[tuple[ChangeId, ...], Field(min_length=1, max_length=100)]
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk import duty, feed
+from helpdesk.appointments import service as appointments
 from helpdesk.cases import looking, retention
 from helpdesk.clock import Clock, utc_now
 from helpdesk.contract import Heartbeat
@@ -46,6 +47,7 @@ from helpdesk.requests import rules as request_rules
 from helpdesk.requests import service as requests
 from helpdesk.requests.presses import Answer, Ask
 from helpdesk.requests.views import RequestView, for_console, for_kiosk
+from helpdesk.results import service as results
 from helpdesk.staff import service as staff
 from helpdesk.staff.passwords import PasswordChecker
 from helpdesk.staff.rules import Role
@@ -54,10 +56,12 @@ from helpdesk.store.gathered import Gathered
 from helpdesk.store.hints import Hints
 from helpdesk.store.migrate import upgrade
 from helpdesk.store.models import Fact, Submission
+from helpdesk.store.visit_models import VisitRow
 from helpdesk.store.writer import QUEUE_LIMIT, Busy, Job, Tx, Writer, run_once
 from helpdesk.submissions import service as submissions
 from helpdesk.together import Together
 from helpdesk.vault import Vault, VaultError, open_vault
+from helpdesk.visits import retention as old_visits
 
 T = TypeVar("T")
 TICK = 1.0  # seconds
@@ -87,7 +91,8 @@ def open_store(
 
     def belonging(tx: Tx) -> Vault:
         fact = tx.session.get(Fact, "vault_key")
-        holds_data = tx.session.query(Submission.id).first() is not None
+        sealed = tx.session.query(Submission.id).first() or tx.session.query(VisitRow.id).first()
+        holds_data = sealed is not None
         bound = fact is not None and (holds_data or engines.shared)  # other processes may be about to seal with it
         vault = open_vault(state, may_create=not bound)
         if bound and fact is not None and fact.value != vault.key_id:
@@ -337,25 +342,33 @@ class Desk:
         self._ticks += 1
 
         def look(session: Session) -> tuple[dict[str, datetime], bool, bool, bool, bool]:
-            left = self._ticks % SWEEP == 0 and day.forgotten(session, now)
-            louder, calls = bool(escalations.due(session, now)), hooks.due(session, now)
-            return requests.ringing(session), louder, calls, left, loans.came_due(session, now)
+            left, lent = self._ticks % SWEEP == 0 and day.forgotten(session, now), loans.due(session, now)
+            return requests.ringing(session), bool(escalations.due(session, now)), hooks.due(session, now), left, lent
 
-        waiting, louder, calls, left, overdue = await self.read(look)
-        if overdue:
-            await self.write(loans.announce)
-        if self._ticks % SWEEP == 4 and await self.read(lambda session: loans.to_forget(session, now)):
-            await self.write(loans.forget)
+        waiting, louder, calls, left, lent = await self.read(look)
+        if lent:
+            await self.write(loans.by_the_clock)
         if left:
             await self.write(day.sweep)
         if self._ticks % LOOK_AT_FLEET == 1:
             await self.write(history.look, sheddable=True)
         if self._ticks % TIDY == 2:
             await self.write(history.forget_old)
+        if self._ticks % TIDY == 4 and await self.read(
+            lambda session: appointments.over(session, self.county.queue.slots, now)
+        ):
+            await self.write(lambda tx: appointments.sweep(tx, self.county.queue.slots))
+        keep = self.county.cases.results_keep_days
+        if self._ticks % TIDY == 5 and await self.read(lambda session: bool(results.old(session, keep, now))):
+            await self.write(lambda tx: results.purge(tx, keep))
         if self._ticks % TIDY == 3 and await self.read(
             lambda session: bool(retention.due(session, self.county.cases, now))
         ):
             await self.write(lambda tx: retention.purge(tx, self.county.cases))
+        if self._ticks % TIDY == 4 and await self.read(
+            lambda session: old_visits.due(session, self.county.visits, now)
+        ):
+            await self.write(lambda tx: old_visits.purge(tx, self.county.visits))
         if louder:
             await self.write(lambda tx: timers.fire_due(tx, tuple(self._hooks)))
         if calls and (self._calling is None or self._calling.done()):

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "enrol": "kiosk_app.tools.commands_enrol",
     "check": "kiosk_app.tools.commands_check",
     "audit": "kiosk_app.tools.commands_audit",
+    "preview": "kiosk_app.tools.commands_preview",
     "voice": "kiosk_app.tools.commands_voice",
     "doctor": "kiosk_app.tools.device_commands",
     "device": "kiosk_app.tools.device_commands",

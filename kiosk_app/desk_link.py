@@ -45,7 +45,9 @@ class DeskLike(Protocol):
 
     def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str: ...
 
-    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str: ...
+    def draw_ticket(
+        self, services: Sequence[str], *, right: str | None, by_text: bool, holder: str | None, called_as: str
+    ) -> str: ...
 
     def print_ticket(self, key: str) -> None: ...
 
@@ -124,7 +126,13 @@ class DeskLink:
 
     def draw_ticket(self, what: fx.DrawTicket) -> None:
         try:
-            self._ticket_key = self._desk.draw_ticket((what.queue,), right=what.right or None, by_text=what.by_text)
+            self._ticket_key = self._desk.draw_ticket(
+                (what.queue,),
+                right=what.right or None,
+                by_text=what.by_text,
+                holder=what.holder or None,
+                called_as=what.called_as,
+            )
         except (ValueError, RuntimeError) as error:
             log.error("a ticket was not drawn: %s", type(error).__name__)
             self._ticket_key = ""

@@ -8,7 +8,7 @@ from typing import TypedDict
 from kiosk_app.core import events as ev
 from kiosk_app.core.world import Queue
 from kiosk_app.desk import events as desk
-from kiosk_app.desk.events import HallOut
+from kiosk_app.desk.events import HALL_ZONE, HallOut
 
 
 class HallWords(TypedDict):
@@ -49,7 +49,10 @@ def event_of(event: desk.DeskEvent, help_key: str, submission_key: str, ticket_k
         case desk.TicketDrawn(key, number, ticket) if key and key == ticket_key:
             if ticket is None:
                 return ev.TicketDrawn(number, printed=True)
-            return ev.TicketDrawn(number, ticket.before, None if ticket.wait_s is None else -(-ticket.wait_s // 60))
+            wait = None if ticket.wait_s is None else -(-ticket.wait_s // 60)
+            at = ticket.appointment_at
+            booked = "" if at is None else f"{at.astimezone(HALL_ZONE):%H:%M}"
+            return ev.TicketDrawn(number, ticket.before, wait, appointment=booked)
         case desk.Refused(key, reason) if key and key == ticket_key:
             return ev.TicketRefused("closed" if reason == "closed" else "")
         case desk.TicketCalled(ticket):

@@ -67,8 +67,10 @@ def _closure(begin: set[str], targets: Mapping[str, set[str]]) -> set[str]:
 
 
 class CaseKinds(Strict):
-    """By the id of the service that was handed in; `default` for all others."""
+    """By the id of the service that was handed in; `default` for all others. `results_keep_days`: published results of
+    assessments are purged so long after."""
 
+    results_keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
     kinds: Annotated[dict[ServiceId, Kind], Field(min_length=1)]
 
     @model_validator(mode="after")

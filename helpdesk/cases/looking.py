@@ -49,6 +49,7 @@ class Line:
     overdue: bool
     assigned: str
     has_photo: bool
+    masked_delegate: str = field(default="", repr=False)
 
 
 def listed(
@@ -80,10 +81,11 @@ def listed(
 
 
 def _line(vault: Vault, kinds: CaseKinds, case: CaseRow, row: Submission, name: str | None, now: datetime) -> Line:
-    state = state_of(kinds.of(case.service), case.state)
+    state, fields = state_of(kinds.of(case.service), case.state), fields_of(vault, row)
     return Line(
         number=row.number,
-        masked_name=words.masked_name(fields_of(vault, row)),
+        masked_name=words.masked_name(fields),
+        masked_delegate=words.masked_delegate(fields),
         service=row.service_title or row.service,
         state=case.state if state is None else str(state.title),
         received_at=row.received_at,
@@ -220,7 +222,8 @@ def picture(tx: Tx, vault: Vault, number: str, picture_id: int, actor: str) -> b
 
 def services(session: Session) -> Sequence[tuple[str, str]]:
     """Id and title of what there are cases of, as terminals called it last."""
-    newest = select(func.max(Submission.id)).group_by(Submission.service)
+    cases = CaseRow.submission_id == Submission.id
+    newest = select(func.max(Submission.id)).join(CaseRow, cases).group_by(Submission.service)
     rows = session.execute(select(Submission.service, Submission.service_title).where(Submission.id.in_(newest)))
     return sorted((id_, title or id_) for id_, title in rows)
 

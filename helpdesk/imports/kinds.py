@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.clock import HALL_ZONE
 from helpdesk.county import County
 from helpdesk.loans import service as loans
 from helpdesk.loans import table as loan_table
@@ -17,11 +19,14 @@ from helpdesk.places import rules as place_rules
 from helpdesk.places import service as places
 from helpdesk.queue import load as hall
 from helpdesk.queue import service as queue
+from helpdesk.results import rules as result_rules
+from helpdesk.results import service as results
 from helpdesk.staff.rules import Permission
 from helpdesk.store.models import QueueService
 from helpdesk.store.writer import Tx
 from helpdesk.tables import Problem
 from helpdesk.vault import Vault
+from helpdesk.visits import round_rules, rounds
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -73,8 +78,23 @@ def _items(session: Session, county: County, text: str) -> Table:
     return Table(len(found), problems, lambda tx, _vault, actor: loans.load(tx, found, actor))
 
 
+def _rounds(_session: Session, county: County, text: str) -> Table:
+    found, problems = round_rules.read(text, county.visits)
+    return Table(len(found), problems, lambda tx, _vault, actor: rounds.load(tx, found, actor))
+
+
+def _results(_session: Session, _county: County, text: str) -> Table:
+    found, problems = result_rules.read(text, datetime.now(HALL_ZONE).date())
+
+    def write(tx: Tx, vault: Vault, actor: str) -> None:
+        results.publish(tx, vault, found, actor)
+
+    return Table(len(found), problems, write)
+
+
 _CHANGES = "表里有的加上或改掉，表里没有的不动"
 _REPLACES = "表里有的就是全部，表里没有的去掉"
+_PUBLISHES = "表里有的都公布给本人，公布过又没有改的不动"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.id: kind
@@ -83,6 +103,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("windows", "窗口", hall.WINDOW_COLUMNS, _CHANGES, _windows),
             Kind("places", "办事地点", place_rules.COLUMNS, _REPLACES, _places),
             Kind(loan_table.KIND, "借用的东西", loan_table.COLUMNS, _REPLACES, _items),
+            Kind("rounds", "下乡的日子", round_rules.COLUMNS, _CHANGES, _rounds),
+            Kind("results", "评定结果", result_rules.COLUMNS, _PUBLISHES, _results, Permission.OVERRIDE),
         )
     }
 )

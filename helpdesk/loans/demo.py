@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from helpdesk.county import delivered
 from helpdesk.loans import service
 from helpdesk.loans.kinds import LoanKinds
-from helpdesk.loans.rules import Act
+from helpdesk.loans.rules import Act, Borrower
 from helpdesk.loans.service import Doing
 from helpdesk.loans.table import Thing
-from helpdesk.store.loan_models import LoanItem
 from helpdesk.store.writer import Tx
 from helpdesk.vault import Vault
 
@@ -27,12 +25,13 @@ THINGS = (
 )
 
 
-def seed(tx: Tx, actor: str) -> None:
-    kinds, doing = delivered("loans.yaml", LoanKinds), Doing(actor)
+BORROWER = Borrower("周示例", "13900000002")
+
+
+def seed(tx: Tx, vault: Vault, kinds: LoanKinds, actor: str) -> None:
+    doing = Doing(actor)
     service.load(tx, THINGS, actor)
-    nobody = Vault(bytes(32))  # no borrower is named, so nothing is sealed
     earlier = replace(tx, now=tx.now - timedelta(minutes=40))
-    for thing in ("wheelchair-01", "glasses-03"):
-        row = tx.session.get_one(LoanItem, thing)
-        service.lend(earlier, nobody, kinds, thing, row.version, doing)
+    service.lend(earlier, vault, kinds, "wheelchair-01", 1, doing, BORROWER)
+    service.lend(earlier, vault, kinds, "glasses-03", 1, doing)
     service.act(replace(tx, now=tx.now - timedelta(minutes=10)), kinds, "glasses-03", Act.BACK, 2, doing)

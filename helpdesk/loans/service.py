@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.loans import rules
@@ -179,35 +179,25 @@ def load(tx: Tx, things: Sequence[Thing], actor: str) -> None:
 # ---- by the clock ----------------------------------------------------------------------------------------------------
 
 
-def came_due(session: Session, now: datetime) -> bool:
-    """Whether a loan is overdue and nobody was told."""
-    return bool(session.scalar(select(exists().where(*_untold(now)))))
+def due(session: Session, now: datetime) -> bool:
+    """Whether `by_the_clock` has anything to do."""
+    return bool(session.scalar(select(or_(exists().where(*_untold(now)), exists().where(*_over(now))))))
+
+
+def by_the_clock(tx: Tx) -> None:
+    """Tells once of what came overdue; forgets who had what is back."""
+    found = select(LoanRow.id, LoanItem.label).join(LoanItem, LoanItem.id == LoanRow.item_id)
+    rows = tx.session.execute(found.where(*_untold(tx.now)).order_by(LoanRow.due_at)).all()
+    if rows:
+        tx.session.execute(update(LoanRow).where(LoanRow.id.in_([id_ for id_, _ in rows])).values(told_at=tx.now))
+        tx.publish(Overdue(tuple(label for _, label in rows)))
+    tx.session.execute(update(LoanRow).where(*_over(tx.now)).values(borrower_sealed=None))
 
 
 def _untold(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return LoanRow.ended_at.is_(None), LoanRow.due_at < now, LoanRow.told_at.is_(None)
 
 
-def announce(tx: Tx) -> tuple[str, ...]:
-    """Tells of what came overdue, once. Gives the labels."""
-    found = select(LoanRow.id, LoanItem.label).join(LoanItem, LoanItem.id == LoanRow.item_id)
-    rows = tx.session.execute(found.where(*_untold(tx.now)).order_by(LoanRow.due_at)).all()
-    if not rows:
-        return ()
-    tx.session.execute(update(LoanRow).where(LoanRow.id.in_([id_ for id_, _ in rows])).values(told_at=tx.now))
-    labels = tuple(label for _, label in rows)
-    tx.publish(Overdue(labels))
-    return labels
-
-
-def to_forget(session: Session, now: datetime) -> bool:
-    return bool(session.scalar(select(exists().where(*_over(now)))))
-
-
 def _over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Back, and that cannot be undone any more: who had it is nobody's business."""
     return LoanRow.ended_at < now - rules.UNDO_WITHIN, LoanRow.borrower_sealed.is_not(None)
-
-
-def forget(tx: Tx) -> None:
-    """Who had what is back is nobody's business any more, once the taking back cannot be undone."""
-    tx.session.execute(update(LoanRow).where(*_over(tx.now)).values(borrower_sealed=None))

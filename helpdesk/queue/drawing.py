@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.appointments import service as appointments
+from helpdesk.cases.service import holder_of
 from helpdesk.clock import hall_day
 from helpdesk.contract import TicketIn
 from helpdesk.queue import day, rules
@@ -45,7 +47,7 @@ def draw(tx: Tx, vault: Vault, kiosk: str, body: TicketIn, terms: Terms = AS_DEL
         if known.fingerprint != print_:
             raise KeyReused
         _take_the_printed(tx, kiosk, known, body)
-        return Drawn(seen(tx.session, known, tx.now), created=False)
+        return Drawn(_seen(tx.session, known, tx.now), created=False)
     services = {row.id: row for row in tx.session.scalars(select(QueueService))}
     for service in body.services:
         if service not in services:
@@ -59,7 +61,10 @@ def draw(tx: Tx, vault: Vault, kiosk: str, body: TicketIn, terms: Terms = AS_DEL
     if body.offline is not None and _taken(tx.session, of_day, number):
         raise NumberTaken
     rank = Rank.ORDINARY if body.right is None else Rank.PRIORITY
-    ticket = rules.draw(0, number, rank, body.services, drawn, terms)
+    booked = None
+    if body.holder is not None:
+        booked = appointments.standing(tx.session, holder_of(vault, body.holder), body.services[0], of_day)
+    ticket = rules.draw(0, number, rank, body.services, drawn, terms, None if booked is None else booked.at)
     row = TicketRow(key=body.key, fingerprint=print_, kiosk_id=kiosk, day=of_day, by_text=body.by_text, number=number)
     row.since_at = drawn
     if body.called_as:
@@ -67,7 +72,9 @@ def draw(tx: Tx, vault: Vault, kiosk: str, body: TicketIn, terms: Terms = AS_DEL
     write(tx, row, ticket)
     tx.session.add(row)
     tx.session.flush()
-    told = seen(tx.session, row, tx.now)
+    if booked is not None:
+        appointments.arrive(tx, booked, number, f"kiosk:{kiosk}")
+    told = _seen(tx.session, row, tx.now)
     row.told_ms = None if told.wait is None else told.wait // timedelta(milliseconds=1)
     audit.note(tx, f"kiosk:{kiosk}", "ticket.draw", f"{of_day} {number}", rank.value)
     if over:
@@ -89,6 +96,7 @@ def _take_the_printed(tx: Tx, kiosk: str, row: TicketRow, body: TicketIn) -> Non
     if _taken(tx.session, row.day, body.offline):
         raise NumberTaken
     audit.note(tx, f"kiosk:{kiosk}", "ticket.rename", f"{row.day} {row.number}", body.offline)
+    appointments.renumber(tx, row.day, row.number, body.offline)
     row.number = body.offline
     if row.state == State.NO_SHOW or (row.state == State.ASIDE and row.started_at is None):
         move(tx, row, Act.RETURN, f"kiosk:{kiosk}")
@@ -104,9 +112,11 @@ def _taken(session: Session, of_day: str, number: str) -> bool:
 
 def _fingerprint(vault: Vault, body: TicketIn) -> str:
     """`offline` may come with a later attempt only. A name is nobody's to guess from a hash."""
-    plain = body.model_dump(mode="json", exclude={"drawn_ms_ago", "offline", "called_as"})
+    plain = body.model_dump(mode="json", exclude={"drawn_ms_ago", "offline", "called_as", "holder"})
     if body.called_as:
         plain["called_as"] = vault.fingerprint(body.called_as.encode())
+    if body.holder is not None:
+        plain["holder"] = holder_of(vault, body.holder)
     return digest(plain)
 
 
@@ -118,7 +128,12 @@ def give_up(tx: Tx, kiosk: str, key: str) -> Seen:
 
 def one(session: Session, kiosk: str, key: str, now: datetime) -> Seen:
     """How a terminal's own ticket stands. Raises Unknown."""
-    return seen(session, _of_kiosk(session, kiosk, key), now)
+    return _seen(session, _of_kiosk(session, kiosk, key), now)
+
+
+def _seen(session: Session, row: TicketRow, now: datetime) -> Seen:
+    """As its terminal hears of it: also for which appointment it was drawn."""
+    return replace(seen(session, row, now), appointment=appointments.of_ticket(session, row.day, row.number))
 
 
 def called_by_text(session: Session, now: datetime, *, kiosk: str = "", after: int = 0) -> list[tuple[str, Seen]]:

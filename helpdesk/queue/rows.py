@@ -27,6 +27,7 @@ class Seen:
     wait: timedelta | None = None
     by_text: bool = False
     window_name: str = ""
+    appointment: datetime | None = None
 
 
 def ticket_of(row: TicketRow) -> Ticket:

@@ -258,9 +258,12 @@ def expected(
     queue = order([*(one for one in waiting if one.id != ticket.id and one.state is State.WAITING), ticket])
     while free:
         at, index = heapq.heappop(free)
-        served = next((one for one in queue if one.service in windows[index].services), None)
+        mine = [one for one in queue if one.service in windows[index].services]
+        served = next((one for one in mine if one.not_before is None or one.not_before <= at), None)
         if served is None:
-            continue  # nothing is left for this window
+            if mine:  # appointments only, and all of them later
+                heapq.heappush(free, (min(one.not_before for one in mine if one.not_before), index))
+            continue
         if served.id == ticket.id:
             return at - now
         queue.remove(served)

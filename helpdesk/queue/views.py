@@ -25,6 +25,7 @@ def for_kiosk(seen: Seen) -> TicketOut:
         wait_s=None if seen.wait is None else round(seen.wait.total_seconds()),
         window_name=seen.window_name,
         calls=ticket.calls,
+        appointment_at=seen.appointment,
     )
 
 

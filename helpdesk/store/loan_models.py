@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from helpdesk.store.models import Base, BigId, Moment
 
 STILL_OUT = "ended_at IS NULL"
+NAMED = "borrower_sealed IS NOT NULL"
 
 
 class LoanItem(Base):
@@ -40,11 +41,12 @@ class LoanRow(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     borrower_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     told_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
     outcome: Mapped[str | None] = mapped_column(String(10))
     __table_args__ = (
         Index(
             "uq_loans_still_out", "item_id", unique=True, sqlite_where=text(STILL_OUT), postgresql_where=text(STILL_OUT)
         ),
+        Index("ix_loans_named", "ended_at", sqlite_where=text(NAMED), postgresql_where=text(NAMED)),
         Index("ix_loans_due", "due_at", sqlite_where=text(STILL_OUT), postgresql_where=text(STILL_OUT)),
     )

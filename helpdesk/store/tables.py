@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.store import case_models, loan_models, place_models  # noqa: F401
+from helpdesk.store import appointment_models, case_models, loan_models, place_models, result_models, visit_models  # noqa: F401
 from helpdesk.store.models import Base
 
 __all__ = ["Base"]

@@ -28,9 +28,18 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "valid_from": "有效期起",
         "valid_to": "有效期止",
         "phone": "电话",
+        "delegate_name": "代办人姓名",
+        "delegate_number": "代办人证件号码",
+        "delegate_relation": "代办人是什么人",
+        "post_name": "寄给谁",
+        "post_address": "寄到哪里",
         "age": "年龄",
         "photo_verdict": "照片检查",
         "aid": "怎样照顾",
+        "township": "乡镇",
+        "village": "村（社区）",
+        "call": "打电话找谁",
+        "note": "要说明的",
     }
 )
 
@@ -55,6 +64,12 @@ def masked_name(fields: Mapping[str, str]) -> str:
         if name := fields.get(field, "").strip():
             return f"{name[0]}*"
     return "没有姓名"
+
+
+def masked_delegate(fields: Mapping[str, str]) -> str:
+    """Who acts for the applicant (M3.2): 李*; empty when the applicant came."""
+    name = fields.get("delegate_name", "").strip()
+    return f"{name[0]}*" if name else ""
 
 
 def label(field: str) -> str:

@@ -42,6 +42,7 @@ class DrawTicket(StepBase):
     queue: Name
     right: Name
     hearing: Name
+    name: Name
 
 
 class CallHelp(StepBase):

@@ -63,11 +63,15 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class DrawTicket:
-    """A number of the hall's queue; ends in TicketDrawn or TicketRefused. `right`: age, certificate or empty."""
+    """A number of the hall's queue; ends in TicketDrawn or TicketRefused. `right`: age, certificate or empty. `holder`:
+    the number of the card that was read, of somebody who has an appointment; `called_as`: the masked name for the
+    hall's display, with consent."""
 
     queue: str
     right: str = ""
     by_text: bool = False
+    holder: str = field(default="", repr=False)
+    called_as: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

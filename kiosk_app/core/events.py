@@ -139,6 +139,7 @@ class TicketDrawn:
     before: int | None = None
     wait: int | None = None
     printed: bool = False  # this terminal's own: the desk does not answer
+    appointment: str = ""  # the one it was drawn for: 10:30
 
 
 @dataclass(frozen=True, slots=True)

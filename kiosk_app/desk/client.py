@@ -193,7 +193,13 @@ class DeskClient:
         return self._write(Entry(key, Kind.SUBMISSION, moment), body)
 
     def draw_ticket(
-        self, services: Sequence[str], *, right: Right | str | None = None, by_text: bool = False, called_as: str = ""
+        self,
+        services: Sequence[str],
+        *,
+        right: Right | str | None = None,
+        by_text: bool = False,
+        called_as: str = "",
+        holder: str | None = None,
     ) -> str:
         """A number of the hall's queue; its key. TicketDrawn or Refused follows. Raises pydantic.ValidationError."""
         moment = self._clock()
@@ -204,6 +210,7 @@ class DeskClient:
             right=None if right is None else Right(right),
             by_text=by_text,
             called_as=called_as,
+            holder=holder,
         )
         body = wanted.model_dump_json(exclude={"drawn_ms_ago"}, exclude_defaults=True).encode()
         return self._write(Entry(wanted.key, Kind.TICKET, moment, target=wanted.services[0]), body)

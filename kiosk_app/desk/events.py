@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from helpdesk.contract import HALL_ZONE as HALL_ZONE
 from helpdesk.contract import HallOut as HallOut
 from helpdesk.contract import HelpRequestOut, TicketOut
 

@@ -214,6 +214,7 @@ def _choose_queue(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 
 
 DRAWN = (TicketDrawn("A012", 3, 17), TicketDrawn("A3-07", printed=True), TicketDrawn("C118", 21, None))
+BOOKED = TicketDrawn("A012", 3, 17, appointment="10:30")
 
 
 def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
@@ -223,6 +224,10 @@ def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     visit = replace(visit, person=eldest).answer(hearing, "voice")
     for right in ("age", "certificate", "none"):
         yield State(f"drawn-{right}", visit.answer(rights, right), (DRAWN[0],))
+    booked = visit.answer(rights, "appointment")
+    yield State("drawn-booked", booked, (BOOKED,))
+    yield State("drawn-booked-unknown", booked, (DRAWN[1],))
+    yield State("drawn-not-booked", replace(booked, person=None), (DRAWN[0],))
     young = replace(visit, person=None).answer(rights, "age")
     yield State("drawn-not-yet", young, (DRAWN[0],))
     yield State("drawn-printed", visit.answer(rights, "none"), (DRAWN[1],))

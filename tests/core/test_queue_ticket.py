@@ -12,6 +12,7 @@ from support.walk import ELDER, TODAY, Walk
 from kiosk_app.core import events as ev
 from kiosk_app.core.effects import DrawTicket, Print, PrintNumber, StartTimer, Wipe
 from kiosk_app.core.page import PageKind
+from kiosk_app.core.person import masked_name
 from kiosk_app.core.steps.draw_ticket import right_of, rounded
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Queue, World
@@ -42,7 +43,9 @@ def test_a_citizen_of_76_goes_first_by_her_card(hall: World) -> None:
     walk = begun(hall)
     assert [item.label.show for item in walk.page.items] == ["养老保险", "看病的钱", "残疾人证"]
     assert [item.detail.show for item in walk.page.items if item.detail] == ["前面 3 位", "前面 0 位", "窗口还没开"]
-    walk.press("pension", "age")(ev.CardRead(ELDER)).press("confirm", "voice")
+    walk.press("pension", "age")(ev.CardRead(ELDER)).press("confirm")
+    assert walk.page.title.show == "大屏写您的姓吗？"
+    walk.press("hide", "voice")
     assert walk.last(DrawTicket) == DrawTicket("pension", "age", False)
     assert walk.page.kind is PageKind.WAIT
     walk(ev.TicketDrawn("A012", 3, 17))
@@ -86,12 +89,44 @@ def test_seventy_is_by_completed_years_on_the_halls_day(
 
 def test_a_younger_card_is_told_kindly_and_without_a_card_it_goes_on(hall: World) -> None:
     young = replace(ELDER, birth=date(1980, 1, 1))
-    walk = begun(hall).press("pension", "age")(ev.CardRead(young)).press("confirm", "voice")
+    walk = begun(hall).press("pension", "age")(ev.CardRead(young)).press("confirm", "hide", "voice")
     assert walk.last(DrawTicket) == DrawTicket("pension", "", False)
     assert "这是普通号" in drawn(walk(ev.TicketDrawn("A013", 5, 30)))
     walk = begun(hall).press("pension", "age", "no_card")
     assert walk.page.title.show == "没有身份证也能取"
     assert walk.press("go_on", "voice").last(DrawTicket) == DrawTicket("pension", "", False)
+
+
+def test_who_has_an_appointment_shows_the_card_and_is_told_the_time(hall: World) -> None:
+    young = replace(ELDER, birth=date(1980, 1, 1))
+    walk = begun(hall).press("pension", "appointment")(ev.CardRead(young)).press("confirm", "show", "voice")
+    draw = walk.last(DrawTicket)
+    assert draw == DrawTicket("pension", "", False, holder=ELDER.number, called_as=masked_name(ELDER.name))
+    assert ELDER.number not in repr(draw) and ELDER.name[0] not in repr(draw)
+    walk(ev.TicketDrawn("A012", 3, 17, appointment="10:30"))
+    assert drawn(walk).startswith("您的号：A012 | 您约好了，到时候先叫您。 | A012 · 10:30 · 3 位")
+
+
+@pytest.mark.parametrize(
+    ("drawn_as", "told"),
+    [
+        (ev.TicketDrawn("A012", 3, 17), "没有查到您今天约了时间"),
+        (ev.TicketDrawn("A3-01", printed=True), "您约的时间现在查不到"),
+    ],
+)
+def test_an_appointment_that_is_not_found_is_told_kindly(hall: World, drawn_as: ev.TicketDrawn, told: str) -> None:
+    young = replace(ELDER, birth=date(1980, 1, 1))
+    walk = begun(hall).press("pension", "appointment")(ev.CardRead(young)).press("confirm", "hide", "voice")
+    assert told in drawn(walk(drawn_as))
+    old = begun(hall).press("pension", "appointment")(ev.CardRead(ELDER)).press("confirm", "hide", "voice")
+    assert old.last(DrawTicket) == DrawTicket("pension", "age", False, holder=ELDER.number), (
+        "seventy counts all the same"
+    )
+
+
+def test_the_number_of_a_card_goes_to_the_desk_for_an_appointment_only(hall: World) -> None:
+    walk = begun(hall).press("pension", "age")(ev.CardRead(ELDER)).press("confirm", "show", "voice")
+    assert walk.last(DrawTicket) == DrawTicket("pension", "age", False, called_as=masked_name(ELDER.name))
 
 
 def test_without_an_answer_the_terminal_gives_out_a_number_of_its_own(hall: World) -> None:

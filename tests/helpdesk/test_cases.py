@@ -77,6 +77,15 @@ def kiosk(desk: Running) -> Terminal:
     return desk.terminal()
 
 
+def test_who_acts_for_whom_is_seen_masked_in_the_list_and_whole_in_the_case(clerk: Console, kiosk: Terminal) -> None:
+    delegate = {"delegate_name": "司马示例", "delegate_number": OTHER, "delegate_relation": "女儿"}
+    number = send(kiosk, fields={"name": NAME, "number": NUMBER, **delegate})["number"]
+    listed = clerk.http.get("/submissions").text
+    assert "代办：司*" in listed and "司马示例" not in listed and OTHER not in listed
+    page = clerk.http.get(f"/submissions/{number}").text
+    assert all(words in page for words in ("代办人姓名", "司马示例", OTHER, "女儿"))
+
+
 def act(console: Console, number: str, act: str, version: int, **more: str) -> int:
     data = {"act": act, "version": str(version), **more}
     return console.http.post(f"/submissions/{number}", data=data, follow_redirects=False).status_code

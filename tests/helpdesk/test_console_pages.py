@@ -27,7 +27,8 @@ ZOOMED = {"width": 640, "height": 400}  # what 1280 × 800 has room for at 200 %
 SHOTS = os.environ.get("KIOSK_SHOTS")  # a folder: pictures of every page to look at
 VIEWS = [(role, path) for role in Role for path, _, need in TABS if need in ALLOWED[role]]
 VIEWS += [(role, "/password") for role in Role] + [(Role.CLERK, "/submissions/NUMBER"), (Role.HELPER, "/none-such")]
-VIEWS += [(Role.TECHNICIAN, "/terminals/kiosk-3")]
+VIEWS += [(Role.TECHNICIAN, "/terminals/kiosk-3"), (Role.CLERK, "/queue/appointments")]
+VIEWS += [(Role.SUPERVISOR, "/submissions/results")]
 FIRST = {path: role for role, path in reversed(VIEWS)}  # the same page as others see it: in the slow suite
 SEEN = [
     pytest.param(role, path, id=f"{role.value} {path}", marks=[] if FIRST[path] is role else pytest.mark.slow)
@@ -135,7 +136,9 @@ DATA = (
     *("张三丰", "张老师", "张*", "张三", "20 号终端", "三楼电梯口", "3 号终端", "大门右侧", "残疾人证办理", "照相"),
     *("1 号终端", "咨询台旁", "王敏", "李强", "赵红", "孙工", "王老师", "李老师", "赵老师", "孙老师"),
     *("1 号窗口", "2 号窗口", "3 号窗口", "养老保险", "医保报销", "残疾人证"),
+    "周*",  # who has the wheelchair of the demo
     *(words for one in THINGS for words in (one.label, one.note) if words),
+    *("陈*", "刘*", "黄*", "吴*", "徐*", "孙*"),  # of the demo's home visits
     *("我马上来", "请稍等", "请跟我来", "请坐着等", "中文"),  # what is sent to the citizen; the way back
 )
 CHINESE = """(known) => {

@@ -18,7 +18,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from support.postgres import Cluster
 
-from helpdesk.clock import hall_day, utc_now
+from helpdesk.appointments import service as appointments
+from helpdesk.appointments.rules import Slots
+from helpdesk.appointments.service import Who
+from helpdesk.clock import HALL_ZONE, hall_day, utc_now
 from helpdesk.contract import Right, TicketIn
 from helpdesk.fleet import service as fleet
 from helpdesk.queue import day, drawing, figures, rules, service
@@ -28,6 +31,7 @@ from helpdesk.queue.rules import Act, Refused, State, Terms, Why
 from helpdesk.requests.service import KeyReused, Unknown
 from helpdesk.staff import audit
 from helpdesk.store import migrate
+from helpdesk.store.appointment_models import AppointmentRow
 from helpdesk.store.engine import Engines, open_engines
 from helpdesk.store.models import AuditRow, TicketRow
 from helpdesk.store.writer import Job, Tx, run_once
@@ -37,6 +41,7 @@ NINE = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)  # 09:00 in China
 MINUTE = timedelta(minutes=1)
 KIOSK = "kiosk-3"
 VAULT = Vault(b"k" * 32)
+PEOPLE = tuple(f"42122219440101{n:03d}8" for n in range(6))
 
 
 class Hall:
@@ -378,7 +383,7 @@ def test_a_citizen_gives_up_where_the_ticket_was_drawn_only(hall: Hall) -> None:
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["draw", "call", *(act for act in Act if act is not Act.CALL)]),
+        st.sampled_from(["draw", "call", "book", "close", *(act for act in Act if act is not Act.CALL)]),
         st.integers(0, 5),
         st.sampled_from(["1", "2", "3"]),
         st.booleans(),
@@ -406,6 +411,7 @@ def test_whatever_is_tried_the_rows_stay_a_queue(engines: Engines, acts: list[tu
             service.open_window(tx, window, True, "test")
         known: list[int] = []
         changes = 0
+        slots = Slots(weekdays=frozenset(range(1, 8)), ends=time(23), every=10, places=9)
         for what, which, window, flag, minutes in acts:
             tx.now += minutes * MINUTE
             body = TicketIn(
@@ -413,11 +419,19 @@ def test_whatever_is_tried_the_rows_stay_a_queue(engines: Engines, acts: list[tu
                 kiosk=KIOSK,
                 services=("pension", "photo") if flag else ("photo",),
                 right=Right.AGE if which % 2 else None,
+                holder=PEOPLE[which],
             )
             try:
                 if what == "draw":
                     drawn = drawing.draw(tx, VAULT, KIOSK, body)
                     known.append(tx.session.scalars(select(TicketRow.id).where(TicketRow.key == drawn.seen.key)).one())
+                elif what == "book":
+                    who, at = Who("王", PEOPLE[which], ""), tx.now.astimezone(HALL_ZONE) + timedelta(minutes=minutes)
+                    at = at.replace(minute=at.minute // 10 * 10)
+                    appointments.book(tx, VAULT, slots, body.services[0], at.date(), at.time(), who, "staff:li")
+                    continue
+                elif what == "close":
+                    changes += day.close(tx, "staff:li") - 1
                 elif what == "call":
                     changes -= service.call_next(tx, window, "staff:li") is None
                 elif known:
@@ -425,8 +439,10 @@ def test_whatever_is_tried_the_rows_stay_a_queue(engines: Engines, acts: list[tu
                 else:
                     continue
                 changes += 1
-            except Refused:
+            except (Refused, drawing.Closed, appointments.Refused):
                 pass
+            arrived = tx.session.scalars(select(AppointmentRow.ticket).where(AppointmentRow.state == "arrived")).all()
+            assert len(set(arrived)) == len(arrived) and None not in arrived
             rows = tx.session.scalars(select(TicketRow)).all()
             at_windows = Counter(row.window for row in rows if row.state in rules.AT_WINDOW)
             assert all(count == 1 for count in at_windows.values()) and None not in at_windows

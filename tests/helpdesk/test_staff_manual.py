@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
 from helpdesk import demo
+from helpdesk.clock import HALL_ZONE
 from helpdesk.contract import SUBMISSIONS, TICKETS
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
@@ -33,13 +34,11 @@ WEB = ROOT / "helpdesk" / "web"
 # What a county calls its states, and what lists are called, are buttons too.
 HOUSE = WEB.parent
 ELSEWHERE = (
-    WEB / "pages.py",
-    HOUSE / "cases" / "routes.py",
-    HOUSE / "defaults" / "cases.yaml",
-    HOUSE / "imports" / "kinds.py",
-    HOUSE / "loans" / "routes.py",
+    *(WEB / "pages.py", HOUSE / "cases" / "routes.py", HOUSE / "defaults" / "cases.yaml"),
+    *(HOUSE / "visits" / "routes.py", HOUSE / "visits" / "looking.py"),
+    *(HOUSE / "loans" / "routes.py", HOUSE / "imports" / "kinds.py"),
 )
-NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "loans", "terminal", "figures", "users")
+NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "visits", "loans", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
 
 
@@ -152,6 +151,9 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     take(hall, "hall", 720)
     take(_case(opened("chen", "/submissions"), kiosks[0]), "case", 900)
     take(_loans(opened(demo.LOGIN, "/loans?kind=wheelchair"), desk), "loans", 1250)
+    week = datetime.now(HALL_ZONE).date() + timedelta(days=1)  # the demo's visits are on the next working day
+    week += timedelta(days=max(0, week.isoweekday() - 5) and 8 - week.isoweekday())
+    take(opened("chen", f"/visits/calendar?day={week}"), "visits", 1260)
     terminals = opened(demo.TECHNICIAN_LOGIN, "/terminals")
     terminals.get_by_role("link", name="5 号终端这两周").click()
     terminals.locator(".strip").first.wait_for()
@@ -178,7 +180,7 @@ def _loans(page: Page, desk: Running) -> Page:
     """One is out too long, one just went out."""
     late = datetime.now(UTC) - timedelta(minutes=12)
     desk.in_store(lambda tx: tx.session.execute(update(LoanRow).values(due_at=late, told_at=late)))
-    page.get_by_label("谁借").fill("李示例")
+    page.get_by_label("谁借（可以不写）").fill("李示例")
     page.get_by_role("button", name="老花镜-01").click()
     page.get_by_role("row", name="老花镜-01").wait_for()
     page.goto(f"{page.url}?kind=wheelchair")

@@ -1,7 +1,8 @@
 """The number itself: drawn at the desk, or given out here when the desk does not answer in time.
 
-The options name answers: `queue` what it is for, `right` why somebody goes first (`age` counts only with a card that
-says so, `certificate` is shown at the window), `hearing` how one is called.
+The options name answers: `queue` what it is for, `right` why somebody goes first (`age` and `appointment` count only
+with a card that says so, `certificate` is shown at the window), `hearing` how one is called, `name` whether the hall's
+display may say who is called, masked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from kiosk_app.core.effects import DrawTicket, PrintNumber, StartTimer, StopTime
 from kiosk_app.core.events import CommandFailed, Event, Pressed, TicketDrawn, TicketRefused, TimerFired
 from kiosk_app.core.frame import Body, action, words
 from kiosk_app.core.page import Fact, PageKind, Words
-from kiosk_app.core.person import age_on, digits_spoken
+from kiosk_app.core.person import age_on, digits_spoken, masked_name
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay, text
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
@@ -25,17 +26,21 @@ UNKNOWN = "-"
 def right_of(visit: Visit, step: Step, world: World) -> str:
     """age, certificate or empty, as far as it was shown."""
     asked = visit.answers.get(text(step, "right"), "")
-    if asked == "age":
+    if asked in ("age", "appointment"):
         age = age_on(visit.person.birth, world.today) if visit.person else None
         return "age" if age is not None and age >= SENIOR else ""
     return "certificate" if asked == "certificate" else ""
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
+    booked = visit.person and visit.answers.get(text(step, "right"), "") == "appointment"
+    named = visit.person and visit.answers.get(text(step, "name"), "") == "show"
     draw = DrawTicket(
         visit.answers.get(text(step, "queue"), ""),
         right_of(visit, step, world),
         visit.answers.get(text(step, "hearing"), "") == "text",
+        holder=visit.person.number if visit.person and booked else "",
+        called_as=masked_name(visit.person.name) if visit.person and named else "",
     )
     return stay(visit, draw, StartTimer(TIMER, PATIENCE))
 
@@ -43,9 +48,10 @@ def enter(visit: Visit, step: Step, world: World) -> Turn:
 def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
     state = visit.scratch.get("state", "")
     match event:
-        case TicketDrawn(number, before, wait, printed) if not state:
+        case TicketDrawn(number, before, wait, printed, appointment) if not state:
             visit = replace(visit, submission=number)
             told = {"before": _known(before), "wait": _known(wait), "printed": "yes" if printed else ""}
+            told["booked"] = appointment
             return stay(visit.note(state="drawn", trouble="", **told), StopTimer(TIMER))
         case TicketRefused(reason) if not state:
             return stay(visit.note(state="refused", reason=reason), StopTimer(TIMER))
@@ -90,9 +96,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
 
 
 def _drawn(visit: Visit, step: Step, world: World) -> Body:
-    right = right_of(visit, step, world)
-    asked = visit.answers.get(text(step, "right"), "")
-    line = f"{step.id}-first-{right}" if right else f"{step.id}-not-yet" if asked == "age" else f"{step.id}-body"
+    line = f"{step.id}-{_line(visit, step, world)}"
     return Body(
         kind=PageKind.FACTS,
         title=words(visit, world, f"{step.id}-title", number=visit.submission, spoken=_spoken(visit)),
@@ -102,9 +106,23 @@ def _drawn(visit: Visit, step: Step, world: World) -> Body:
     )
 
 
+def _line(visit: Visit, step: Step, world: World) -> str:
+    """What is said of whose turn it is."""
+    asked = visit.answers.get(text(step, "right"), "")
+    if asked == "appointment" and visit.scratch.get("booked"):
+        return "booked"
+    if asked == "appointment" and visit.person and visit.scratch.get("printed"):
+        return "booked-unknown"
+    if right := right_of(visit, step, world):
+        return f"first-{right}"
+    return {"age": "not-yet", "appointment": "not-booked"}.get(asked, "body")
+
+
 def _facts(visit: Visit, step: Step, world: World) -> list[tuple[str, Words]]:
     before, wait = visit.scratch.get("before", UNKNOWN), visit.scratch.get("wait", UNKNOWN)
     facts = [("ticket", words(visit, world, "fact-ticket-value", number=visit.submission, spoken=_spoken(visit)))]
+    if booked := visit.scratch.get("booked", ""):
+        facts.append(("booked", words(visit, world, "fact-booked-value", at=booked)))
     if before != UNKNOWN:
         facts.append(("before", words(visit, world, "fact-before-value", before=int(before))))
     if visit.scratch.get("printed"):
@@ -137,10 +155,11 @@ KIND = StepKind(
     messages=(
         *("{step}-title", "{step}-body", "{step}-wait-title", "{step}-wait-body", "{step}-closed-title"),
         *("{step}-closed-body", "{step}-refused-title", "{step}-refused-body", "{step}-first-age"),
+        *("{step}-booked", "{step}-booked-unknown", "{step}-not-booked", "fact-booked", "fact-booked-value"),
         *("{step}-first-certificate", "{step}-not-yet", "fact-ticket", "fact-ticket-value", "fact-before"),
         *("fact-before-value", "fact-wait", "fact-wait-value", "fact-wait-no-window", "fact-wait-printed"),
         *("fact-called", "fact-called-voice", "fact-called-text"),
     ),
-    options=("queue", "right", "hearing"),
+    options=("queue", "right", "hearing", "name"),
     no_return=True,
 )

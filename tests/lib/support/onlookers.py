@@ -277,7 +277,9 @@ class HallDesk:
             self._later(self._accepted(key), after)
         return key
 
-    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+    def draw_ticket(
+        self, services: Sequence[str], *, right: str | None, by_text: bool, holder: str | None, called_as: str
+    ) -> str:
         key, chance = self._key(), self._random.random()
         if chance < 0.1:
             self._later(desk.Refused(key, "closed"), 0.0)

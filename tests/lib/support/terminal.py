@@ -124,7 +124,9 @@ class Desk:
         )
         return key
 
-    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+    def draw_ticket(
+        self, services: Sequence[str], *, right: str | None, by_text: bool, holder: str | None, called_as: str
+    ) -> str:
         key = self._key()
         self.tickets.append((key, {"services": tuple(services), "right": right, "by_text": by_text}))
         return key

@@ -217,7 +217,9 @@ class StandDesk:
         self.submissions.append((key, {"service": service, "fields": fields, "photo": photo_jpeg}))
         return key
 
-    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+    def draw_ticket(
+        self, services: Sequence[str], *, right: str | None, by_text: bool, holder: str | None, called_as: str
+    ) -> str:
         return str(uuid.uuid4())
 
     def print_ticket(self, key: str) -> None:

@@ -103,7 +103,9 @@ class PromptDesk:
         self._later(0.3, desk_events.SubmissionAccepted(key, f"20261123-{number:03}"))
         return key
 
-    def draw_ticket(self, services: Sequence[str], *, right: str | None, by_text: bool) -> str:
+    def draw_ticket(
+        self, services: Sequence[str], *, right: str | None, by_text: bool, holder: str | None, called_as: str
+    ) -> str:
         number = next(self._count)
         key = f"00000000-0000-4000-a000-{number:012}"
         self._later(0.3, desk_events.TicketDrawn(key, f"A{number:03}", waiting(key, f"A{number:03}")))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_loans"
-down_revision = "0010_cases"
+revision = "0013_loans"
+down_revision = "0012_visits"
 branch_labels = None
 depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 STILL_OUT = sa.text("ended_at IS NULL")
+NAMED = sa.text("borrower_sealed IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -47,11 +48,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_loans_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loans")),
     )
-    for column in ("item_id", "lent_at", "told_at", "ended_at"):
+    for column in ("item_id", "lent_at", "told_at"):
         op.create_index(op.f(f"ix_loans_{column}"), "loans", [column])
     op.create_index(
         "uq_loans_still_out", "loans", ["item_id"], unique=True, sqlite_where=STILL_OUT, postgresql_where=STILL_OUT
     )
+    op.create_index("ix_loans_named", "loans", ["ended_at"], sqlite_where=NAMED, postgresql_where=NAMED)
     op.create_index("ix_loans_due", "loans", ["due_at"], sqlite_where=STILL_OUT, postgresql_where=STILL_OUT)
 
 
