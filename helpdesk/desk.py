@@ -36,6 +36,7 @@ from helpdesk.events import QUEUE_TOPIC, Hub, frame, kiosk_topic
 from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Words
+from helpdesk.loans import service as loans
 from helpdesk.meter import Meter
 from helpdesk.queue import day
 from helpdesk.queue import service as tickets
@@ -226,6 +227,8 @@ class Desk:
                     self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
                     if called is not None:
                         self._publish_call(kiosk, called)
+                case loans.Overdue(labels):
+                    self._publish_overdue(labels)
                 case submissions.Arrived(_):
                     self.hub.publish_to_consoles(lambda: frame("side", {}))
 
@@ -255,6 +258,8 @@ class Desk:
             self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
         for kiosk, called in news.called:
             self._publish_call(kiosk, called)
+        if news.overdue:
+            self._publish_overdue(news.overdue)
         if news.submission != told.submission:
             self.hub.publish_to_consoles(lambda: frame("side", {}))
         await self.duty_changed()
@@ -263,8 +268,13 @@ class Desk:
         """The terminal itself calls who does not hear."""
         self.hub.publish(kiosk_topic(kiosk), lambda: frame("ticket", ticket_out(called).model_dump_json()))
 
+    def _publish_overdue(self, labels: Sequence[str]) -> None:
+        self.hub.publish_to_consoles(lambda: frame("overdue", {"labels": list(labels)}))
+
     def _publish_request(self, view: RequestView, heard: bool) -> None:
-        self.hub.publish_to_consoles(lambda: frame("request", for_console(view).model_dump_json(), view.seq))
+        self.hub.publish_to_consoles(
+            lambda: frame("request", for_console(view, self.county.loans).model_dump_json(), view.seq)
+        )
         self.hub.publish(
             kiosk_topic(view.kiosk), lambda: frame("request", for_kiosk(view, heard).model_dump_json(), view.seq)
         )
@@ -331,11 +341,13 @@ class Desk:
             await self.write(duty.erase_old)
         self._ticks += 1
 
-        def look(session: Session) -> tuple[dict[str, datetime], bool, bool, bool]:
-            left = self._ticks % SWEEP == 0 and day.forgotten(session, now)
-            return requests.ringing(session), bool(escalations.due(session, now)), hooks.due(session, now), left
+        def look(session: Session) -> tuple[dict[str, datetime], bool, bool, bool, bool]:
+            left, lent = self._ticks % SWEEP == 0 and day.forgotten(session, now), loans.due(session, now)
+            return requests.ringing(session), bool(escalations.due(session, now)), hooks.due(session, now), left, lent
 
-        waiting, louder, calls, left = await self.read(look)
+        waiting, louder, calls, left, lent = await self.read(look)
+        if lent:
+            await self.write(loans.by_the_clock)
         if left:
             await self.write(day.sweep)
         if self._ticks % LOOK_AT_FLEET == 1:

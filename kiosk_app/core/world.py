@@ -18,7 +18,7 @@ class Step:
     """One step of a service.
 
     `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped) or $help. `aside` steps do not
-    count as progress.
+    count as progress. `instead_of`: the step in whose place this one is gone through; both count as one.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Step:
     routes: Mapping[str, str]
     options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     aside: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,13 @@ class Service:
     fields: tuple[str, ...]  # what may be submitted, declared
     measures: tuple[str, ...] = ()
     on_home: bool = True
+    order: int = 50
 
     def progress_of(self, step_id: str) -> tuple[int, int] | None:
         """(number, total) among the steps that count, or None for an aside."""
-        counted = [step.id for step in self.steps.values() if not step.aside]
-        return (counted.index(step_id) + 1, len(counted)) if step_id in counted else None
+        counted = [step.id for step in self.steps.values() if not step.aside and not step.instead_of]
+        place = self.steps[step_id].instead_of or step_id
+        return (counted.index(place) + 1, len(counted)) if place in counted else None
 
 
 @dataclass(frozen=True, slots=True)

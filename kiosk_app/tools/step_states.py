@@ -20,12 +20,15 @@ from kiosk_app.core.events import (
     CommandFailed,
     DeviceChanged,
     Event,
+    HelpChanged,
+    HelpUnreached,
     PhotoAdvice,
     PhotoTaken,
     Pressed,
     Printed,
     TicketDrawn,
     TicketRefused,
+    TimerFired,
     Typed,
 )
 from kiosk_app.core.page import Page
@@ -233,8 +236,26 @@ def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("refused", visit, (TicketRefused(),))
 
 
+HELPER = "阿依古丽·买买提老师"
+
+
+def _call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    waits = HelpChanged("", "delivered")
+    yield State("calling", visit)
+    yield State("delivered", visit, (waits,))
+    yield State("waited", visit, (waits, TimerFired("help-wait")))
+    yield State("unheard", visit, (HelpChanged("", "raised", heard=False),))
+    yield State("unreached", visit, (HelpUnreached(""),))
+    yield State("again", visit, (HelpChanged("", "delivered", handed_back=True),))
+    for state, minutes in (("claimed", None), ("claimed", 12), ("arrived", None)):
+        name = f"{state}-minutes" if minutes else state
+        yield State(name, visit, (HelpChanged("", state, HELPER, minutes),))
+    yield State("brought", visit, (waits, HelpChanged("", "closed", HELPER)))
+
+
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
+        "call_help": _call_help,
         "choose": _plain,
         "choose_queue": _choose_queue,
         "confirm_person": _confirm_person,

@@ -94,7 +94,7 @@ def test_a_broken_service_leaves_the_rest_working(tmp_path: Path) -> None:
     shutil.copytree(ASSETS, assets, ignore=shutil.ignore_patterns("fonts"))
     (assets / SERVICE).write_text("id: [", encoding="utf-8")
     content, problems = load_content(assets)
-    assert set(content.services) == {"queue-ticket"} and problems
+    assert set(content.services) == {"borrow", "queue-ticket"} and problems
     assert content.county["hall"] == "通城县政务服务大厅"
 
 
