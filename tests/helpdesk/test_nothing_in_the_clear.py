@@ -24,6 +24,9 @@ from helpdesk.cases.service import Doing
 from helpdesk.contract import Material, Picture, SubmissionIn, TicketIn
 from helpdesk.county import County
 from helpdesk.desk import open_store
+from helpdesk.loans import service as loans
+from helpdesk.loans.rules import Borrower
+from helpdesk.loans.table import Thing
 from helpdesk.queue import drawing
 from helpdesk.results import service as results
 from helpdesk.results.rules import Result
@@ -85,6 +88,8 @@ def fill(tx: Tx, vault: Vault) -> None:
     hand_in("round-signup", round="1")
     appointments.book(tx, vault, Slots(), "pension", date(2026, 11, 27), time(10), Who(NAME, NUMBER, PHONE), "staff:li")
     results.publish(tx, vault, [Result(NUMBER, NAME, "残疾评定", date(2026, 11, 20), TOLD, NEXT)], "staff:zhao")
+    loans.load(tx, [Thing("w3", "wheelchair", "轮椅-03")], "staff:zhao")
+    loans.lend(tx, vault, COUNTY.loans, "w3", 1, loans.Doing("staff:li"), Borrower(NAME, PHONE))
     drawing.draw(tx, vault, demo.KIOSK, ticket(called_as="欧*", holder=NUMBER))
 
 
