@@ -189,6 +189,7 @@ slip-matter-number = Case number: { $number }
     .privacy = masked
 slip-matter-state = { $words }
     .privacy = masked
+slip-matter-result = The result is here. Please look at it here.
 slip-matter-tracking = Tracking number: { $number }
     .say = Tracking number: { $spoken }
     .privacy = masked

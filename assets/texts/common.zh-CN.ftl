@@ -167,6 +167,7 @@ slip-matter-number = 办件号：{ $number }
     .privacy = masked
 slip-matter-state = { $words }
     .privacy = masked
+slip-matter-result = 结果出来了，请在这里看。
 slip-matter-tracking = 快递单号：{ $number }
     .say = 快递单号：{ $spoken }
     .privacy = masked

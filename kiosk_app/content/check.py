@@ -192,7 +192,7 @@ def step_messages(step: Step) -> Iterator[str]:
         if entry.get("style") == "round":
             yield from ROUND_TEXTS
         if entry.get("style") == "matters":
-            yield from ("slip-matter-new", *(f"slip-matter-{name}" for name in matters.SLIP))
+            yield from (f"slip-matter-{name}" for name in matters.SLIP)
     if step.options.get("other"):
         yield f"{step.id}-other"
     if step.kind == "choose_round":

@@ -267,6 +267,17 @@ def _my_matters(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("long-reason", visit, (long,))
     for at in range(1, 1 + len(matters.pages_of(LONG_REASON))):
         yield State(f"long-reason-{at}", visit, (long, *(Pressed("next_matter"),) * at))
+    widest = replace(
+        MATTERS[0],
+        title="残疾人证照相和寄送",
+        words="还要补材料，请带来。我们等三十天。",
+        reason="还差一张照片。请补。",
+    )
+    yield State("widest", visit, (CasesFound((widest,)),))
+    result = replace(MATTERS[0], title="看残疾有多重", change="r7", words=LONG_REASON[:60], reason=LONG_REASON[60:])
+    yield State("result", visit, (CasesFound((result,)),))
+    for at in range(1, 1 + len(matters.own_pages(visit, result))):
+        yield State(f"result-{at}", visit, (CasesFound((result,)), *(Pressed("next_matter"),) * at))
     for at in range(len(MATTERS)):
         yield State(f"matter-{at + 1}", visit, (CasesFound(MATTERS), *(Pressed("next_matter"),) * at))
     yield State("no-card", replace(visit, person=None))
