@@ -94,7 +94,11 @@ def page(visit: Visit, world: World) -> Page:
 
 def _with_call(body: Body, visit: Visit, world: World) -> Body:
     """What concerns the person goes before what concerns somebody else."""
-    return body if body.notice is not None else replace(body, notice=calls.notice(visit, world))
+    notice = calls.notice(visit, world)
+    if body.notice is not None or notice is None:
+        return body
+    crowded = visit.at_home and bool(body.items)  # in large letters there is room for one of them
+    return replace(body, notice=notice, body=None if crowded else body.body)
 
 
 def page_id(visit: Visit, step: Step) -> str:
