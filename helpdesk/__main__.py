@@ -126,7 +126,10 @@ def _alone(args: argparse.Namespace) -> Iterator[None]:
 def _serve_alone(args: argparse.Namespace) -> None:
     county = _county(args)
     store = open_store(_url(args), args.state, application=SERVING, listen=args.listen)
-    run_once(store.engines.write, utc_now, demo.seed if args.demo else demo.refuse_demo)
+    if args.demo:
+        run_once(store.engines.write, utc_now, lambda tx: demo.seed_all(tx, store.vault, county))
+    else:
+        run_once(store.engines.write, utc_now, demo.refuse_demo)
     code: str = run_once(store.engines.write, utc_now, lambda tx: setup.open_setup(tx, args.state))
     if code:
         words = "nobody can log in here yet: open /setup and enter the code %s (it is in %s as well)"

@@ -16,6 +16,7 @@ from helpdesk.figures.routes import router as figures_router
 from helpdesk.fleet.routes import direct as heartbeat_router
 from helpdesk.fleet.routes import router as fleet_router
 from helpdesk.imports.routes import router as imports_router
+from helpdesk.loans.routes import router as loans_router
 from helpdesk.places.routes import router as places_router
 from helpdesk.queue.routes import router as queue_router
 from helpdesk.requests.press_routes import router as press_router
@@ -23,6 +24,9 @@ from helpdesk.requests.routes import router as requests_router
 from helpdesk.results.routes import router as results_router
 from helpdesk.search.routes import router as search_router
 from helpdesk.submissions.routes import router as submissions_router
+from helpdesk.visits.calendar_routes import router as calendar_router
+from helpdesk.visits.round_routes import router as rounds_router
+from helpdesk.visits.routes import router as visits_router
 from helpdesk.web import http
 from helpdesk.web.audit import router as audit_router
 from helpdesk.web.describe import described, json_routes
@@ -42,10 +46,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     cases_router,
     appointments_router,
     queue_router,
+    calendar_router,  # before the routes of one visit
+    rounds_router,
+    visits_router,
     fleet_router,
     figures_router,
     imports_router,
     places_router,
+    loans_router,
     search_router,
     enrolment_router,
     web_router,

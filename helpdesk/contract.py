@@ -171,7 +171,9 @@ class Picture(Strict):
 
 class SubmissionIn(Strict):
     """What a finished service hands to staff. Field names are those the service declares; `name`, `number`, `address`
-    and `phone` are the applicant's, `delegate_name`, `delegate_number` and `delegate_relation` of who acts for them."""
+    and `phone` are the applicant's, `delegate_name`, `delegate_number` and `delegate_relation` of who acts for them. A
+    home visit also has `township` (its Chinese name), `village`, `note` and `call`: whom to telephone, and at which
+    number; a sign-up for a round has `round`."""
 
     key: Key
     kiosk: Id
@@ -298,7 +300,7 @@ class MineIn(Strict):
 
 
 ChangeId = Annotated[str, Field(pattern=r"^[a-z][0-9]{1,18}$")]
-"""Of a case (c12), a home visit (v3), a published result (r7)."""
+"""Of a case (c12), a home visit (v3), a sign-up for a round (s5), a published result (r7)."""
 
 
 class MineCase(Strict):

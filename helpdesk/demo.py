@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from helpdesk.county import County
 from helpdesk.fleet import service as fleet
+from helpdesk.loans import demo as loans
 from helpdesk.queue import service as queue
 from helpdesk.requests import hall
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
 from helpdesk.store.models import Fact, Kiosk, Staff
 from helpdesk.store.writer import Tx
+from helpdesk.vault import Vault
+from helpdesk.visits import demo as visits
 
 LOGIN = "wang"
 PASSWORD = "green-demo-2026"
@@ -56,10 +60,11 @@ def is_demo(tx: Tx) -> bool:
     return tx.session.get(Fact, _MARK) is not None
 
 
-def seed(tx: Tx) -> None:
-    """Idempotent. Raises DemoRefused when the database holds people or terminals of its own."""
+def seed(tx: Tx) -> bool:
+    """Idempotent; whether it was seeded now. Raises DemoRefused when the database holds people or terminals of its
+    own."""
     if is_demo(tx):
-        return
+        return False
     if tx.session.query(Staff.id).first() or tx.session.query(Kiosk.id).first():
         raise DemoRefused("this database is not a demo's: choose another --state for the demo")
     tx.session.add(Fact(name=_MARK, value="1"))
@@ -72,6 +77,14 @@ def seed(tx: Tx) -> None:
         queue.set_service(tx, id_, title, letter, timedelta(minutes=minutes), _MARK)
     for id_, name, services in _WINDOWS:
         queue.set_window(tx, id_, name, services, _MARK)
+    return True
+
+
+def seed_all(tx: Tx, vault: Vault, county: County) -> None:
+    """What is served as a demo: also something of everything that is sealed."""
+    if seed(tx):
+        visits.seed(tx, vault, county)
+        loans.seed(tx, vault, county.loans, _MARK)
 
 
 def refuse_demo(tx: Tx) -> None:

@@ -222,7 +222,8 @@ def picture(tx: Tx, vault: Vault, number: str, picture_id: int, actor: str) -> b
 
 def services(session: Session) -> Sequence[tuple[str, str]]:
     """Id and title of what there are cases of, as terminals called it last."""
-    newest = select(func.max(Submission.id)).group_by(Submission.service)
+    cases = CaseRow.submission_id == Submission.id
+    newest = select(func.max(Submission.id)).join(CaseRow, cases).group_by(Submission.service)
     rows = session.execute(select(Submission.service, Submission.service_title).where(Submission.id.in_(newest)))
     return sorted((id_, title or id_) for id_, title in rows)
 

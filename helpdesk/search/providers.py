@@ -7,18 +7,24 @@ import re
 from sqlalchemy import select
 
 from helpdesk.cases import looking as cases
+from helpdesk.cases.service import holder_of
 from helpdesk.clock import hall_day
 from helpdesk.fleet import service as fleet
 from helpdesk.language import said
+from helpdesk.loans import looking as loans
 from helpdesk.places import service as places
 from helpdesk.places.rules import KINDS
 from helpdesk.queue.rules import State
 from helpdesk.search.hits import Asked, Hit, Provider
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import ROLE_NAMES, Permission, Role
+from helpdesk.store.case_models import CaseRow
 from helpdesk.store.models import QueueService, QueueWindow, Submission, TicketRow
+from helpdesk.store.visit_models import VisitRow
 from helpdesk.store.writer import Tx
 from helpdesk.vault import Vault
+from helpdesk.visits import looking as visits
+from helpdesk.visits import signups
 
 RECEIPT = re.compile(r"\d{8}-\d{3,7}")
 DOCUMENT = re.compile(r"[0-9A-Z]{15,18}")
@@ -85,7 +91,8 @@ def people(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
 def cases_found(tx: Tx, vault: Vault, asked: Asked) -> list[Hit]:
     """By the receipt's number, or all of a person's by the whole document number: that is written down."""
     if RECEIPT.fullmatch(asked.text):
-        known = tx.session.scalar(select(Submission.service_title).where(Submission.number == asked.text))
+        of_number = select(Submission.service_title).join(CaseRow, CaseRow.submission_id == Submission.id)
+        known = tx.session.scalar(of_number.where(Submission.number == asked.text))
         return [] if known is None else [Hit("办件", asked.text, known, f"/submissions/{asked.text}")]
     if not DOCUMENT.fullmatch(asked.text.upper()):
         return []
@@ -94,10 +101,38 @@ def cases_found(tx: Tx, vault: Vault, asked: Asked) -> list[Hit]:
     return [Hit("办件", number, title, f"/submissions/{number}") for number, title in rows]
 
 
+def things(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    return [
+        Hit("借用的东西", label, said(loans.STATES[state]), "/loans")
+        for label, state in loans.labelled(tx.session, asked.folded)
+    ]
+
+
+def visits_found(tx: Tx, vault: Vault, asked: Asked) -> list[Hit]:
+    """As cases are found: home visits, and places on a round's list."""
+    if RECEIPT.fullmatch(asked.text):
+        rows = list(tx.session.scalars(select(VisitRow).where(VisitRow.number == asked.text)))
+        on_lists = [*signups.of_number(tx.session, asked.text)]
+    elif DOCUMENT.fullmatch(asked.text.upper()):
+        rows = visits.of_person(tx, vault, asked.text, asked.member.actor)
+        on_lists = [*signups.of_holder(tx.session, holder_of(vault, asked.text))]
+    else:
+        return []
+    return [
+        *(Hit("上门", row.number, said(visits.STATES[row.state]), f"/visits/{row.number}") for row in rows),
+        *(
+            Hit("下乡报名", number, title, f"/visits/rounds/{round_}" if round_ else "/visits/rounds")
+            for number, title, round_ in on_lists
+        ),
+    ]
+
+
 PROVIDERS = (
     Provider(Permission.SUBMISSIONS, cases_found),
+    Provider(Permission.VISITS, visits_found),
     Provider(Permission.QUEUE, tickets),
     Provider(Permission.QUEUE, windows),
+    Provider(Permission.LOANS, things),
     Provider(Permission.CONSOLE, everywhere),
     Provider(Permission.FLEET, terminals),
     Provider(Permission.STAFF, people),

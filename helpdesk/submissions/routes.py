@@ -28,7 +28,7 @@ async def post_submission(
     if body.pictures and not await asyncio.to_thread(_are_photographs, body):
         raise ApiError(422, "invalid", "a picture is no photograph that can be read to its end")
     try:
-        stored = await desk.write(lambda tx: service.receive(tx, desk.vault, body, desk.county.cases))
+        stored = await desk.write(lambda tx: service.receive(tx, desk.vault, body, desk.county))
     except KeyReused:
         raise ApiError(422, "key_reused", "this key was used for another submission") from None
     response.status_code = 201 if stored.created else 200

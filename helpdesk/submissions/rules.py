@@ -36,6 +36,10 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "age": "年龄",
         "photo_verdict": "照片检查",
         "aid": "怎样照顾",
+        "township": "乡镇",
+        "village": "村（社区）",
+        "call": "打电话找谁",
+        "note": "要说明的",
     }
 )
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from helpdesk.cases import service as cases
-from helpdesk.cases.kinds import CaseKinds
 from helpdesk.clock import hall_day
 from helpdesk.contract import SubmissionIn, SubmissionOut
+from helpdesk.county import County
 from helpdesk.requests.rules import pressed_at
 from helpdesk.requests.service import KeyReused, Unknown
 from helpdesk.staff import audit
@@ -19,6 +19,9 @@ from helpdesk.store.models import Submission
 from helpdesk.store.writer import Tx
 from helpdesk.submissions import rules
 from helpdesk.vault import Vault
+from helpdesk.visits import service as visits
+from helpdesk.visits import signups
+from helpdesk.visits.round_rules import SIGNUP
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,8 @@ class Stored:
     created: bool
 
 
-def receive(tx: Tx, vault: Vault, body: SubmissionIn, kinds: CaseKinds) -> Stored:
-    """Seals, stores and opens the case, or answers a replay with the first result. Raises KeyReused."""
+def receive(tx: Tx, vault: Vault, body: SubmissionIn, county: County) -> Stored:
+    """Seals, stores and begins what becomes of it, or answers a replay with the first result. Raises KeyReused."""
     unsaid = {
         name for name in ("materials", "pictures") if not getattr(body, name)
     }  # keys from before keep their meaning
@@ -64,9 +67,19 @@ def receive(tx: Tx, vault: Vault, body: SubmissionIn, kinds: CaseKinds) -> Store
     tx.session.add(row)
     tx.session.flush()
     audit.note(tx, f"kiosk:{body.kiosk}", "submission.receive", row.number)
-    cases.open_case(tx, vault, kinds, row, body)
+    _begin(tx, vault, county, row, body)
     tx.publish(Arrived(row.number))
     return Stored(SubmissionOut(key=row.key, number=row.number, received_at=row.received_at), created=True)
+
+
+def _begin(tx: Tx, vault: Vault, county: County, row: Submission, body: SubmissionIn) -> None:
+    """A home visit, a place on a round's list, or else a case."""
+    if body.service in county.visits.kinds:
+        visits.request(tx, vault, county.visits, row, body)
+    elif body.service == SIGNUP:
+        signups.sign_up(tx, vault, row, body)
+    else:
+        cases.open_case(tx, vault, county.cases, row, body)
 
 
 def _about(key: str, part: str) -> str:

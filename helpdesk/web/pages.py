@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from helpdesk.clock import HALL_ZONE, hall_time
+from helpdesk.days import day_words, slot_words
 from helpdesk.language import LANGUAGES, catalogue, current, said
 from helpdesk.staff.rules import ROLE_NAMES, Permission, may
 from helpdesk.staff.service import Member
@@ -30,6 +31,7 @@ _templates.filters["hall_time"] = hall_time
 _templates.filters["hall_date"] = lambda moment: moment.astimezone(HALL_ZONE).strftime("%Y-%m-%d")
 
 _templates.globals["_"] = lambda text, **values: Markup(escape(said(text))).format(**values) if values else said(text)
+_templates.filters["day_words"], _templates.filters["slot_words"] = day_words, slot_words
 _templates.globals["key"] = Markup("<kbd>{}</kbd>").format
 _IN_SCRIPTS = re.compile(r'\bt\("([^"]+)"')
 
@@ -37,6 +39,8 @@ TABS = (
     ("/help", "求助", Permission.HELP),
     ("/queue", "叫号", Permission.QUEUE),
     ("/submissions", "办件", Permission.SUBMISSIONS),
+    ("/visits", "上门", Permission.VISITS),
+    ("/loans", "借用", Permission.LOANS),
     ("/terminals", "终端", Permission.FLEET),
     ("/figures", "数字", Permission.FIGURES),
     ("/imports", "导入", Permission.HALL_DATA),
@@ -46,7 +50,12 @@ TABS = (
 )
 
 
-SCRIPTS = (("search.js", Permission.CONSOLE), ("queue.js", Permission.QUEUE), ("imports.js", Permission.HALL_DATA))
+SCRIPTS = (
+    ("search.js", Permission.CONSOLE),
+    ("queue.js", Permission.QUEUE),
+    ("imports.js", Permission.HALL_DATA),
+    ("loans.js", Permission.LOANS),
+)
 """Of single pages: all are loaded with the first, for pages are changed in place."""
 
 

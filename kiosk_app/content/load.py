@@ -99,7 +99,7 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
     clips, bad = load_clips(assets, services)
     problems += bad
     content = Content(
-        MappingProxyType(services),
+        MappingProxyType(dict(sorted(services.items(), key=lambda one: (one[1].order, one[0])))),
         MappingProxyType(catalogues),
         county.facts,
         MappingProxyType(sources),

@@ -40,7 +40,7 @@ from kiosk_app.core.events import (
     TimerFired,
 )
 from kiosk_app.core.frame import Body, frame, words
-from kiosk_app.core.page import Page
+from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.presence import IDLE, LEAVE
 from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.steps import KINDS
@@ -94,11 +94,11 @@ def page(visit: Visit, world: World) -> Page:
 
 def _with_call(body: Body, visit: Visit, world: World) -> Body:
     """What concerns the person goes before what concerns somebody else."""
-    notice = calls.notice(visit, world)
-    if body.notice is not None or notice is None:
+    told = calls.notice(visit, world)
+    if body.notice is not None or told is None:
         return body
-    crowded = visit.at_home and bool(body.items)  # in large letters there is room for one of them
-    return replace(body, notice=notice, body=None if crowded else body.body)
+    full = len(body.items) >= MAX_CHOICES  # in large letters there is room for one of them
+    return replace(body, notice=told, body=None if full else body.body)
 
 
 def page_id(visit: Visit, step: Step) -> str:
@@ -307,7 +307,10 @@ def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World
         return replace(visit, help=None, overlay=overlay, asked_over=under), effects
     if request.message and request.messages > before.messages and visit.id and not visit.overlay:
         return replace(visit, overlay="help"), effects  # whoever does not hear has to see it
-    if visit.overlay in ("help", "failsafe"):  # told by the page
+    step = current_step(visit, world)
+    if visit.overlay in ("help", "failsafe") or (
+        not visit.overlay and step is not None and KINDS[step.kind].tells_help
+    ):  # told by the page
         return visit, effects
     if request.handed_back and not before.handed_back:
         told = words(visit, world, "help-again-title")

@@ -21,6 +21,8 @@ from kiosk_app.core.events import (
     CommandFailed,
     DeviceChanged,
     Event,
+    HelpChanged,
+    HelpUnreached,
     LookUpFailed,
     PhotoAdvice,
     PhotoTaken,
@@ -28,6 +30,7 @@ from kiosk_app.core.events import (
     Printed,
     TicketDrawn,
     TicketRefused,
+    TimerFired,
     Typed,
 )
 from kiosk_app.core.matter import Matter
@@ -312,8 +315,26 @@ ROUNDS = (
 """More than fit on a page, all of one township; to come whatever day it is."""
 
 
+HELPER = "阿依古丽·买买提老师"
+
+
+def _call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    waits = HelpChanged("", "delivered")
+    yield State("calling", visit)
+    yield State("delivered", visit, (waits,))
+    yield State("waited", visit, (waits, TimerFired("help-wait")))
+    yield State("unheard", visit, (HelpChanged("", "raised", heard=False),))
+    yield State("unreached", visit, (HelpUnreached(""),))
+    yield State("again", visit, (HelpChanged("", "delivered", handed_back=True),))
+    for state, minutes in (("claimed", None), ("claimed", 12), ("arrived", None)):
+        name = f"{state}-minutes" if minutes else state
+        yield State(name, visit, (HelpChanged("", state, HELPER, minutes),))
+    yield State("brought", visit, (waits, HelpChanged("", "closed", HELPER)))
+
+
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
+        "call_help": _call_help,
         "choose": _plain,
         "choose_from": _choose_from,
         "choose_queue": _choose_queue,
