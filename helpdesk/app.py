@@ -16,6 +16,7 @@ from helpdesk.figures.routes import router as figures_router
 from helpdesk.fleet.routes import direct as heartbeat_router
 from helpdesk.fleet.routes import router as fleet_router
 from helpdesk.imports.routes import router as imports_router
+from helpdesk.loans.routes import router as loans_router
 from helpdesk.places.routes import router as places_router
 from helpdesk.queue.routes import router as queue_router
 from helpdesk.requests.press_routes import router as press_router
@@ -52,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     figures_router,
     imports_router,
     places_router,
+    loans_router,
     search_router,
     enrolment_router,
     web_router,

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from helpdesk.cases.kinds import CaseKinds
+from helpdesk.loans.kinds import LoanKinds
 from helpdesk.queue.terms import QueueTerms
 from helpdesk.visits.terms import VisitTerms
 from plain.problems import Both, Problem, nearest
@@ -44,6 +45,7 @@ class County:
 
     queue: QueueTerms = field(default_factory=QueueTerms)
     cases: CaseKinds = field(default_factory=lambda: delivered("cases.yaml", CaseKinds))
+    loans: LoanKinds = field(default_factory=lambda: delivered("loans.yaml", LoanKinds))
     visits: VisitTerms = field(default_factory=lambda: delivered("visits.yaml", VisitTerms))
 
 
@@ -54,8 +56,9 @@ def read_county(folder: Path) -> County:
         raise CountyError(f"{folder} is no folder")
     queue = section(folder, "queue.yaml", QueueTerms, problems)
     cases = section(folder, "cases.yaml", CaseKinds, problems)
+    loans = section(folder, "loans.yaml", LoanKinds, problems)
     visits = section(folder, "visits.yaml", VisitTerms, problems)
-    known = {"queue.yaml", "cases.yaml", "visits.yaml"}
+    known = {"queue.yaml", "cases.yaml", "loans.yaml", "visits.yaml"}
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in known:
             reason = Both("没有这个文件的用处", "nothing reads this file")
@@ -63,7 +66,7 @@ def read_county(folder: Path) -> County:
             problems.append(Found(path.name, Problem(0, "", "unknown", reason, remedy)))
     if problems:
         raise CountyError("\n".join(map(str, problems)))
-    return County(queue=queue, cases=cases, visits=visits)
+    return County(queue=queue, cases=cases, loans=loans, visits=visits)
 
 
 def section(folder: Path, name: str, model: type[Section], problems: list[Found]) -> Section:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from helpdesk.county import County
 from helpdesk.fleet import service as fleet
+from helpdesk.loans import demo as loans
 from helpdesk.queue import service as queue
 from helpdesk.requests import hall
 from helpdesk.staff import service as staff
@@ -83,6 +84,7 @@ def seed_all(tx: Tx, vault: Vault, county: County) -> None:
     """What is served as a demo: also something of everything that is sealed."""
     if seed(tx):
         visits.seed(tx, vault, county)
+        loans.seed(tx, vault, county.loans, _MARK)
 
 
 def refuse_demo(tx: Tx) -> None:

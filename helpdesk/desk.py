@@ -36,6 +36,7 @@ from helpdesk.events import QUEUE_TOPIC, Hub, frame, kiosk_topic
 from helpdesk.fleet import history
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Words
+from helpdesk.loans import service as loans
 from helpdesk.meter import Meter
 from helpdesk.queue import day
 from helpdesk.queue import service as tickets
@@ -54,8 +55,8 @@ from helpdesk.store.engine import APPLICATION, Engines, open_engines
 from helpdesk.store.gathered import Gathered
 from helpdesk.store.hints import Hints
 from helpdesk.store.migrate import upgrade
-from helpdesk.store.models import Fact, Submission
-from helpdesk.store.visit_models import VisitRow
+from helpdesk.store.models import Fact
+from helpdesk.store.tables import holds_sealed
 from helpdesk.store.writer import QUEUE_LIMIT, Busy, Job, Tx, Writer, run_once
 from helpdesk.submissions import service as submissions
 from helpdesk.together import Together
@@ -90,9 +91,9 @@ def open_store(
 
     def belonging(tx: Tx) -> Vault:
         fact = tx.session.get(Fact, "vault_key")
-        sealed = tx.session.query(Submission.id).first() or tx.session.query(VisitRow.id).first()
-        holds_data = sealed is not None
-        bound = fact is not None and (holds_data or engines.shared)  # other processes may be about to seal with it
+        bound = fact is not None and (
+            holds_sealed(tx.session) or engines.shared
+        )  # other processes may be about to seal with it
         vault = open_vault(state, may_create=not bound)
         if bound and fact is not None and fact.value != vault.key_id:
             raise VaultError(f"the key in {state} is not the one this database was sealed with: {_FETCH}")
@@ -226,6 +227,8 @@ class Desk:
                     self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
                     if called is not None:
                         self._publish_call(kiosk, called)
+                case loans.Overdue(labels):
+                    self._publish_overdue(labels)
                 case submissions.Arrived(_):
                     self.hub.publish_to_consoles(lambda: frame("side", {}))
 
@@ -255,6 +258,8 @@ class Desk:
             self.hub.publish(QUEUE_TOPIC, lambda: frame("queue", {}))
         for kiosk, called in news.called:
             self._publish_call(kiosk, called)
+        if news.overdue:
+            self._publish_overdue(news.overdue)
         if news.submission != told.submission:
             self.hub.publish_to_consoles(lambda: frame("side", {}))
         await self.duty_changed()
@@ -263,8 +268,13 @@ class Desk:
         """The terminal itself calls who does not hear."""
         self.hub.publish(kiosk_topic(kiosk), lambda: frame("ticket", ticket_out(called).model_dump_json()))
 
+    def _publish_overdue(self, labels: Sequence[str]) -> None:
+        self.hub.publish_to_consoles(lambda: frame("overdue", {"labels": list(labels)}))
+
     def _publish_request(self, view: RequestView, heard: bool) -> None:
-        self.hub.publish_to_consoles(lambda: frame("request", for_console(view).model_dump_json(), view.seq))
+        self.hub.publish_to_consoles(
+            lambda: frame("request", for_console(view, self.county.loans).model_dump_json(), view.seq)
+        )
         self.hub.publish(
             kiosk_topic(view.kiosk), lambda: frame("request", for_kiosk(view, heard).model_dump_json(), view.seq)
         )
@@ -331,11 +341,13 @@ class Desk:
             await self.write(duty.erase_old)
         self._ticks += 1
 
-        def look(session: Session) -> tuple[dict[str, datetime], bool, bool, bool]:
-            left = self._ticks % SWEEP == 0 and day.forgotten(session, now)
-            return requests.ringing(session), bool(escalations.due(session, now)), hooks.due(session, now), left
+        def look(session: Session) -> tuple[dict[str, datetime], bool, bool, bool, bool]:
+            left, lent = self._ticks % SWEEP == 0 and day.forgotten(session, now), loans.due(session, now)
+            return requests.ringing(session), bool(escalations.due(session, now)), hooks.due(session, now), left, lent
 
-        waiting, louder, calls, left = await self.read(look)
+        waiting, louder, calls, left, lent = await self.read(look)
+        if lent:
+            await self.write(loans.by_the_clock)
         if left:
             await self.write(day.sweep)
         if self._ticks % LOOK_AT_FLEET == 1:

@@ -36,6 +36,7 @@ class DeskLike(Protocol):
         need: str,
         aids: tuple[str, ...],
         language: str,
+        borrow: str,
     ) -> str: ...
 
     def cancel_help(self, key: str) -> None: ...
@@ -97,6 +98,7 @@ class DeskLink:
                 need=call.need,
                 aids=call.aids,
                 language=call.language,
+                borrow=call.borrow,
             )
         except RuntimeError:
             log.error("help was called while the desk client does not run")

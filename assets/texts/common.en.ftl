@@ -12,6 +12,8 @@ home-body-closed = For somebody to take you there, press "Help me".
     .say = For somebody to take you there, press, Help me.
 home-closed = Not possible here now: { $services }. Please go to { $counter }.
     .say = Not possible here now: { $spoken }. Please go to { $counter }.
+home-closed-short = { $services }: go to { $counter }.
+    .say = Not possible here now: { $spoken }. Please go to { $counter }.
 home-closed-several = { $count } of them are not possible here now. Please go to the green channel.
 home-counter = the green channel
 without-receipt-printer = Works, but no receipt now
@@ -174,28 +176,50 @@ date-full = { $month ->
     [11] November
    *[12] December
  } { $day }, { $year }
-date-weekday = { $weekday ->
-    [1] Monday
-    [2] Tuesday
-    [3] Wednesday
-    [4] Thursday
-    [5] Friday
-    [6] Saturday
-   *[7] Sunday
- }, { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
+date-weekday = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
     [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
- } { $day }
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ }, { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+ }
+    .say = { $weekday ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[7] Sunday
+     }, { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+     } { $day }
 clock-spoken = { $hour }:{ $minute ->
     [0] 00
    *[other] { $minute }
@@ -237,6 +261,10 @@ slip-matter-number = Case number: { $number }
     .privacy = masked
 slip-matter-state = { $words }
     .privacy = masked
+slip-whose = { $whose }
+slip-call = { $number }
+    .say = { $spoken }
+slip-matter-result = The result is here. Please look at it here.
 slip-matter-tracking = Tracking number: { $number }
     .say = Tracking number: { $spoken }
     .privacy = masked

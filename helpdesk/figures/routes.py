@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, dataclass, fields
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from helpdesk.access import TheDesk, TheMember, for_staff
 from helpdesk.clock import span
+from helpdesk.desk import Desk
 from helpdesk.figures import service
 from helpdesk.figures.charts import Group, bars
-from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, chosen
+from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, Range, chosen
 from helpdesk.language import said
+from helpdesk.loans import figures as loans
 from helpdesk.queue import figures as queue
 from helpdesk.staff.rules import Permission
 from helpdesk.visits import figures as visits
@@ -36,20 +38,34 @@ COLUMNS: tuple[tuple[str, Callable[[Line], float | int | None]], ...] = (
 )
 
 
+@dataclass(frozen=True)
+class _Found:
+    help: Figures
+    tickets: queue.QueueFigures
+    homes: visits.VisitFigures
+    lent: loans.LoanFigures
+
+
+async def _found(desk: Desk, wanted: Range) -> _Found:
+    begins, ends, county, now = wanted.begins, wanted.ends, desk.county, desk.clock()
+    return await desk.read(
+        lambda session: _Found(
+            service.of(session, wanted),
+            queue.of(session, begins, ends),
+            visits.of(session, county.visits, begins, ends),
+            loans.of(session, county.loans, begins, ends, now),
+        )
+    )
+
+
 @router.get("/figures")
 @for_staff(Permission.FIGURES)
 async def figures_page(
     request: Request, desk: TheDesk, member: TheMember, days: Word = "7", since: Word = "", until: Word = ""
 ) -> Response:
     wanted = chosen(days, since, until, desk.clock())
-    begins, ends, terms = wanted.begins, wanted.ends, desk.county.visits
-    found, tickets, homes = await desk.read(
-        lambda session: (
-            service.of(session, wanted),
-            queue.of(session, begins, ends),
-            visits.of(session, terms, begins, ends),
-        )
-    )
+    whole = await _found(desk, wanted)
+    found, tickets, homes, lent = whole.help, whole.tickets, whole.homes, whole.lent
     picked = days if not (since and until) else ""
     return render(
         request,
@@ -75,6 +91,10 @@ async def figures_page(
             (said("上门：按日期和乡镇"), said("日期和乡镇"), homes.by_day),
         ),
         words=_words,
+        loans=(
+            (said("借用：按东西"), said("东西"), lent.by_kind),
+            (said("借用：按日期"), said("日期"), lent.by_day),
+        ),
         day_count=_days,
     )
 
@@ -110,14 +130,8 @@ def _charts(found: Figures) -> tuple[object, ...]:
 async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until: Word = "") -> Response:
     """UTF-8 with a mark, as spreadsheets want it. Seconds; empty where nothing was measured."""
     wanted = chosen(days, since, until, desk.clock())
-    begins, ends, terms = wanted.begins, wanted.ends, desk.county.visits
-    found, tickets, homes = await desk.read(
-        lambda session: (
-            service.of(session, wanted),
-            queue.of(session, begins, ends),
-            visits.of(session, terms, begins, ends),
-        )
-    )
+    whole = await _found(desk, wanted)
+    found, tickets, homes, lent = whole.help, whole.tickets, whole.homes, whole.lent
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow(["by", "of", *(name for name, _ in COLUMNS)])
@@ -139,6 +153,10 @@ async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until:
         for one in at_home:
             waited = ("" if days is None else round(days, 2) for days in (one.waited_p50, one.waited_p95))
             out.writerow([by, one.label, one.requested, one.done, one.missed, *waited])
+    out.writerow([])
+    out.writerow(["by", "of", *(one.name for one in fields(loans.Line) if one.name != "label")])
+    for by, some in (("kind", lent.by_kind), ("day", lent.by_day)):
+        out.writerows([by, *("" if value is None else value for value in astuple(one))] for one in some)
     name = f"figures-{wanted.first}-{wanted.last}.csv"
     return Response(
         text.getvalue().encode("utf-8-sig"),

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.clock import HALL_ZONE
 from helpdesk.county import County
+from helpdesk.loans import service as loans
+from helpdesk.loans import table as loan_table
 from helpdesk.places import rules as place_rules
 from helpdesk.places import service as places
 from helpdesk.queue import load as hall
@@ -71,6 +73,11 @@ def _places(_session: Session, _county: County, text: str) -> Table:
     return Table(len(found), problems, lambda tx, _vault, actor: places.load(tx, found, actor))
 
 
+def _items(session: Session, county: County, text: str) -> Table:
+    found, problems = loan_table.read(text, county.loans.kinds, loans.out(session))
+    return Table(len(found), problems, lambda tx, _vault, actor: loans.load(tx, found, actor))
+
+
 def _rounds(_session: Session, county: County, text: str) -> Table:
     found, problems = round_rules.read(text, county.visits)
     return Table(len(found), problems, lambda tx, _vault, actor: rounds.load(tx, found, actor))
@@ -95,6 +102,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("services", "排队的业务", hall.SERVICE_COLUMNS, _CHANGES, _services),
             Kind("windows", "窗口", hall.WINDOW_COLUMNS, _CHANGES, _windows),
             Kind("places", "办事地点", place_rules.COLUMNS, _REPLACES, _places),
+            Kind(loan_table.KIND, "借用的东西", loan_table.COLUMNS, _REPLACES, _items),
             Kind("rounds", "下乡的日子", round_rules.COLUMNS, _CHANGES, _rounds),
             Kind("results", "评定结果", result_rules.COLUMNS, _PUBLISHES, _results, Permission.OVERRIDE),
         )

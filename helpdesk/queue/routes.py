@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from sqlalchemy.orm import Session
 
 from helpdesk.access import (
     ApiError,
@@ -21,6 +22,7 @@ from helpdesk.access import (
 from helpdesk.contract import HALL, TICKETS, WHOLE, HallOut, Id, Key, TicketIn, TicketOut
 from helpdesk.events import QUEUE_TOPIC, EventStream, Frame, frame, stream
 from helpdesk.language import said
+from helpdesk.loans import looking as loans
 from helpdesk.queue import calling, day, drawing, hall, service, views
 from helpdesk.queue.drawing import Closed, NumberTaken
 from helpdesk.queue.rules import Act, Refused, Why
@@ -45,8 +47,13 @@ WORDS = {
 @router.get(HALL, response_model=HallOut)
 @for_kiosk
 async def get_hall(desk: TheDesk, kiosk: TheKiosk) -> HallOut:
-    now, terms = desk.clock(), desk.county.queue.rules
-    return await desk.read(lambda session: hall.offers(session, kiosk, now, terms))
+    now, county = desk.clock(), desk.county
+
+    def look(session: Session) -> HallOut:
+        offered = hall.offers(session, kiosk, now, county.queue.rules)
+        return offered.model_copy(update={"things": loans.things(session, county.loans)})
+
+    return await desk.read(look)
 
 
 @router.post(TICKETS, response_model=TicketOut, responses={201: {"model": TicketOut}})

@@ -172,6 +172,7 @@ def _row(tx: Tx, press: Press, day: str, number: int, seq: int) -> dict[str, Any
         "page_title": body.page_title,
         "presses": body.presses,
         "language": body.language,
+        "borrow": body.borrow,
         "late": rules.is_late(pressed, tx.now),
         "raised_at": pressed,
         "received_at": tx.now,
@@ -219,6 +220,7 @@ def _by_id(tx: Tx, requests: Iterable[int]) -> Iterator[HelpRequest]:
 def _merged(tx: Tx, row: HelpRequest, ask: Press) -> Answer:
     body, pressed = ask.body, rules.pressed_at(tx.now, ask.body.pressed_ms_ago)
     row.need = rules.merged_need(Need(row.need), body.need).value
+    row.borrow = body.borrow or row.borrow
     row.aids = [aid.value for aid in rules.merged_aids([Aid(a) for a in row.aids], body.aids)]
     row.presses += body.presses
     row.seq = tx.next(SEQ)

@@ -67,4 +67,5 @@ def _seen(row: Any, kiosk: Any, holder: Any, loud: Loud, letters: tuple[Letter, 
         steps=tuple(step.value for step in loud.steps),
         handed_back=loud.round > 0,
         language=row.language,
+        borrow=row.borrow,
     )

@@ -35,6 +35,8 @@ from helpdesk.events import EventStream, Frame, console_topic, frame, kiosk_topi
 from helpdesk.fleet import service as fleet
 from helpdesk.fleet.rules import Level
 from helpdesk.language import current, said
+from helpdesk.loans import looking as loans
+from helpdesk.loans.kinds import LoanKinds
 from helpdesk.queue import drawing
 from helpdesk.queue.views import for_kiosk as ticket_out
 from helpdesk.requests import messages, rules, service, views
@@ -109,7 +111,7 @@ async def console_events(desk: TheDesk, member: TheMember, last_event_id: LastEv
         if after is None:
             return []
         found = await desk.read(lambda session: service.changed_since(session, after))
-        return [_tile_frame(view) for view in found]
+        return [_tile_frame(view, desk.county.loans) for view in found]
 
     async def logged_in() -> bool:
         role = await desk.logins.get(member.session)
@@ -118,8 +120,8 @@ async def console_events(desk: TheDesk, member: TheMember, last_event_id: LastEv
     return EventStream(stream(desk.hub, console_topic(current()), member.session, missed, logged_in))
 
 
-def _tile_frame(view: RequestView) -> Frame:
-    return frame("request", views.for_console(view).model_dump_json(), view.seq)
+def _tile_frame(view: RequestView, lent: LoanKinds) -> Frame:
+    return frame("request", views.for_console(view, lent).model_dump_json(), view.seq)
 
 
 class ConsoleState(BaseModel):
@@ -141,7 +143,7 @@ async def console_state(desk: TheDesk, member: TheMember) -> ConsoleState:
         server_time=milliseconds(desk.clock()),
         me=member.id,
         may_override=may(member.role, Permission.OVERRIDE),
-        requests=[views.for_console(view) for view in found],
+        requests=[views.for_console(view, desk.county.loans) for view in found],
     )
 
 
@@ -163,13 +165,17 @@ class Side(BaseModel):
 @for_staff(Permission.HELP, human=False)
 async def console_side(desk: TheDesk) -> Side:
     now = desk.clock()
-    figures, terminals = await desk.read(lambda session: (service.today(session, now), fleet.terminals(session, now)))
+    figures, terminals, late = await desk.read(
+        lambda session: (service.today(session, now), fleet.terminals(session, now), loans.overdue_now(session, now))
+    )
+    borrowed = [Row(label=said("借出没还，超时"), value=said("{n} 件", n=late), alarm=True)] if late else []
     return Side(
         today=[
             Row(label=said("求助"), value=said("{n} 次", n=figures.count)),
             Row(label=said("有人接，中位数"), value=_span(figures.claim_median)),
             Row(label=said("人到，95%"), value=_span(figures.arrive_p95)),
             Row(label=said("超过 3 分钟"), value=said("{n} 次", n=figures.over), alarm=figures.over > 0),
+            *borrowed,
         ],
         terminals=[
             Row(label=f"{t.name} {t.place}", value=t.words.text, alarm=t.words.level > Level.WELL) for t in terminals
@@ -254,7 +260,7 @@ async def write_to_citizen(key: Key, body: MessageIn, desk: TheDesk, member: The
         raise ApiError(422, "key_reused", "这条已经发过了") from None
     except rules.Refused as refused:
         raise ApiError(409, refused.why.value, WORDS[refused.why]) from None
-    return views.for_console(view)
+    return views.for_console(view, desk.county.loans)
 
 
 @router.post("/console/api/requests/{key}/{what}", response_model=Tile)
@@ -279,4 +285,4 @@ async def act_on_request(
         now_held = await desk.read(lambda session: service.by_key(session, key))
         words = said(WORDS[refused.why], name=now_held.holder_name or said("别人"))
         raise ApiError(409, refused.why.value, words) from None
-    return views.for_console(view)
+    return views.for_console(view, desk.county.loans)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from helpdesk.clock import milliseconds
 from helpdesk.contract import Aid, Answer, HelpRequestOut, Need, RequestState
 from helpdesk.language import said
+from helpdesk.loans.kinds import LoanKinds
 
 NEEDS: Mapping[Need, str] = MappingProxyType(
     {
@@ -80,6 +81,7 @@ class RequestView:
     letters: tuple[Letter, ...] = ()
     handed_back: bool = False  # who said to go did not arrive, or could not
     language: str = ""  # the citizen's, where it is not the hall's own
+    borrow: str = ""  # a kind of what the hall lends, as the terminal named it
 
 
 def for_kiosk(view: RequestView, heard: bool) -> HelpRequestOut:
@@ -144,6 +146,7 @@ class Tile(BaseModel):
     handed_back: bool = False
     by_text: bool = False  # the citizen does not hear
     said: tuple[Said, ...] = ()
+    borrow: str = ""
 
 
 def page_words(view: RequestView) -> str:
@@ -164,9 +167,18 @@ def _speaks(language: str) -> str:
     return said("说 {language}", language=language) if known is None else said(known)
 
 
-def for_console(view: RequestView) -> Tile:
+def _needs(view: RequestView, lent: LoanKinds) -> tuple[str, ...]:
+    """What is asked to borrow stands also beside a need that became more urgent."""
+    borrows = said("借{thing}", thing=lent.title(view.borrow)) if view.borrow else ""
+    if view.need is Need.BORROW and borrows:
+        return (borrows,)
+    return (said(NEEDS[view.need]), *([borrows] if borrows else []))
+
+
+def for_console(view: RequestView, lent: LoanKinds) -> Tile:
+    """`lent`: what the hall lends, by whose titles it is said what somebody wants."""
     speaks = (_speaks(view.language),) if view.language else ()
-    tags = (said(NEEDS[view.need]), *speaks, *(said(AIDS[aid]) for aid in view.aids))
+    tags = (*_needs(view, lent), *speaks, *(said(AIDS[aid]) for aid in view.aids))
     return Tile(
         key=view.key,
         number=view.number,
@@ -190,4 +202,5 @@ def for_console(view: RequestView) -> Tile:
             Said(citizen=letter.staff is None, text=letter.text if letter.staff else said(ANSWERS.get(letter.text, "")))
             for letter in view.letters
         ),
+        borrow=view.borrow,
     )

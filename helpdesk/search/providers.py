@@ -11,6 +11,7 @@ from helpdesk.cases.service import holder_of
 from helpdesk.clock import hall_day
 from helpdesk.fleet import service as fleet
 from helpdesk.language import said
+from helpdesk.loans import looking as loans
 from helpdesk.places import service as places
 from helpdesk.places.rules import KINDS
 from helpdesk.queue.rules import State
@@ -100,6 +101,13 @@ def cases_found(tx: Tx, vault: Vault, asked: Asked) -> list[Hit]:
     return [Hit("办件", number, title, f"/submissions/{number}") for number, title in rows]
 
 
+def things(tx: Tx, _vault: Vault, asked: Asked) -> list[Hit]:
+    return [
+        Hit("借用的东西", label, said(loans.STATES[state]), "/loans")
+        for label, state in loans.labelled(tx.session, asked.folded)
+    ]
+
+
 def visits_found(tx: Tx, vault: Vault, asked: Asked) -> list[Hit]:
     """As cases are found: home visits, and places on a round's list."""
     if RECEIPT.fullmatch(asked.text):
@@ -124,6 +132,7 @@ PROVIDERS = (
     Provider(Permission.VISITS, visits_found),
     Provider(Permission.QUEUE, tickets),
     Provider(Permission.QUEUE, windows),
+    Provider(Permission.LOANS, things),
     Provider(Permission.CONSOLE, everywhere),
     Provider(Permission.FLEET, terminals),
     Provider(Permission.STAFF, people),

@@ -205,6 +205,7 @@ class HelpRequest(Base):
     minutes: Mapped[int | None]
     messages: Mapped[int] = mapped_column(default=0, server_default="0")  # how many, while it was open
     language: Mapped[str] = mapped_column(String(20), default="", server_default="")  # of the citizen; "": the hall's
+    borrow: Mapped[str] = mapped_column(String(40), default="", server_default="")  # a kind, as the terminal named it
     __table_args__ = (
         Index("ix_help_requests_received_at", "received_at"),
         Index(

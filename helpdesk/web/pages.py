@@ -40,6 +40,7 @@ TABS = (
     ("/queue", "叫号", Permission.QUEUE),
     ("/submissions", "办件", Permission.SUBMISSIONS),
     ("/visits", "上门", Permission.VISITS),
+    ("/loans", "借用", Permission.LOANS),
     ("/terminals", "终端", Permission.FLEET),
     ("/figures", "数字", Permission.FIGURES),
     ("/imports", "导入", Permission.HALL_DATA),
@@ -49,7 +50,12 @@ TABS = (
 )
 
 
-SCRIPTS = (("search.js", Permission.CONSOLE), ("queue.js", Permission.QUEUE), ("imports.js", Permission.HALL_DATA))
+SCRIPTS = (
+    ("search.js", Permission.CONSOLE),
+    ("queue.js", Permission.QUEUE),
+    ("imports.js", Permission.HALL_DATA),
+    ("loans.js", Permission.LOANS),
+)
 """Of single pages: all are loaded with the first, for pages are changed in place."""
 
 

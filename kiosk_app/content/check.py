@@ -27,7 +27,7 @@ ABBREVIATION = re.compile(r"[A-Z]{2,}")
 QUOTED = re.compile(r"[“”「」]")
 ROUND_TEXTS = (
     *("round-title", "round-day", "round-time", "round-time-value", "round-when", "round-place"),
-    *("clock-spoken", "date-day", "date-weekday"),
+    *("clock-spoken", "date-day", "date-weekday", "round-title-value", "round-place-value"),
 )
 FOR_STAFF = ("error-", "device-", "warning-")
 """Shared messages that the desk reads, too."""
@@ -193,8 +193,10 @@ def step_messages(step: Step) -> Iterator[str]:
             yield from ROUND_TEXTS
         if entry.get("style") == "bus_card":
             yield from bus_told.SLIP_TEXTS
+        if entry.get("style") == "phones":
+            yield from ("slip-whose", "slip-call")
         if entry.get("style") == "matters":
-            yield from ("slip-matter-new", *(f"slip-matter-{name}" for name in matters.SLIP))
+            yield from (f"slip-matter-{name}" for name in matters.SLIP)
     if step.options.get("other"):
         yield f"{step.id}-other"
     if step.kind == "choose_round":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -20,6 +20,7 @@ class StepBase(Strict):
     routes: dict[str, Target]
     aside: bool = False
     branch: Name | Literal[""] = ""
+    instead_of: Id | Literal[""] = ""
 
 
 class Consent(StepBase):
@@ -60,6 +61,18 @@ class DrawTicket(StepBase):
     right: Name
     hearing: Name
     name: Name
+
+
+class CallHelp(StepBase):
+    need: Literal["help", "lead", "assist", "act_for", "medical", "borrow"] = "help"
+    borrow: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | Literal[""] = ""
+    pictogram: str = "helper"
+
+    @model_validator(mode="after")
+    def _says_what(self) -> CallHelp:
+        if (self.need == "borrow") != bool(self.borrow):
+            raise ValueError("`borrow: KIND` (an id of the desk's loans.yaml) goes with `need: borrow`, and only there")
+        return self
 
 
 class ReadCard(StepBase):
@@ -130,6 +143,7 @@ class Message(StepBase):
 
 STEP_MODELS: dict[str, type[StepBase]] = {
     "consent": Consent,
+    "call_help": CallHelp,
     "choose": Choose,
     "choose_from": ChooseFrom,
     "choose_round": ChooseRound,

@@ -103,16 +103,18 @@ def _load_step(step_id: str, raw: Mapping[str, Any], file: YamlFile, name: str) 
             field = f"{step_id}.routes.{outcome}"
             line = file.line((*at, "routes", outcome))
             problems.append(Problem(name, line, field, "this kind never ends so", nearest(outcome, known)))
-    options = model.model_dump(exclude={"kind", "routes", "aside", "branch"})
-    step = Step(
-        step_id, kind_name, MappingProxyType(model.routes), MappingProxyType(options), model.aside, model.branch
-    )
+    options = model.model_dump(exclude={"kind", "routes", "aside", "branch", "instead_of"})
+    routes, told = MappingProxyType(model.routes), MappingProxyType(options)
+    step = Step(step_id, kind_name, routes, told, model.aside, model.branch, model.instead_of)
     return step, problems
 
 
 def _routes(steps: Mapping[str, Step], file: YamlFile, name: str) -> list[Problem]:
     problems: list[Problem] = []
     for step in steps.values():
+        if step.instead_of and (step.instead_of not in steps or steps[step.instead_of].instead_of):
+            line, field = file.line(("steps", step.id, "instead_of")), f"{step.id}.instead_of"
+            problems.append(Problem(name, line, field, f"'{step.instead_of}' is no step of its own", "name one"))
         for outcome, target in step.routes.items():
             if target not in ENDS and target not in steps:
                 field = f"{step.id}.routes.{outcome}"

@@ -119,6 +119,7 @@ class CallHelp:
     need: str = "help"
     aids: tuple[str, ...] = ()
     language: str = ""  # the citizen's, where it is not the first of the terminal's
+    borrow: str = ""  # with the need `borrow`: a kind of what the hall lends
 
 
 @dataclass(frozen=True, slots=True)

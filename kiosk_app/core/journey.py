@@ -307,7 +307,10 @@ def _help_changed(visit: Visit, event: HelpChanged | HelpUnreached, world: World
         return replace(visit, help=None, overlay=overlay, asked_over=under), effects
     if request.message and request.messages > before.messages and visit.id and not visit.overlay:
         return replace(visit, overlay="help"), effects  # whoever does not hear has to see it
-    if visit.overlay in ("help", "failsafe"):  # told by the page
+    step = current_step(visit, world)
+    if visit.overlay in ("help", "failsafe") or (
+        not visit.overlay and step is not None and KINDS[step.kind].tells_help
+    ):  # told by the page
         return visit, effects
     if request.handed_back and not before.handed_back:
         told = words(visit, world, "help-again-title")

@@ -48,10 +48,11 @@ def facts_of(visit: Visit, world: World, one: Round) -> tuple[Fact, ...]:
 
 
 def _told(visit: Visit, world: World, one: Round) -> Iterator[tuple[str, Words]]:
-    yield "title", Words(one.title)
+    yield "title", words(visit, world, "round-title-value", title=one.title)
     yield "day", day_words(visit, world, one.begins)
     yield "time", time_words(visit, world, one)
-    yield "place", Words(one.place if one.township in one.place else f"{one.township} {one.place}")
+    place = one.place if one.township in one.place else f"{one.township} {one.place}"
+    yield "place", words(visit, world, "round-place-value", place=place)
 
 
 def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:

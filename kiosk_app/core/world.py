@@ -18,7 +18,8 @@ class Step:
     """One step of a service.
 
     `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped) or $help. `aside` steps do not
-    count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all.
+    count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all. `instead_of`:
+    the step in whose place this one is gone through; both count as one.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Step:
     options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     aside: bool = False
     branch: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ class Service:
         """(number, total) among the steps that count, or None for an aside. Where a service parts into branches, among
         those of the step's own; what all share has no place then."""
         branch = self.steps[step_id].branch
-        counted = [step.id for step in self.steps.values() if not step.aside and step.branch == branch]
         if not branch and any(step.branch for step in self.steps.values()):
             return None
-        return (counted.index(step_id) + 1, len(counted)) if step_id in counted else None
+        own = (step for step in self.steps.values() if step.branch == branch)
+        counted = [step.id for step in own if not step.aside and not step.instead_of]
+        place = self.steps[step_id].instead_of or step_id
+        return (counted.index(place) + 1, len(counted)) if place in counted else None
 
 
 @dataclass(frozen=True, slots=True)

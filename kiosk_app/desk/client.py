@@ -132,6 +132,7 @@ class DeskClient:
         aids: Iterable[Aid | str] = (),
         presses: int = 1,
         language: str = "",
+        borrow: str = "",
     ) -> str:
         """A help press; its key. Never refused: what does not fit the wire is cut or left out."""
         moment = self._clock()
@@ -147,6 +148,7 @@ class DeskClient:
             aids=tuple(Aid(aid) for aid in aids if aid in set(Aid)),
             presses=min(max(presses, 1), 999),
             language=language if _LANGUAGE.fullmatch(language) else "",
+            borrow=borrow if _ID.fullmatch(borrow) else "",
         )
         # A desk may be older than what is not said.
         unsaid = {"pressed_ms_ago", *(name for name in ("language", "borrow") if not getattr(request, name))}

@@ -24,6 +24,8 @@ from kiosk_app.core.events import (
     CommandFailed,
     DeviceChanged,
     Event,
+    HelpChanged,
+    HelpUnreached,
     LookUpFailed,
     PhotoAdvice,
     PhotoTaken,
@@ -31,6 +33,7 @@ from kiosk_app.core.events import (
     Printed,
     TicketDrawn,
     TicketRefused,
+    TimerFired,
     Typed,
 )
 from kiosk_app.core.matter import Matter
@@ -319,6 +322,17 @@ def _my_matters(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("long-reason", visit, (long,))
     for at in range(1, 1 + len(matters.pages_of(LONG_REASON))):
         yield State(f"long-reason-{at}", visit, (long, *(Pressed("next_matter"),) * at))
+    widest = replace(
+        MATTERS[0],
+        title="残疾人证照相和寄送",
+        words="还要补材料，请带来。我们等三十天。",
+        reason="还差一张照片。请补。",
+    )
+    yield State("widest", visit, (CasesFound((widest,)),))
+    result = replace(MATTERS[0], title="看残疾有多重", change="r7", words=LONG_REASON[:60], reason=LONG_REASON[60:])
+    yield State("result", visit, (CasesFound((result,)),))
+    for at in range(1, 1 + len(matters.own_pages(visit, result))):
+        yield State(f"result-{at}", visit, (CasesFound((result,)), *(Pressed("next_matter"),) * at))
     for at in range(len(MATTERS)):
         yield State(f"matter-{at + 1}", visit, (CasesFound(MATTERS), *(Pressed("next_matter"),) * at))
     yield State("no-card", replace(visit, person=None))
@@ -339,7 +353,7 @@ def _choose_round(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 
 
 def _round(number: int, title: str, month: int, day: int, *, full: bool = False) -> Round:
-    begins, ends = datetime(2026, month, day, 8, 30, tzinfo=HALL_ZONE), datetime(2026, month, day, 16, tzinfo=HALL_ZONE)
+    begins, ends = datetime(2099, month, day, 8, 30, tzinfo=HALL_ZONE), datetime(2099, month, day, 16, tzinfo=HALL_ZONE)
     return Round(str(number), title, "隽水镇", "便民服务中心", begins, ends, full)
 
 
@@ -350,11 +364,29 @@ ROUNDS = (
     _round(14, "老人公交卡年审", 12, 10),
     _round(15, "医生下乡看残疾", 12, 29),
 )
-"""More than fit on a page, all of one township."""
+"""More than fit on a page, all of one township; to come whatever day it is."""
+
+
+HELPER = "阿依古丽·买买提老师"
+
+
+def _call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    waits = HelpChanged("", "delivered")
+    yield State("calling", visit)
+    yield State("delivered", visit, (waits,))
+    yield State("waited", visit, (waits, TimerFired("help-wait")))
+    yield State("unheard", visit, (HelpChanged("", "raised", heard=False),))
+    yield State("unreached", visit, (HelpUnreached(""),))
+    yield State("again", visit, (HelpChanged("", "delivered", handed_back=True),))
+    for state, minutes in (("claimed", None), ("claimed", 12), ("arrived", None)):
+        name = f"{state}-minutes" if minutes else state
+        yield State(name, visit, (HelpChanged("", state, HELPER, minutes),))
+    yield State("brought", visit, (waits, HelpChanged("", "closed", HELPER)))
 
 
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
+        "call_help": _call_help,
         "choose": _plain,
         "choose_from": _choose_from,
         "choose_queue": _choose_queue,

@@ -23,5 +23,5 @@ def test_somebody_asked_on_every_page_whether_she_is_there_loses_nothing(quick_h
             runs.sighted(hall, service)
             at_ease = hall.desk.cases[-1]
             run = runs.slower(hall, service)
-            assert run.finished and run.citizen.times_asked >= 6
+            assert run.finished and run.citizen.times_asked >= min(6, hall.length(service) - 1)
             assert hall.desk.cases[-1] == at_ease

@@ -16,7 +16,7 @@ def finishes_within_reach(hall: Hall) -> None:
         assert run.finished and hall.has_got(service)
         assert not run.citizen.keypad.presses, "she took the keys"
         heights = run.citizen.heights()
-        assert len(heights) > 7
+        assert len(heights) > min(7, hall.length(service))
         assert min(heights) >= LOWEST and max(heights) <= HIGHEST, (min(heights), max(heights))
 
 

@@ -28,7 +28,8 @@ def test_what_is_missing_for_good_is_named_with_the_counter_to_go_to(world: Worl
     walk = at_home(needing(world, Need("camera", True)), DeviceChanged("camera", False, "error-no-device"))
     assert PHOTO not in [item.id for item in walk.page.items]
     assert walk.page.notice is not None
-    assert walk.page.notice.show == "现在不能在这里办：残疾人证照相。请到一楼残疾人窗口（残联）。"
+    assert walk.page.notice.show == "残疾人证照相：请到一楼残疾人窗口（残联）。"
+    assert walk.page.notice.spoken.startswith("现在不能在这里办：残疾人证照相。请到一楼残疾人窗口")
     walk(SettingPressed("language"))
     assert "the disability counter on floor 1" in walk.page.notice.show
 

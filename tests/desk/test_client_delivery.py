@@ -38,6 +38,18 @@ def test_a_press_reaches_the_desk_and_is_forgotten_here(desk, start, eventually)
     assert kiosk.heard.of(DeskBack) and not kiosk.heard.of(HelpStored)
 
 
+def test_what_one_wants_to_borrow_goes_along_and_nothing_else_is_said_of_it(desk, start):
+    kiosk = start()
+    keys = [kiosk.client.call_help(need="borrow", borrow=thing) for thing in ("wheelchair", "No Such Id")]
+    for key in keys:
+        kiosk.heard.wait(HelpChanged, key)
+    bodies = {post.body["key"]: post.body for post in desk.posts("help-requests")}
+    assert [(bodies[key]["need"], bodies[key].get("borrow")) for key in keys] == [
+        ("borrow", "wheelchair"),
+        ("borrow", None),
+    ]
+
+
 def test_a_press_while_the_desk_is_away_is_safe_is_said_to_be_stored_and_arrives_once(desk, start, eventually):
     desk.down()
     kiosk = start()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from helpdesk import demo
 from helpdesk.fleet import codes
+from helpdesk.loans.demo import THINGS
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import ALLOWED, Role
 from helpdesk.web.pages import TABS
@@ -135,6 +136,8 @@ DATA = (
     *("张三丰", "张老师", "张*", "张三", "20 号终端", "三楼电梯口", "3 号终端", "大门右侧", "残疾人证办理", "照相"),
     *("1 号终端", "咨询台旁", "王敏", "李强", "赵红", "孙工", "王老师", "李老师", "赵老师", "孙老师"),
     *("1 号窗口", "2 号窗口", "3 号窗口", "养老保险", "医保报销", "残疾人证"),
+    "周*",  # who has the wheelchair of the demo
+    *(words for one in THINGS for words in (one.label, one.note) if words),
     *("陈*", "刘*", "黄*", "吴*", "徐*", "孙*"),  # of the demo's home visits
     *("我马上来", "请稍等", "请跟我来", "请坐着等", "中文"),  # what is sent to the citizen; the way back
 )

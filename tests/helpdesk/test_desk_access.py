@@ -44,6 +44,7 @@ WHO = {
     "/console/api/queue/reopen-day": {Role.SUPERVISOR},
     "/queue": HELPERS | {Role.CLERK},
     "/submissions": HELPERS | {Role.CLERK},
+    "/loans": HELPERS | {Role.CLERK},
     "/search": ALL,
     "/places": ALL,
     "/imports": {Role.SUPERVISOR, Role.ADMIN},
@@ -64,7 +65,7 @@ IDS = [f"{method} {route.path}" for route, method in CALLS]
 
 def path_of(route: APIRoute) -> str:
     values = {"key": str(uuid4()), "what": "claim", "number": "20261123-001", "console": "c" * 12}
-    values |= {"kind": "places", "paper": "1"}
+    values |= {"kind": "places", "paper": "1", "item": "no-such-thing"}
     values |= {"window": "1", "ticket": "1", "act": "start", "appointment": "1", "result": "1"}
     values |= {"team": "doctors", "round_id": "999"}
     values |= {"login": "nobody", "kiosk": "kiosk-nowhere"}

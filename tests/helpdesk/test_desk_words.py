@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from helpdesk.clock import hall_day, hall_midnight, span
 from helpdesk.contract import DeviceReport, Need, RequestState
+from helpdesk.county import delivered
 from helpdesk.fleet import rules as fleet
 from helpdesk.fleet.words import TEXTS as FOLDER
 from helpdesk.fleet.words import StaffTexts, parse, shipped
+from helpdesk.language import speaking
+from helpdesk.loans.kinds import LoanKinds
 from helpdesk.requests.views import RequestView, for_console, for_kiosk, page_words
 from helpdesk.staff import passwords
 from helpdesk.staff import rules as staff
@@ -21,6 +24,7 @@ from helpdesk.staff.rules import Login, Permission, Role
 from helpdesk.submissions import rules as submissions
 from helpdesk.vault import KEY_FILE, Vault, VaultError, open_vault
 
+LENT = delivered("loans.yaml", LoanKinds)
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
@@ -174,7 +178,7 @@ def test_a_tile_says_where_in_which_service_the_citizen_stands(fields: dict[str,
 
 
 def test_a_tile_names_place_and_need_first() -> None:
-    tile = for_console(view(need=Need.MEDICAL))
+    tile = for_console(view(need=Need.MEDICAL), LENT)
     assert (tile.where, tile.tags, tile.urgent) == ("3 号终端 · 大门右侧", ("急：要医药箱",), True)
 
 
@@ -183,7 +187,15 @@ def test_a_tile_names_place_and_need_first() -> None:
     [("", ("帮办",)), ("en", ("帮办", "说英语")), ("ug-CN", ("帮办", "说维吾尔语")), ("fr", ("帮办", "说 fr"))],
 )
 def test_a_tile_says_what_language_the_citizen_speaks_where_it_is_another(language: str, tags: tuple[str, ...]) -> None:
-    assert for_console(view(need=Need.ASSIST, language=language)).tags == tags
+    assert for_console(view(need=Need.ASSIST, language=language), LENT).tags == tags
+
+
+def test_a_tile_says_what_somebody_wants_to_borrow_in_the_consoles_language() -> None:
+    assert for_console(view(need=Need.BORROW, borrow="glasses"), LENT).tags == ("借老花镜",)
+    assert for_console(view(need=Need.BORROW), LENT).tags == ("借东西",)
+    assert for_console(view(need=Need.MEDICAL, borrow="glasses"), LENT).tags == ("急：要医药箱", "借老花镜")
+    with speaking("en"):
+        assert for_console(view(need=Need.BORROW, borrow="umbrella"), LENT).tags == ("borrow: umbrella",)
 
 
 def test_the_kiosk_is_told_the_helper_as_citizens_say_it() -> None:

@@ -21,6 +21,7 @@ from helpdesk.clock import HALL_ZONE
 from helpdesk.contract import SUBMISSIONS, TICKETS
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Role
+from helpdesk.store.loan_models import LoanRow
 from helpdesk.store.models import HelpRequest, KioskSpan
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ MANUAL = ROOT / "docs" / "staff-manual.zh-CN.md"
 PICTURES = ROOT / "docs" / "images" / "manual"
 WEB = ROOT / "helpdesk" / "web"
 # What a county calls its states, and what lists are called, are buttons too.
+HOUSE = WEB.parent
 ELSEWHERE = (
-    *(WEB / "pages.py", WEB.parent / "cases" / "routes.py", WEB.parent / "defaults" / "cases.yaml"),
-    *(WEB.parent / "visits" / "routes.py", WEB.parent / "visits" / "looking.py"),
+    *(WEB / "pages.py", HOUSE / "cases" / "routes.py", HOUSE / "defaults" / "cases.yaml"),
+    *(HOUSE / "visits" / "routes.py", HOUSE / "visits" / "looking.py"),
+    *(HOUSE / "loans" / "routes.py", HOUSE / "imports" / "kinds.py"),
 )
-NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "visits", "terminal", "figures", "users")
+NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "visits", "loans", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
 
 
@@ -147,6 +150,7 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     hall.locator(".calls li").first.wait_for()
     take(hall, "hall", 720)
     take(_case(opened("chen", "/submissions"), kiosks[0]), "case", 900)
+    take(_loans(opened(demo.LOGIN, "/loans?kind=wheelchair"), desk), "loans", 1250)
     week = datetime.now(HALL_ZONE).date() + timedelta(days=1)  # the demo's visits are on the next working day
     week += timedelta(days=max(0, week.isoweekday() - 5) and 8 - week.isoweekday())
     take(opened("chen", f"/visits/calendar?day={week}"), "visits", 1260)
@@ -169,6 +173,17 @@ def _case(page: Page, kiosk: Terminal) -> Page:
     page.goto(f"{page.url}/{sent.json()['number']}")
     page.get_by_role("button", name="开始审").click()
     page.get_by_role("button", name="照片可以用").wait_for()
+    return page
+
+
+def _loans(page: Page, desk: Running) -> Page:
+    """One is out too long, one just went out."""
+    late = datetime.now(UTC) - timedelta(minutes=12)
+    desk.in_store(lambda tx: tx.session.execute(update(LoanRow).values(due_at=late, told_at=late)))
+    page.get_by_label("谁借（可以不写）").fill("李示例")
+    page.get_by_role("button", name="老花镜-01").click()
+    page.get_by_role("row", name="老花镜-01").wait_for()
+    page.goto(f"{page.url}?kind=wheelchair")
     return page
 
 

@@ -191,6 +191,7 @@ def test_a_press_tells_where_it_happened_in_the_staffs_language_and_who_nobody(t
         "need": "help",
         "aids": (),
         "language": "en",
+        "borrow": "",
     }
 
 

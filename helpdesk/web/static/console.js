@@ -187,6 +187,11 @@ function listen() {
     drawSideSoon();
   });
   stream.addEventListener("side", drawSideSoon);
+  stream.addEventListener("overdue", (event) => {
+    const { labels } = JSON.parse(event.data);
+    notice(t("该还了，还没还：{what}", { what: labels.join(t("、")) }));
+    drawSideSoon();
+  });
   stream.addEventListener("ring", (event) => {
     for (const [key, times] of Object.entries(JSON.parse(event.data))) rung.set(key, times);
     if (state.onDuty) bell.ring();

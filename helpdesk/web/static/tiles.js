@@ -142,6 +142,9 @@ export class Tiles {
     set(".where", request.where);
     set(".page", request.page);
     element.querySelector(".tags").replaceChildren(...tags(request));
+    const lend = element.querySelector(".lend");
+    lend.hidden = !request.borrow;
+    lend.href = `/loans?kind=${encodeURIComponent(request.borrow)}`;
     const word = waits(request) ? t("我来") : request.state === "claimed" ? t("已到") : t("办完了");
     set(".word", word);
     element.querySelector(".main").setAttribute("aria-label", t("{what}：{where}", { what: word, where: request.where }));

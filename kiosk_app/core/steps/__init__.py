@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kiosk_app.core.steps import (
+    call_help,
     choose,
     choose_from,
     choose_queue,
@@ -31,6 +32,7 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
     {
         module.KIND.name: module.KIND
         for module in (
+            call_help,
             choose,
             choose_from,
             choose_queue,

@@ -55,11 +55,15 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         title=words(visit, world, f"{step.id}-title"),
         body=words(visit, world, f"{step.id}-body"),
         items=tuple(
-            Item(one.id, rounds.day_words(visit, world, one.begins), Words(one.title), "calendar", str(number))
+            Item(one.id, rounds.day_words(visit, world, one.begins), _what(visit, world, one), "calendar", str(number))
             for number, one in enumerate(leaves.shown(visit, offered), start=1)
         ),
         actions=(back_action(visit, world), *leaves.more(visit, world, offered)),
     )
+
+
+def _what(visit: Visit, world: World, one: Round) -> Words:
+    return words(visit, world, "round-title-value", title=one.title)
 
 
 def _one(visit: Visit, step: Step, world: World, chosen: Round) -> Body:

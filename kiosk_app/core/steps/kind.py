@@ -30,7 +30,7 @@ class StepKind:
     """`outcomes` must each have a route; `messages` are ids the service's texts must hold, `{step}` its id.
 
     `roles` are the devices without which it cannot finish; `options` the names service.yaml may set.
-    `no_return`: once entered, nobody can go back before it.
+    `no_return`: once entered, nobody can go back before it. `tells_help`: its page says who comes to help, and when.
     """
 
     name: str
@@ -43,6 +43,7 @@ class StepKind:
     messages: tuple[str, ...] = ("{step}-title", "{step}-body")
     options: tuple[str, ...] = ()
     no_return: bool = False
+    tells_help: bool = False
 
 
 def stay(visit: Visit, *effects: Effect) -> Turn:

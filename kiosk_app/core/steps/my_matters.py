@@ -50,11 +50,11 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
 
 
 def _leaves(visit: Visit) -> tuple[tuple[int, int], ...]:
-    """(place of the matter, part): 0 its facts, then the pages of a reason that has no room beside them."""
+    """(place of the matter, part): 0 its facts, then the pages of what has no room beside them."""
     return tuple(
         (place, part)
         for place, matter in enumerate(visit.matters)
-        for part in range(1 + len(matters.pages_of(matters.covered(matter.reason, visit.person))))
+        for part in range(1 + len(matters.own_pages(visit, matter)))
     )
 
 
@@ -118,12 +118,15 @@ def _matter(visit: Visit, step: Step, world: World, at: int) -> Body:
     title = words(visit, world, f"{step.id}-title", at=place + 1, of=count)
     if count == 1:
         title = words(visit, world, f"{step.id}-only-title")
+    if part:
+        name, _ = matters.own_pages(visit, matter)[part - 1]
+        title = words(visit, world, f"{step.id}-{name}-title")
     told = words(visit, world, f"{step.id}-new" if matter.new else f"{step.id}-old")
     return Body(
         kind=PageKind.FACTS,
-        title=words(visit, world, f"{step.id}-why-title") if part else title,
+        title=title,
         body=None if part else told,
-        facts=matters.why(visit, world, matter, part - 1) if part else matters.facts_of(visit, world, matter),
+        facts=matters.page_facts(visit, world, matter, part - 1) if part else matters.facts_of(visit, world, matter),
         actions=(back_action(visit, world), printing, *(() if last else (going,))),
     )
 
@@ -137,7 +140,7 @@ KIND = StepKind(
     leave=leave,
     messages=(
         *("{step}-asking-title", "{step}-asking-body", "{step}-none-title", "{step}-none-body"),
-        *("{step}-failed-title", "{step}-failed-body", "{step}-title", "{step}-only-title", "{step}-why-title"),
-        *("{step}-new", "{step}-old", "{step}-next", "{step}-print"),
+        *("{step}-failed-title", "{step}-failed-body", "{step}-title", "{step}-only-title", "{step}-state-title"),
+        *("{step}-reason-title", "{step}-new", "{step}-old", "{step}-next", "{step}-print"),
     ),
 )

@@ -104,7 +104,8 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
             continue
         if style == "phones":
             for whose, number in numbers_about(visit, world, str(entry.get("about", ""))):
-                yield from (("plain", whose), ("strong", number))
+                called = words(visit, world, "slip-call", number=number.show, spoken=number.spoken)
+                yield from (("plain", words(visit, world, "slip-whose", whose=whose.show)), ("strong", called))
             continue
         yield style, words(visit, world, key, **values) if key else None
 

@@ -302,8 +302,18 @@ class Hall:
         return any(steps[one].kind == "submit" for one in way)
 
     def has_got(self, service: str) -> bool:
-        """The desk has what this service hands in; a number that was drawn is nobody's case."""
+        """The desk has what this service hands in, or was called by it; a number that was drawn is nobody's case."""
+        if any(step.kind == "call_help" for step in self.content.services[service].steps.values()):
+            return self.desk.calls[-1]["service"] == service and self.desk.calls[-1]["need"] == "borrow"
         return not self.hands_in(service) or self.desk.cases[-1][0] == service
+
+    def length(self, service: str) -> int:
+        """How many steps count as progress."""
+        steps = self.content.services[service].steps.values()
+        return sum(not step.aside and not step.instead_of for step in steps)
+
+    def prints(self, service: str) -> bool:
+        return any(step.kind == "receipt" for step in self.content.services[service].steps.values())
 
     def name_of(self, service: str, language: str = "zh-CN") -> str:
         return self.content.wording()(language, service, "service-name", {}).show

@@ -9,6 +9,7 @@ from support.walk import ASSETS
 
 SERVICE = """
 id: bus-card
+order: 5
 pictogram: person
 measures: [M5.2]
 fields: {name: private, number: private, document: public, way: public, phone: private}

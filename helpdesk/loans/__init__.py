@@ -1,0 +1,1 @@
+"""What the hall lends: wheelchairs, reading glasses, magnifiers (M1.3)."""
