@@ -10,6 +10,8 @@ from kiosk_app.core.settings import LARGE
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import World
 
+MORE = "more_services"
+
 
 def blocked_by(visit: Visit, world: World, service_id: str) -> str:
     """The role of a required device that is in trouble, or empty."""
@@ -28,7 +30,26 @@ def reduced_by(visit: Visit, world: World, service_id: str) -> str:
 
 
 def on_home(world: World) -> tuple[str, ...]:
-    return tuple(service.id for service in world.services.values() if service.on_home)[:MAX_CHOICES]
+    return tuple(service.id for service in world.services.values() if service.on_home)
+
+
+def shown(visit: Visit, world: World) -> tuple[str, ...]:
+    """Those of the present page that can be done now. Of more than four the last card leads on, and round again."""
+    able = tuple(one for one in on_home(world) if not blocked_by(visit, world, one))
+    if len(able) <= MAX_CHOICES:
+        return able
+    size = MAX_CHOICES - 1
+    at = int(visit.scratch.get("leaf", "0")) % -(-len(able) // size)
+    return able[at * size : (at + 1) * size]
+
+
+def leads_on(visit: Visit, world: World) -> bool:
+    """There is more than one page of them."""
+    return sum(not blocked_by(visit, world, one) for one in on_home(world)) > MAX_CHOICES
+
+
+def turned(visit: Visit) -> Visit:
+    return visit.note(leaf=str(int(visit.scratch.get("leaf", "0")) + 1))
 
 
 def service_words(visit: Visit, world: World, service_id: str, key: str) -> Words:
@@ -56,14 +77,10 @@ def _keys_offered(line: Words, visit: Visit, world: World) -> Words:
 
 def body(visit: Visit, world: World) -> Body:
     items: list[Item] = []
-    closed: list[Words] = []
-    counters: list[str] = []
-    for service_id in on_home(world):
+    closed_ids = [one for one in on_home(world) if blocked_by(visit, world, one)]
+    closed = [service_words(visit, world, one, "service-name") for one in closed_ids]
+    for service_id in shown(visit, world):
         name = service_words(visit, world, service_id, "service-name")
-        if blocked_by(visit, world, service_id):
-            closed.append(name)
-            counters.append(counter_of(visit, world, service_id))
-            continue
         reduced = reduced_by(visit, world, service_id)
         detail = (
             without_words(visit, world, reduced)
@@ -71,9 +88,11 @@ def body(visit: Visit, world: World) -> Body:
             else service_words(visit, world, service_id, "service-detail")
         )
         items.append(Item(service_id, name, detail, world.services[service_id].pictogram, str(len(items) + 1)))
+    if leads_on(visit, world):
+        items.append(Item(MORE, words(visit, world, "home-more"), None, "more", str(len(items) + 1)))
     notice = None
     if len(closed) == 1:
-        name, counter = closed[0], counters[0]
+        name, counter = closed[0], counter_of(visit, world, closed_ids[0])
         long = "home-closed" if len(items) < 2 else "home-closed-short"  # beside more there is less room
         notice = words(visit, world, long, services=name.show, spoken=name.spoken, counter=counter)
     elif closed:  # their names and counters would be more than anybody reads

@@ -205,6 +205,8 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
     match event:
         case Pressed("language" | "large" | "low" as name):
             return _dispatch(visit, SettingPressed(name), world)
+        case Pressed(home.MORE) if home.leads_on(visit, world):
+            return home.turned(visit), ()
         case Pressed("voice"):
             return _spoken_to(visit, world)
         case Pressed(target) if target in home.on_home(world) and not home.blocked_by(visit, world, target):

@@ -370,6 +370,7 @@ def _note_missing(world: World) -> None:
 
 def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
     yield "open", fresh, world
+    yield "more", _after(fresh, (Pressed("more_services"),), world), world
     yield "by-keys", _after(fresh, (KeysTakenUp(),), world), world
     yield "eased", _after(fresh, (Pressed("large"), Pressed("low"), Pressed("voice")), world), world
     yield "helper-on-the-way", _after(fresh, (Pressed("help"), Pressed("go_on")), world), world

@@ -9,7 +9,7 @@ from support.citizens.opening import OpenHall
 
 def test_there_is_a_service_nobody_has_written_a_robot_for(quick_hall: OpenHall) -> None:
     with quick_hall() as hall:
-        assert len(hall.services()) > 1 and "bus-card" in hall.services()
+        assert len(hall.services()) > 1 and "new-card" in hall.services()
 
 
 @pytest.mark.parametrize("walk", [runs.sighted, runs.sighted_keys], ids=["touch", "keys"])

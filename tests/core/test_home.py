@@ -80,3 +80,20 @@ def test_a_service_that_cannot_be_done_cannot_be_begun_by_its_old_key(world: Wor
     walk = at_home(needing(world, Need("camera", True)), DeviceChanged("camera", False, "error-no-device"))
     walk(Pressed(PHOTO))
     assert walk.page.id == "home"
+
+
+def test_of_more_services_than_fit_the_last_card_leads_on_and_round_again(world: World) -> None:
+    walk = at_home(world)
+    first = [item.id for item in walk.page.items]
+    assert len(world.services) > 4 and len(first) == 4 and first[-1] == "more_services"
+    assert walk.page.items[-1].label.show == "看别的" and walk.page.items[-1].key == "4"
+    second = [item.id for item in walk.press("more_services").page.items]
+    assert set(first[:-1]).isdisjoint(second[:-1]) and "bus-card" in second
+    assert [item.id for item in walk.press("more_services").page.items] == first
+    assert walk.press("more_services", "bus-card", "decline").page.items[0].id == first[0], "and home is the first again"
+
+
+def test_four_that_can_be_done_need_no_second_page(world: World) -> None:
+    needs = MappingProxyType({PHOTO: (Need("camera", True),)})
+    walk = at_home(replace(world, needs=needs), DeviceChanged("camera", False, "error-no-device"))
+    assert len(walk.page.items) == len(world.services) - 1 == 4 and "more_services" not in walk.page.targets()

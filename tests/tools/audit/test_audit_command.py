@@ -13,7 +13,7 @@ import pytest
 from support.citizens.offer import assets_with_another_service
 
 ROOT = Path(__file__).parents[3]
-PAGES = "bus-card/person"
+PAGES = "new-card/person"
 CHECKS = ("A02", "A03", "A13")  # text as drawn, contrast from the pixels, what is spoken
 
 
@@ -72,4 +72,4 @@ def test_a_service_nobody_named_is_audited_and_an_audit_that_was_killed_goes_on(
     assert f"walking {len(before)}/{len(parts)}" in told  # the bar begins where the first run stood
     report = json.loads(printed)
     assert report["passed"] and report["pages"] == report["rendered"] > 4
-    assert all("bus-card-person" in picture.name for picture in (tmp_path / "pages").iterdir())
+    assert all("new-card-person" in picture.name for picture in (tmp_path / "pages").iterdir())

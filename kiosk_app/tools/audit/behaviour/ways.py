@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
+from kiosk_app.core import home
 from kiosk_app.core.journey import page, update
 from kiosk_app.core.page import Action, PageKind
 from kiosk_app.core.person import Person
@@ -67,9 +68,15 @@ def way_through(
     wants_bus_card = any(step.kind == "read_bus_card" for step in steps)
     hands_in = any(step.kind == "submit" for step in steps)
     world = replace(world, needs=MappingProxyType({}))  # where a county closes a service its page names a counter
-    opening: Deed = (*meeting.before, ev.Pressed(service.id))
-    visit, effects = _after(Visit(id=VISIT), opening, world)
-    waiting = deque([_Node(visit, effects, False, False, (opening,))])
+    begun, _ = _after(Visit(id=VISIT), meeting.before, world)
+    turns: tuple[Deed, ...] = ()
+    while service.id not in home.shown(begun, world) and len(turns) < len(world.services):
+        turns = (*turns, (ev.Pressed(home.MORE),))
+        begun, _ = _after(begun, turns[-1], world)
+    opening: Deed = (ev.Pressed(service.id),) if turns else (*meeting.before, ev.Pressed(service.id))
+    visit, effects = _after(begun, (ev.Pressed(service.id),), world)
+    before = (meeting.before,) if turns and meeting.before else ()
+    waiting = deque([_Node(visit, effects, False, False, (*before, *turns, opening))])
     seen: set[tuple[object, ...]] = set()
     while waiting and len(seen) < MOST_STATES:
         node = waiting.popleft()
