@@ -38,6 +38,7 @@ class Line(BaseModel):
     wake: bool = False
     wait_for: str = ""
     card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
+    other_card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
     bus_card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
     scene: str = ""
     type: str = ""
@@ -65,6 +66,8 @@ class Hands(Protocol):
     def key(self, key: str) -> None: ...
 
     def card(self, on: bool) -> None: ...
+
+    def other_card(self, on: bool) -> None: ...
 
     def bus_card(self, on: bool) -> None: ...
 
@@ -124,6 +127,8 @@ class Robot:
         yield from self._listen()
         if line.card is not None:
             self.hands.card(line.card == "lay")
+        if line.other_card is not None:
+            self.hands.other_card(line.other_card == "lay")
         if line.bus_card is not None:
             self.hands.bus_card(line.bus_card == "lay")
         if line.scene:

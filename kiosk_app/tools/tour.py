@@ -30,6 +30,7 @@ from kiosk_app.tools.staff_robot import StaffRobot
 from kiosk_app.ui.view import KioskView
 
 KEYS = {"ok": (13, "\r"), "next": (274, ""), "prev": (273, ""), "back": (8, "")}
+OTHERS = ("wang-yan", "zhang-san")  # the card of somebody the citizen acts for
 SETTLE = 0.5  # seconds a page stands before its picture is taken
 PATIENCE = 20.0
 NUMBER = re.compile(r"\d{8}-\d{3,7}")
@@ -79,6 +80,10 @@ class KivyHands:
 
     def card(self, on: bool) -> None:
         self._set("id_reader", "card", self._citizen if on else "none")
+
+    def other_card(self, on: bool) -> None:
+        others = [name for name in OTHERS if name != self._citizen]
+        self._set("id_reader", "card", others[0] if on else "none")
 
     def bus_card(self, on: bool) -> None:
         self._set("card_reader", "card", "elderly" if on else "none")

@@ -61,6 +61,9 @@ class Stage:
     def card(self, on: bool) -> None:
         self._do("card on" if on else "card off")
 
+    def other_card(self, on: bool) -> None:
+        self._do("other card on" if on else "other card off")
+
     def bus_card(self, on: bool) -> None:
         self._do("bus card on" if on else "bus card off")
 
@@ -300,6 +303,9 @@ class House:
         self._act(str(response.deed), response.value)
 
     def card(self, on: bool) -> None:
+        self.card_on = on
+
+    def other_card(self, on: bool) -> None:
         self.card_on = on
 
     def bus_card(self, on: bool) -> None:
