@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from kiosk_app.content.card_check import card_problems
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
@@ -49,6 +50,7 @@ def check_content(assets: Path) -> tuple[Content, list[Problem]]:
     problems += list(_counters(content, assets))
     for service in content.services.values():
         problems += list(_answers(service, content, assets))
+        problems += list(card_problems(service, content, assets))
     return content, sorted(set(problems))
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
-from functools import cache
+from datetime import date
 from types import MappingProxyType
-
-from PIL import Image, ImageDraw
 
 from drivers.camera.advice import Advice
 from drivers.contract import Code
@@ -36,16 +32,15 @@ from kiosk_app.core.events import (
     TimerFired,
     Typed,
 )
-from kiosk_app.core.matter import Matter
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
 from kiosk_app.core.steps import receipt
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Photo, Trouble, Visit
-from kiosk_app.core.world import Round, Step, World
+from kiosk_app.core.world import Step, World
+from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, LONG_REASON, MATTERS, ROUNDS, portrait
 
 NUMBER = "20261123-007"
-HALL_ZONE = timezone(timedelta(hours=8))
 
 HINTS = ("lift_and_place_again", "hold_still")
 
@@ -127,10 +122,6 @@ def _read_card(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State("own-read", visit, (CardRead(visit.delegate),))
 
 
-BUS_CARD = BusCard("elderly", "3104421222000012345", date(2023, 4, 1), date(2028, 3, 31), None, 2755)
-"""As assets/cards/elderly.yaml has it."""
-
-
 def _read_bus_card(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     visit = replace(visit, bus_card=None)
     yield State("waiting", visit)
@@ -201,10 +192,6 @@ def _enter_number(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State("wrong", visit, _typed(wrong))
     yield State("complete", visit, _typed(right))
     yield State("full", visit, _typed(right + "8"))
-
-
-ID_NUMBER = "421222194901010019"
-"""Of the person somebody acts for. Invented."""
 
 
 def _enter_id_number(visit: Visit, step: Step, world: World, cast: Cast) -> States:
@@ -293,26 +280,6 @@ def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("refused", visit, (TicketRefused(),))
 
 
-MATTERS = (
-    Matter(
-        "20261110-003",
-        "残疾人证照相",
-        "还要补材料，请带来。",
-        date(2026, 11, 20),
-        "c31",
-        True,
-        "还差一张近照。",
-    ),
-    Matter("20261023-012", "残疾人证照相", "证已经寄出。", date(2026, 11, 2), "c12", False, "", "EMS1234567890"),
-    Matter("20261002-004", "养老保险上门办理", "已经收到，正在排日子。", date(2026, 10, 2), "v3", False),
-)
-LONG_REASON = (
-    "您的照片戴着帽子，不能用。请再来照一张。眼睛看前面，不要戴帽子，头发不要盖住耳朵。"
-    "请带身份证和户口本。请到一楼残疾人窗口。找王老师就行。走不动的话，请家里人打个电话。我们上门给您照。不要钱，也不用排队。"
-)
-"""As long as one may be."""
-
-
 def _my_matters(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("asking", visit)
     yield State("none", visit, (CasesFound(),))
@@ -350,21 +317,6 @@ def _choose_round(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State(f"one-{one.id}", visit, (Pressed(one.id),))
     elsewhere = next(entry.id for entry in world.lists["townships"] if entry.titles["zh-CN"] != ROUNDS[0].township)
     yield State("none", visit.answer(str(step.options["township"]), elsewhere))
-
-
-def _round(number: int, title: str, month: int, day: int, *, full: bool = False) -> Round:
-    begins, ends = datetime(2099, month, day, 8, 30, tzinfo=HALL_ZONE), datetime(2099, month, day, 16, tzinfo=HALL_ZONE)
-    return Round(str(number), title, "隽水镇", "便民服务中心", begins, ends, full)
-
-
-ROUNDS = (
-    _round(11, "老人公交卡年审", 12, 3),
-    _round(12, "医生下乡看残疾", 12, 8, full=True),
-    _round(13, "养老保险下乡办", 12, 9),
-    _round(14, "老人公交卡年审", 12, 10),
-    _round(15, "医生下乡看残疾", 12, 29),
-)
-"""More than fit on a page, all of one township; to come whatever day it is."""
 
 
 HELPER = "阿依古丽·买买提老师"
@@ -408,16 +360,3 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
     }
 )
 """For each kind of step: all it can look like."""
-
-
-@cache
-def portrait() -> bytes:
-    """A drawn face, 358 × 441, JPEG."""
-    image = Image.new("RGB", (358, 441), "#f4f4f4")
-    draw = ImageDraw.Draw(image)
-    draw.ellipse((20, 330, 338, 640), fill="#39527a")
-    draw.ellipse((100, 80, 258, 300), fill="#d9a886")
-    draw.pieslice((92, 60, 266, 250), 180, 360, fill="#8f8f8f")
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=85)
-    return buffer.getvalue()

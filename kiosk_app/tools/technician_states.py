@@ -22,7 +22,7 @@ from kiosk_app.core.technician.state import ACTIVE, PASSIVE, Gate, Part, Record,
 from kiosk_app.core.technician.telling import ROLES
 from kiosk_app.core.technician.trials import number
 from kiosk_app.core.visit import Visit
-from kiosk_app.tools.step_states import portrait
+from kiosk_app.tools.samples import portrait
 
 PIN = "246813"
 AT = "2026-11-25 14:03"

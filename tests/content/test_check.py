@@ -19,6 +19,7 @@ from kiosk_app.content.yaml_file import parse_yaml, read_yaml
 ASSETS = Path(__file__).parents[2] / "assets"
 SERVICE = "services/disability-photo/service.yaml"
 ZH = "services/disability-photo/texts.zh-CN.ftl"
+BUS = "services/bus-card/service.yaml"
 MINE = "services/my-matters/service.yaml"
 EN = "services/disability-photo/texts.en.ftl"
 
@@ -84,6 +85,12 @@ def test_what_we_ship_has_no_problem() -> None:
         (MINE, "assessment: home-assessment}", "other: home-assessment}", "does not name each answer"),
         (MINE, "said: [call]", "said: [village]", "no question keeps its answer under 'village'"),
         (MINE, "when: visit=assessment", "when: visit=assesment", "nobody can answer 'visit=assesment'"),
+        (BUS, "as: delegate\n    accepts", "accepts", "no step reads the identity card of the delegate"),
+        (BUS, "kind: enter_id_number\n", "kind: enter_number\n", "no route for 'skipped'"),
+        (BUS, "accepts: [elderly]", "accepts: [senior]", "accepts"),
+        ("county/county.yaml", "bus_card_years: 2", "bus_card_years: 0", "greater than or equal to 1"),
+        (SERVICE, "[name, number, birth,", "[name, number, bus_number, birth,", "undeclared field 'bus_number'"),
+        (MINE, "shows: [township, phone]", "shows: [township, phone, bus_card]", "no step reads the bus card"),
         (MINE, "as: round-signup", "as: round-sign-up", "missing"),
         (MINE, "fields: [name, number, address, township, phone, round]", "fields: [nmae]", "undeclared field 'nmae'"),
     ],

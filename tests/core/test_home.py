@@ -90,7 +90,9 @@ def test_of_more_services_than_fit_the_last_card_leads_on_and_round_again(world:
     second = [item.id for item in walk.press("more_services").page.items]
     assert set(first[:-1]).isdisjoint(second[:-1]) and "bus-card" in second
     assert [item.id for item in walk.press("more_services").page.items] == first
-    assert walk.press("more_services", "bus-card", "decline").page.items[0].id == first[0], "and home is the first again"
+    assert walk.press("more_services", "bus-card", "decline").page.items[0].id == first[0], (
+        "and home is the first again"
+    )
 
 
 def test_four_that_can_be_done_need_no_second_page(world: World) -> None:

@@ -13,14 +13,24 @@ from support.walk import ELDER, Walk
 
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
+from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.journey import page, update
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import World
 
-SECRETS = ("李玉兰", "421222195003120026", "湖北省通城县隽水镇", "13800001234")
-ROLES = ("id_reader", "camera", "receipt_printer", "speech")
+SECRETS = (
+    "李玉兰",
+    "421222195003120026",
+    "赵邻居",
+    "421222196506150070",
+    "3104421222000012345",
+    "湖北省通城县隽水镇",
+    "13800001234",
+)
+NEIGHBOUR = replace(ELDER, name="赵邻居", number="421222196506150070")
+ROLES = ("id_reader", "card_reader", "camera", "receipt_printer", "speech")
 REFUSED = Matter("20261110-003", "残疾人证照相", "没有办成。", date(2026, 11, 20), "c31", True, "李玉兰的照片")
 FROM_OUTSIDE = st.sampled_from(
     [
@@ -29,6 +39,9 @@ FROM_OUTSIDE = st.sampled_from(
         ev.CardRead(replace(ELDER, document="foreigner_2023", number="911124198108030024")),
         ev.CardRead(replace(ELDER, name="", number="")),
         ev.CardHint("lift_and_place_again"),
+        ev.BusCardRead(BusCard("elderly", "3104421222000012345", date(2024, 2, 29), date(2026, 3, 31), None, -120)),
+        ev.BusCardRead(BusCard("social_security")),
+        ev.CardRead(NEIGHBOUR),
         ev.CardLeft(),
         ev.CardLifted(),
         ev.TimerFired("card-left"),

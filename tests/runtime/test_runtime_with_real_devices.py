@@ -268,3 +268,36 @@ def test_a_reader_on_usb_serves_and_comes_back_like_any_other(opened: Open) -> N
     house.until(lambda: house.page.id == "person", 15)
     house.close()
     reader.stop()
+
+
+BOTH_READERS = """
+version: 1
+devices:
+  id_reader: {driver: sam, simulate: always}
+  card_reader: {driver: pcsc, simulate: always}
+"""
+
+
+def test_a_bus_card_on_its_own_reader_is_told_another_refused_and_a_lost_reader_gone_on_without(opened: Open) -> None:
+    house = opened(parse_devices(BOTH_READERS))
+    house.ready("id_reader", "card_reader")
+    house.press("more_services", "bus-card", "agree", "me")
+    house.gateway.sim_set("id_reader", "card", "zhang-san")
+    house.until(lambda: house.page.id == "person", 15)
+    house.press("confirm")
+    house.gateway.sim_set("card_reader", "card", "social-security-3")
+    house.until(lambda: house.page.id == "bus-wrong", 15)
+    house.press("another")
+    house.gateway.sim_set("card_reader", "remove_at", "3")
+    house.gateway.sim_set("card_reader", "card", "elderly")
+    house.until(lambda: house.page.body.show.startswith("公交卡还没读完。"), 15)
+    house.gateway.sim_set("card_reader", "card", "elderly")
+    house.until(lambda: house.page.id == "bus-read", 15)
+    told = ["老人公交卡", "3104***********2345", "2028 年 3 月 31 日", "27.55 元"]
+    assert [fact.value.show for fact in house.page.facts] == told
+    house.press("another")
+    house.gateway.sim_set("card_reader", "card", "none")
+    house.gateway.sim_set("card_reader", "service", "down")
+    house.until(lambda: house.page.notice is not None, 15)
+    house.press("no_bus_card")
+    assert house.page.id == "phone" and house.runtime.visit.bus_card is None

@@ -37,7 +37,8 @@ from kiosk_app.tools.audit.findings import Audit, Place, Progress
 from kiosk_app.tools.audit.words import speech
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import prompts
-from kiosk_app.tools.step_states import ROUNDS, Met
+from kiosk_app.tools.samples import ROUNDS
+from kiosk_app.tools.step_states import Met
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from kiosk_app.core.person import Person
 from kiosk_app.core.world import World
 from kiosk_app.tools.audit.behaviour.ways import Deed, Meeting, way_through
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import portrait
+from kiosk_app.tools.samples import portrait
 
 PHONE = "13800001234"
 NO_FACE = tuple(advice.value for advice in Advice if advice is not Advice.GOOD)

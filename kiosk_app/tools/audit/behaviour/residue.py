@@ -29,7 +29,7 @@ from kiosk_app.tools.audit.behaviour.stand import StandEye
 from kiosk_app.tools.audit.behaviour.ways import DELEGATE, Deed, Meeting, branches_of, way_through
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.places import ASSETS
-from kiosk_app.tools.step_states import BUS_CARD, portrait
+from kiosk_app.tools.samples import BUS_CARD, portrait
 
 PATIENCE_S = 60.0
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers

@@ -16,7 +16,7 @@ from kiosk_app.core.person import Person
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Service, World
-from kiosk_app.tools.step_states import BUS_CARD, MATTERS
+from kiosk_app.tools.samples import BUS_CARD, MATTERS
 
 MOST_STATES = 20_000
 SUBMISSION = "20261123-007"
