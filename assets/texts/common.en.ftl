@@ -163,20 +163,8 @@ date-day = { $month ->
     [11] November
    *[12] December
  } { $day }
-date-full = { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
- } { $day }, { $year }
+date-full = { $year }-{ $month }-{ $day }
+    .say = { $year }, month { $month }, day { $day }
 date-weekday = { $day } { $month ->
     [1] Jan
     [2] Feb
@@ -238,19 +226,21 @@ fact-bus-number-value = { $number }
     .privacy = masked
 fact-bus-none = Not read
 fact-bus-valid = Good until
+fact-bus-due = Review by
 fact-bus-balance = Money on it
 fact-bus-balance-value = { $yuan } yuan
     .privacy = masked
-bus-due-late = Due on { $day }, which has passed. Do it today.
-bus-due-now = The day of the review is near: { $day }.
-bus-due-later = The review is due by { $day }. Earlier is fine, too.
-bus-due-unknown = The card does not say when. You can do it today.
+bus-due-late = The day of the review has passed. Do it today.
+bus-due-now = The day of the review is near. Do it today.
+bus-due-later = The review is not due yet. Earlier is fine, too.
+bus-due-unknown = It does not say when. Do it today.
 slip-bus-number = Bus card: { $number }
     .say = Bus card, ending in { $tail }
     .privacy = masked
-slip-bus-due = This review is due by { $day }.
-slip-bus-late = The review was due on { $day }.
-slip-bus-after = When done, the next one is due by { $day }.
+slip-bus-due = Review by: { $day }
+    .say = Review by: { $spoken }
+slip-bus-after = When done, the next one by: { $day }
+    .say = When done, the next one by: { $spoken }
 slip-bus-unread = The bus card was not read. Show it to staff.
 
 slip-matter-new = News: { $title }

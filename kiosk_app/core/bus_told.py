@@ -17,10 +17,10 @@ TEXTS = (
     *(f"bus-due-{how}" for how in Due),
     *(f"bus-kind-{kind}" for kind in KINDS),
     *("fact-bus-kind", "fact-bus-number", "fact-bus-number-value", "fact-bus-valid", "fact-bus-balance"),
-    *("fact-bus-balance-value", "date-full"),
+    *("fact-bus-due", "fact-bus-balance-value", "date-full"),
 )
 """What a page with a card needs said."""
-SLIP_TEXTS = ("slip-bus-number", "slip-bus-due", "slip-bus-late", "slip-bus-after", "slip-bus-unread", "date-full")
+SLIP_TEXTS = ("slip-bus-number", "slip-bus-due", "slip-bus-after", "slip-bus-unread", "date-full")
 READ = ("bus_kind", "bus_number", "bus_valid_to", "bus_balance", "bus_due")
 """Fields that staff get of it."""
 
@@ -43,14 +43,15 @@ def due_words(visit: Visit, world: World) -> Words:
     """How the review stands, and that it can be done today."""
     day = due(visit, world)
     how = how_due(day, world.today, int(world.county.get("bus_card_soon_days", "60")))
-    return words(visit, world, f"bus-due-{how}", day=day_words(visit, world, day).show if day else "")
+    return words(visit, world, f"bus-due-{how}")
 
 
 def facts_of(visit: Visit, world: World, card: BusCard) -> tuple[Fact, ...]:
     """Kind, masked number, until when it is valid, what is on it."""
     unreadable = words(visit, world, "fact-unreadable")
     kind = words(visit, world, f"bus-kind-{card.kind if card.kind in KINDS else 'unknown'}")
-    valid = day_words(visit, world, card.valid_to) if card.valid_to else unreadable
+    day = due(visit, world)
+    valid, by = (day_words(visit, world, one) if one else unreadable for one in (card.valid_to, day))
     balance = unreadable
     if card.balance_fen is not None:
         balance = words(visit, world, "fact-bus-balance-value", yuan=yuan(card.balance_fen))
@@ -58,6 +59,7 @@ def facts_of(visit: Visit, world: World, card: BusCard) -> tuple[Fact, ...]:
         Fact(words(visit, world, "fact-bus-kind"), kind),
         number_fact(visit, world, card),
         Fact(words(visit, world, "fact-bus-valid"), valid),
+        Fact(words(visit, world, "fact-bus-due"), by),
         Fact(words(visit, world, "fact-bus-balance"), balance),
     )
 
@@ -82,10 +84,10 @@ def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:
         yield "plain", words(visit, world, "slip-bus-number", **told)
     day = due(visit, world)
     if day is not None:
-        how = "slip-bus-late" if day < world.today else "slip-bus-due"
-        yield "plain", words(visit, world, how, day=day_words(visit, world, day).show)
+        at = day_words(visit, world, day)
+        yield "plain", words(visit, world, "slip-bus-due", day=at.show, spoken=at.spoken)
     after = day_words(visit, world, due_after(day, _years(world), world.today))
-    yield "strong", words(visit, world, "slip-bus-after", day=after.show)
+    yield "strong", words(visit, world, "slip-bus-after", day=after.show, spoken=after.spoken)
 
 
 def fields_of(visit: Visit, world: World) -> dict[str, str]:

@@ -268,11 +268,20 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
             if step.kind == "choose_queue":
                 yield f"{prefix}/closed", step.kind, "", base, replace(world, queues_closed=True)
                 yield f"{prefix}/unknown", step.kind, "", base, replace(world, queues=())
+            if step.kind == "read_bus_card":
+                yield from _review_days(prefix, base, world)
             yield from _clip(prefix, base, step, world)
         first = _at(fresh, service.id, service.steps[service.start], world, cast.people)
         yield from _overlays(service.id, first, world, service.steps[service.start].kind)
         if at == 0:  # of another service only the name in the head differs
             yield from _settings_pages(service.id, first, world, service.steps[service.start].kind)
+
+
+def _review_days(prefix: str, base: Visit, world: World) -> _Visits:
+    """A bus card whose review is past, near and far: whatever today is."""
+    read = replace(base, bus_card=BUS_CARD, scratch=MappingProxyType({"stage": "read"}))
+    for name, today in (("late", date(2028, 4, 1)), ("now", date(2028, 3, 1)), ("later", date(2027, 3, 1))):
+        yield f"{prefix}/read-{name}", "read_bus_card", "", read, replace(world, today=today)
 
 
 def _clip(prefix: str, base: Visit, step: Step, world: World) -> _Visits:

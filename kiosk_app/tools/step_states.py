@@ -131,10 +131,7 @@ def _read_bus_card(visit: Visit, step: Step, world: World, cast: Cast) -> States
         yield State(f"failed-{key}", visit, (CommandFailed("card_reader", "read", key, "maintenance"),))
     yield State("failed-goes-on", visit, (CommandFailed("card_reader", "read", "error-card-moved", "user"),))
     yield State("lost", visit, (DeviceChanged("card_reader", False, "error-no-card-reader"),))
-    years = (("late", 2026), ("now", 2027), ("later", 2028))
-    for name, year in years:
-        valid_to = date(year, 1, 20)
-        yield State(f"read-{name}", visit, (BusCardRead(replace(BUS_CARD, valid_to=valid_to)),))
+    yield State("read", visit, (BusCardRead(BUS_CARD),))
     yield State("read-owes", visit, (BusCardRead(replace(BUS_CARD, balance_fen=-120)),))
     yield State("read-little", visit, (BusCardRead(BusCard("elderly")),))
     yield State("wrong", visit, (BusCardRead(BusCard("social_security")),))

@@ -293,7 +293,7 @@ def test_a_bus_card_on_its_own_reader_is_told_another_refused_and_a_lost_reader_
     house.until(lambda: house.page.body.show.startswith("公交卡还没读完。"), 15)
     house.gateway.sim_set("card_reader", "card", "elderly")
     house.until(lambda: house.page.id == "bus-read", 15)
-    told = ["老人公交卡", "3104***********2345", "2028 年 3 月 31 日", "27.55 元"]
+    told = ["老人公交卡", "3104***********2345", "2028 年 3 月 31 日", "2028 年 3 月 31 日", "27.55 元"]
     assert [fact.value.show for fact in house.page.facts] == told
     house.press("another")
     house.gateway.sim_set("card_reader", "card", "none")
