@@ -7,6 +7,7 @@ help-coming = Called
     .say = Help is called
 home-title = What can we do today?
 home-body = Press one below, or its number key.
+home-more = Others
 home-title-closed = Not possible here now
 home-body-closed = For somebody to take you there, press "Help me".
     .say = For somebody to take you there, press, Help me.

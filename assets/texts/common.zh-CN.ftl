@@ -7,6 +7,7 @@ help-coming = 已叫人帮忙
 
 home-title = 您好，今天办什么事？
 home-body = 按下面一项，或者按数字键。
+home-more = 看别的
 home-title-closed = 现在这里办不了
 home-body-closed = 要人带您过去，请按“请人帮我”。
     .say = 要人带您过去，请按，请人帮我。

@@ -207,7 +207,9 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
             return _dispatch(visit, SettingPressed(name), world)
         case Pressed("voice"):
             return _spoken_to(visit, world)
-        case Pressed(target) if target in home.on_home(world) and not home.blocked_by(visit, world, target):
+        case Pressed(home.MORE) if len(home.offered(visit, world)) > MAX_CHOICES:
+            return home.turned(visit), ()
+        case Pressed(target) if target in home.offered(visit, world):
             if visit.answers or visit.photo:
                 visit = replace(visit, answers=MappingProxyType({}), photo=None, person=None)
             visit = replace(visit, service=target, submission="", matters=())
