@@ -10,6 +10,7 @@ from support.walk import ASSETS
 SERVICE = """
 id: bus-card
 pictogram: person
+order: 0
 measures: [M5.2]
 fields: {name: private, number: private, document: public, way: public, phone: private}
 steps:
