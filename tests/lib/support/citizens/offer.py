@@ -9,6 +9,7 @@ from support.walk import ASSETS
 
 SERVICE = """
 id: bus-card
+order: 5
 pictogram: person
 order: 0
 measures: [M5.2]
