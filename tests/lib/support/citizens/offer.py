@@ -11,7 +11,6 @@ SERVICE = """
 id: bus-card
 order: 5
 pictogram: person
-order: 0
 measures: [M5.2]
 fields: {name: private, number: private, document: public, way: public, phone: private}
 steps:
