@@ -418,4 +418,5 @@ name-rare = Staff will write your name right.
 # Silent call, for whoever does not hear
 called-title = { $number }: please look
 called-body = Please go to { $window }.
-called-notice = { $number }: please go to { $window }.
+called-notice = { $number }: { $window }.
+    .say = { $number }: please go to { $window }.
