@@ -55,8 +55,8 @@ from helpdesk.store.engine import APPLICATION, Engines, open_engines
 from helpdesk.store.gathered import Gathered
 from helpdesk.store.hints import Hints
 from helpdesk.store.migrate import upgrade
-from helpdesk.store.models import Fact, Submission
-from helpdesk.store.visit_models import VisitRow
+from helpdesk.store.models import Fact
+from helpdesk.store.tables import holds_sealed
 from helpdesk.store.writer import QUEUE_LIMIT, Busy, Job, Tx, Writer, run_once
 from helpdesk.submissions import service as submissions
 from helpdesk.together import Together
@@ -91,9 +91,9 @@ def open_store(
 
     def belonging(tx: Tx) -> Vault:
         fact = tx.session.get(Fact, "vault_key")
-        sealed = tx.session.query(Submission.id).first() or tx.session.query(VisitRow.id).first()
-        holds_data = sealed is not None
-        bound = fact is not None and (holds_data or engines.shared)  # other processes may be about to seal with it
+        bound = fact is not None and (
+            holds_sealed(tx.session) or engines.shared
+        )  # other processes may be about to seal with it
         vault = open_vault(state, may_create=not bound)
         if bound and fact is not None and fact.value != vault.key_id:
             raise VaultError(f"the key in {state} is not the one this database was sealed with: {_FETCH}")

@@ -51,6 +51,12 @@ class DeskLike(Protocol):
 
     def print_ticket(self, key: str) -> None: ...
 
+    def look_up(self, holder: str, *, language: str) -> str: ...
+
+    def forget_look_up(self) -> None: ...
+
+    def told(self, holder: str, changes: Sequence[str]) -> None: ...
+
     def report_devices(self, *, busy: bool | None = None) -> None: ...
 
 
@@ -74,7 +80,7 @@ class DeskLink:
         now: Callable[[], float],
     ) -> None:
         self._desk, self._post, self._title, self._now = client, post, title, now
-        self._help_key = self._ticket_key = ""
+        self._help_key = self._ticket_key = self._look_up_key = ""
         self._handed: _Handed | None = None
         self._tell_at: float | None = None
 
@@ -113,7 +119,7 @@ class DeskLink:
             self._tell_at = self._now() + TELL_AGAIN
             return
         self._handed, self._tell_at = None, None
-        title = self._title(what.service)
+        title = what.title or self._title(what.service)
         try:
             key = self._desk.submit(what.service, dict(what.fields), what.photo or None, service_title=title)
         except (ValueError, RuntimeError) as error:
@@ -142,10 +148,25 @@ class DeskLink:
         if self._ticket_key:
             self._desk.print_ticket(self._ticket_key)
 
+    def look_up(self, what: fx.LookUp) -> None:
+        try:
+            self._look_up_key = self._desk.look_up(what.person.number, language=what.language)
+        except (ValueError, RuntimeError) as error:
+            log.error("nothing was looked up: %s", type(error).__name__)
+            self._look_up_key = ""
+            self._post(ev.LookUpFailed())
+
+    def mark_told(self, what: fx.MarkTold) -> None:
+        try:
+            self._desk.told(what.person.number, what.changes)
+        except (ValueError, RuntimeError) as error:  # it will be told once more
+            log.error("that somebody was told is not kept: %s", type(error).__name__)
+
     def meaning(self, event: desk.DeskEvent) -> ev.Event | None:
         """What the journey hears of it, None when it does not concern this visit's press or submission."""
         handed = self._handed
-        told = desk_words.event_of(event, self._help_key, handed.key if handed else "", self._ticket_key)
+        keys = self._help_key, handed.key if handed else "", self._ticket_key, self._look_up_key
+        told = desk_words.event_of(event, *keys)
         if handed is not None and told is not None and getattr(event, "key", "") == handed.key:
             handed.tried = isinstance(event, desk.NotSafe)
             self._tell_at = None
@@ -159,3 +180,6 @@ class DeskLink:
     def forget(self) -> None:
         """The visit is over. A help request outlives it: somebody is on the way."""
         self._handed, self._tell_at, self._ticket_key = None, None, ""
+        if self._look_up_key:  # what is still on its way is for nobody any more
+            self._look_up_key = ""
+            self._desk.forget_look_up()

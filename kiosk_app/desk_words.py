@@ -6,9 +6,10 @@ from datetime import date
 from typing import TypedDict
 
 from kiosk_app.core import events as ev
-from kiosk_app.core.world import Queue
+from kiosk_app.core.matter import Matter
+from kiosk_app.core.world import Queue, Round
 from kiosk_app.desk import events as desk
-from kiosk_app.desk.events import HALL_ZONE, HallOut
+from kiosk_app.desk.events import HALL_ZONE, HallOut, RoundsOut
 
 
 class HallWords(TypedDict):
@@ -32,7 +33,44 @@ def hall_on(hall: HallOut, today: date) -> HallWords:
     return {"queues": tuple(queues), "queues_closed": hall.closed}
 
 
-def event_of(event: desk.DeskEvent, help_key: str, submission_key: str, ticket_key: str = "") -> ev.Event | None:
+def rounds_on(told: RoundsOut) -> tuple[Round, ...]:
+    """In the hall's time."""
+    return tuple(
+        Round(
+            str(one.id),
+            one.title,
+            one.township,
+            one.place,
+            one.begins_at.astimezone(HALL_ZONE),
+            one.ends_at.astimezone(HALL_ZONE),
+            one.full,
+        )
+        for one in told.rounds
+    )
+
+
+def found(event: desk.CasesFound) -> ev.CasesFound:
+    """As the desk tells it, with the hall's days."""
+    return ev.CasesFound(
+        tuple(
+            Matter(
+                case.number,
+                case.title,
+                case.words,
+                case.changed_at.astimezone(HALL_ZONE).date(),
+                case.change,
+                case.new,
+                case.reason,
+                case.tracking,
+            )
+            for case in event.cases
+        )
+    )
+
+
+def event_of(
+    event: desk.DeskEvent, help_key: str, submission_key: str, ticket_key: str = "", look_up_key: str = ""
+) -> ev.Event | None:
     """What the journey hears of it: only what concerns the present visit's press and submission.
 
     A press may have merged into an earlier one, so a help request goes by several keys. Empty keys match nothing.
@@ -55,6 +93,10 @@ def event_of(event: desk.DeskEvent, help_key: str, submission_key: str, ticket_k
             return ev.TicketDrawn(number, ticket.before, wait, appointment=booked)
         case desk.Refused(key, reason) if key and key == ticket_key:
             return ev.TicketRefused("closed" if reason == "closed" else "")
+        case desk.CasesFound(key) if key and key == look_up_key:
+            return found(event)
+        case desk.LookUpFailed(key) if key and key == look_up_key:
+            return ev.LookUpFailed()
         case desk.TicketCalled(ticket):
             return ev.TicketCalled(ticket.number, ticket.window_name or ticket.window)
         case desk.SubmissionAccepted(key, number) if key and key == submission_key:

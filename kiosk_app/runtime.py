@@ -31,9 +31,9 @@ from kiosk_app.core.presence import IDLE
 from kiosk_app.core.technician.signals import Pointed, TechnicianEffect
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
-from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut
+from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut, RoundsKnown, RoundsOut
 from kiosk_app.desk_link import DeskLike, DeskLink
-from kiosk_app.desk_words import hall_on
+from kiosk_app.desk_words import hall_on, rounds_on
 from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
 from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
 from kiosk_app.hearing import Hearing, told_by
@@ -83,6 +83,7 @@ class Runtime:
     _shown: tuple[Page, Settings, str] | None = None
     _let_go_at: float | None = None
     _hall: HallOut | None = None
+    _rounds: RoundsOut | None = None
 
     def __post_init__(self) -> None:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
@@ -247,6 +248,10 @@ class Runtime:
                 self._hall = hall
                 if not self.visit.id:
                     self._take_the_hall()
+            case _DeskSaid(RoundsKnown(told_of)):
+                self._rounds = told_of
+                if not self.visit.id:
+                    self._take_the_hall()
             case _DeskSaid(said):
                 told = self._desk.meaning(said)
                 if told is not None:
@@ -316,6 +321,8 @@ class Runtime:
         """Between visits: a page must not change under somebody's finger because somebody else draws a ticket."""
         if self._hall is not None:
             self.world = replace(self.world, **hall_on(self._hall, self.today()))
+        if self._rounds is not None:
+            self.world = replace(self.world, rounds=rounds_on(self._rounds))
 
     def _step(self, event: ev.Event) -> None:
         self.visit, effects = update(self.visit, event, self.world)
@@ -383,6 +390,10 @@ class Runtime:
                 self._desk.draw_ticket(effect)
             case fx.PrintNumber():
                 self._desk.print_number()
+            case fx.LookUp():
+                self._desk.look_up(effect)
+            case fx.MarkTold():
+                self._desk.mark_told(effect)
             case fx.CallHelp():
                 self._desk.call_help(effect)
             case fx.AnswerHelp(answer):

@@ -116,6 +116,111 @@ fact-submission = Case number
 fact-submission-value = { $number }
     .say = { $spoken }
     .privacy = masked
+fact-matter-title = What
+fact-matter-title-value = { $title }
+    .privacy = masked
+fact-matter-state = Now
+fact-matter-state-value = { $words }
+    .privacy = masked
+fact-matter-reason = Why
+fact-matter-reason-value = { $reason }
+    .privacy = masked
+fact-matter-tracking = Tracking number
+fact-matter-tracking-value = { $tracking }
+    .say = { $spoken }
+    .privacy = masked
+fact-matter-number = Case number
+fact-matter-number-value = { $number }
+    .say = { $spoken }
+    .privacy = masked
+fact-matter-day = Date
+fact-matter-day-value = { $day }
+    .say = { $spoken }
+    .privacy = masked
+fact-desk-phone = Phone
+fact-desk-phone-value = { $phone }
+    .say = { $spoken }
+date-day = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ } { $day }
+date-weekday = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ }, { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+ }
+    .say = { $weekday ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[7] Sunday
+     }, { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+     } { $day }
+clock-spoken = { $hour }:{ $minute ->
+    [0] 00
+   *[other] { $minute }
+ }
+slip-matter-new = News: { $title }
+    .privacy = masked
+slip-matter-title = { $title }
+    .privacy = masked
+slip-matter-number = Case number: { $number }
+    .say = Case number: { $spoken }
+    .privacy = masked
+slip-matter-state = { $words }
+    .privacy = masked
+slip-whose = { $whose }
+slip-call = { $number }
+    .say = { $spoken }
+slip-matter-result = The result is here. Please look at it here.
+slip-matter-tracking = Tracking number: { $number }
+    .say = Tracking number: { $spoken }
+    .privacy = masked
+slip-matter-day = Date: { $day }
+    .say = Date: { $spoken }
+    .privacy = masked
 number-how = Type { $total } digits.
 number-typed = { $count } digits so far
 number-erased = One erased, { $count } left
@@ -252,6 +357,7 @@ settings-low = Low keys: { $state }
 settings-low-detail = for whoever sits
 settings-reset = All as it was
 settings-reset-detail = nothing you did is lost
+action-more-choices = Others
 action-next-leaf = More
 action-settings-done = Done
 state-on = on

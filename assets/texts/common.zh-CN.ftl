@@ -120,6 +120,64 @@ fact-submission-value = { $number }
     .say = { $spoken }
     .privacy = masked
 
+fact-matter-title = 办的事
+fact-matter-title-value = { $title }
+    .privacy = masked
+fact-matter-state = 现在
+fact-matter-state-value = { $words }
+    .privacy = masked
+fact-matter-reason = 原因
+fact-matter-reason-value = { $reason }
+    .privacy = masked
+fact-matter-tracking = 快递单号
+fact-matter-tracking-value = { $tracking }
+    .say = { $spoken }
+    .privacy = masked
+fact-matter-number = 办件号
+fact-matter-number-value = { $number }
+    .say = { $spoken }
+    .privacy = masked
+fact-matter-day = 日期
+fact-matter-day-value = { $day }
+    .say = { $spoken }
+    .privacy = masked
+fact-desk-phone = 电话
+fact-desk-phone-value = { $phone }
+    .say = { $spoken }
+date-day = { $month } 月 { $day } 日
+date-weekday = { $month } 月 { $day } 日{ $weekday ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+ }
+clock-spoken = { $hour } 点{ $minute ->
+    [0] {""}
+   *[other] { $minute } 分
+ }
+slip-matter-new = 新消息：{ $title }
+    .privacy = masked
+slip-matter-title = { $title }
+    .privacy = masked
+slip-matter-number = 办件号：{ $number }
+    .say = 办件号：{ $spoken }
+    .privacy = masked
+slip-matter-state = { $words }
+    .privacy = masked
+slip-whose = { $whose }
+slip-call = { $number }
+    .say = { $spoken }
+slip-matter-result = 结果出来了，请在这里看。
+slip-matter-tracking = 快递单号：{ $number }
+    .say = 快递单号：{ $spoken }
+    .privacy = masked
+slip-matter-day = 日期：{ $day }
+    .say = 日期：{ $spoken }
+    .privacy = masked
+
 number-how = 请按 { $total } 个数字。
 number-typed = 已按 { $count } 个数字
 number-erased = 删了一个，还有 { $count } 个
@@ -264,6 +322,7 @@ settings-low = 低位：{ $state }
 settings-low-detail = 坐着也够得着
 settings-reset = 全都变回原样
 settings-reset-detail = 办到哪里都不会丢
+action-more-choices = 看别的
 action-next-leaf = 看别的
 action-settings-done = 好了
 state-on = 开着

@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 
 from helpdesk.store.backup import VAULT_FACT, BackupError, Contents, Progress, appearing
 from helpdesk.store.engine import SERVING, WRITER_LOCK
-from helpdesk.store.tables import Base
+from helpdesk.store.tables import SEALED, Base
 
 MAGIC = b"PGDMP"
 CHUNK = 1 << 20  # bytes
@@ -120,7 +120,8 @@ def contents(file: Path) -> Contents:
     if revision is None:
         raise BackupError(f"{file} is no backup of a help desk")
     facts = dict(line.split("\t", 1) for line in _rows(file, "facts"))
-    return Contents(revision, facts.get(VAULT_FACT), any(True for _ in _rows(file, "submissions")))
+    sealed = any(True for table in SEALED for _ in _rows(file, table))
+    return Contents(revision, facts.get(VAULT_FACT), sealed)
 
 
 def _rows(file: Path, table: str) -> Iterator[str]:

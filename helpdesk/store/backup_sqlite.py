@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from helpdesk.store.backup import VAULT_FACT, BackupError, Contents, Progress, appearing, sync
+from helpdesk.store.tables import SEALED
 
 PAGES = 2048  # copied between two words of progress
 _FILES = ("", "-wal", "-shm")
@@ -64,7 +65,8 @@ def contents(file: Path) -> Contents:
             raise BackupError(f"{file} is damaged: rows refer to rows that are not there")
         (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         key = connection.execute("SELECT value FROM facts WHERE name = ?", (VAULT_FACT,)).fetchone()
-        sealed = connection.execute("SELECT 1 FROM submissions LIMIT 1").fetchone() is not None
+        held = (name for name in SEALED if name in names)  # a backup of an earlier program lacks the later ones
+        sealed = any(connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() for name in held)
         return Contents(revision, None if key is None else key[0], sealed)
 
 

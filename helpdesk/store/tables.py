@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from sqlalchemy import literal, select
+from sqlalchemy.orm import Session
+
 from helpdesk.store import appointment_models, case_models, loan_models, place_models, result_models, visit_models  # noqa: F401
 from helpdesk.store.models import Base
 
-__all__ = ["Base"]
+__all__ = ["SEALED", "Base", "holds_sealed"]
+
+SEALED = tuple(
+    sorted(
+        table.name
+        for table in Base.metadata.tables.values()
+        if any(column.name.endswith("sealed") and not column.nullable for column in table.columns)
+    )
+)
+"""Tables whose every row only the right key opens."""
+
+
+def holds_sealed(session: Session) -> bool:
+    """Whether anything lies here that another key would make unreadable."""
+    tables = (Base.metadata.tables[name] for name in SEALED)
+    return any(session.scalar(select(literal(1)).select_from(table).limit(1)) for table in tables)

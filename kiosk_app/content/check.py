@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
+from kiosk_app.core import matters
 from kiosk_app.core.steps import KINDS
 from kiosk_app.core.world import Service, Step
 from plain.width import columns
@@ -24,6 +25,10 @@ WIDEST = {
 DRAWN = re.compile(r"\{[^}]*\}")
 ABBREVIATION = re.compile(r"[A-Z]{2,}")
 QUOTED = re.compile(r"[“”「」]")
+ROUND_TEXTS = (
+    *("round-title", "round-day", "round-time", "round-time-value", "round-when", "round-place"),
+    *("clock-spoken", "date-day", "date-weekday", "round-title-value", "round-place-value"),
+)
 FOR_STAFF = ("error-", "device-", "warning-")
 """Shared messages that the desk reads, too."""
 
@@ -42,7 +47,64 @@ def check_content(assets: Path) -> tuple[Content, list[Problem]]:
         problems += list(_assets(service, content, assets))
         problems += list(_unused(service, content, assets))
     problems += list(_counters(content, assets))
+    for service in content.services.values():
+        problems += list(_answers(service, content, assets))
     return content, sorted(set(problems))
+
+
+def _answers(service: Service, content: Content, assets: Path) -> Iterator[Problem]:
+    """What a step takes from earlier answers or from the county is there to be taken."""
+    file, name = content.sources[service.id], relative(assets / "services" / service.id / "service.yaml", assets)
+    about = {one for phone in content.phones for one in phone.about}
+    for step in service.steps.values():
+        stores = {str(one.options["store"]): one for one in service.steps.values() if "store" in one.options}
+        line = file.line(("steps", step.id))
+        if step.kind == "choose_from" and not content.lists.get(str(step.options["list"])):
+            remedy = "add `townships:` with their villages to assets/county/county.yaml"
+            yield Problem(name, line, f"{step.id}.list", f"the county lists no {step.options['list']}", remedy)
+        if step.kind == "choose_from" and step.options.get("within") and not step.options.get("other"):
+            remedy = "add `other: true`: no list names every village"
+            yield Problem(name, line, f"{step.id}.other", "somebody may find nothing of theirs", remedy)
+        for option in ("within", "township"):
+            asked = str(step.options.get(option) or "")
+            if asked and (asked not in stores or stores[asked].kind != "choose_from"):
+                remedy = "name the `store` of a step of kind choose_from"
+                yield Problem(name, line, f"{step.id}.{option}", f"no list was chosen from under '{asked}'", remedy)
+        named = step.options.get("as_")
+        for question, of in named.items() if isinstance(named, Mapping) else ():
+            choices = set(_choices_of(service, question))
+            if set(of) != choices:
+                remedy = f"give one id for each of: {', '.join(sorted(choices)) or 'the choices of a step'}"
+                yield Problem(name, line, f"{step.id}.as.{question}", "does not name each answer", remedy)
+        for said in _strings(step.options.get("said")):
+            if not _choices_of(service, said):
+                remedy = "name the `store` of a step of kind choose"
+                yield Problem(name, line, f"{step.id}.said", f"no question keeps its answer under '{said}'", remedy)
+        for asked, answer in _only_after(step):
+            if answer not in _choices_of(service, asked):
+                remedy = "write when: QUESTION=ANSWER as a step of kind choose stores it"
+                yield Problem(name, line, f"{step.id}.lines", f"nobody can answer '{asked}={answer}'", remedy)
+        for wanted in _about(step):
+            if wanted not in about:
+                remedy = "add a phone with it under `phones:` in assets/county/county.yaml"
+                yield Problem(name, line, f"{step.id}.about", f"the county has no phone about '{wanted}'", remedy)
+
+
+def _only_after(step: Step) -> Iterator[tuple[str, str]]:
+    lines = step.options.get("lines")
+    for entry in lines if isinstance(lines, list) else []:
+        asked, equals, answer = str(entry.get("when", "")).partition("=")
+        if equals:
+            yield asked, answer
+
+
+def _about(step: Step) -> Iterator[str]:
+    if step.kind == "phones":
+        yield str(step.options["about"])
+    lines = step.options.get("lines")
+    for entry in lines if isinstance(lines, list) else []:
+        if entry.get("style") == "phones":
+            yield str(entry.get("about", ""))
 
 
 def _counters(content: Content, assets: Path) -> Iterator[Problem]:
@@ -127,8 +189,28 @@ def step_messages(step: Step) -> Iterator[str]:
     for entry in lines if isinstance(lines, list) else []:
         if entry.get("text"):
             yield str(entry["text"])
+        if entry.get("style") == "round":
+            yield from ROUND_TEXTS
+        if entry.get("style") == "phones":
+            yield from ("slip-whose", "slip-call")
+        if entry.get("style") == "matters":
+            yield from (f"slip-matter-{name}" for name in matters.SLIP)
+    if step.options.get("other"):
+        yield f"{step.id}-other"
+    if step.kind == "choose_round":
+        yield from ROUND_TEXTS
+    named = step.options.get("as_")
+    for service in _handed_in_as(named):
+        yield f"as-{service}"
     if step.options.get("label"):
         yield str(step.options["label"])
+
+
+def _handed_in_as(named: object) -> Iterator[str]:
+    if isinstance(named, str):
+        yield named
+    elif isinstance(named, Mapping):
+        yield from dict.fromkeys(str(service) for of in named.values() for service in of.values())
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -8,16 +8,15 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.content.clips import load_clips
+from kiosk_app.content.county import load_county
 from kiosk_app.content.problems import Problem, relative
-from kiosk_app.content.schema import CountyModel
-from kiosk_app.content.services import load_service, validated
+from kiosk_app.content.services import load_service
 from kiosk_app.content.texts import Catalogue, load_catalogue
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
 from kiosk_app.core.page import Words
-from kiosk_app.core.world import Clip, Need, Service, Wording, World
+from kiosk_app.core.world import Clip, Listed, Need, Phone, Service, Wording, World
 
 LANGUAGES = ("zh-CN", "en")
 SHARED = ("common", "errors", "keys", "technician")
@@ -32,6 +31,8 @@ class Content:
     county: Mapping[str, str]
     sources: Mapping[str, YamlFile]  # service id -> its service.yaml, for line numbers
     clips: Mapping[str, Clip] = field(default_factory=lambda: MappingProxyType({}))  # SERVICE/STEP -> what tells it
+    lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    phones: tuple[Phone, ...] = ()
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -42,6 +43,8 @@ class Content:
             needs=MappingProxyType(dict(needs or {})),
             clips=self.clips,
             county=self.county,
+            lists=self.lists,
+            phones=self.phones,
         )
 
     def wording(self) -> Wording:
@@ -98,38 +101,10 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
     content = Content(
         MappingProxyType(dict(sorted(services.items(), key=lambda one: (one[1].order, one[0])))),
         MappingProxyType(catalogues),
-        MappingProxyType(county),
+        county.facts,
         MappingProxyType(sources),
         MappingProxyType(clips),
+        county.lists,
+        county.phones,
     )
     return content, problems
-
-
-def load_county(path: Path, assets: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The county's facts as flat keys: hall.zh-CN, hall.en, desk_phone, code, counter.SERVICE.en …"""
-    name = relative(path, assets)
-    file, problems = read_yaml(path, name)
-    if problems:
-        return {}, problems
-    model, problems = validated(CountyModel, file.value, file, name, ())
-    if model is None:
-        return {}, problems
-    try:
-        ZoneInfo(model.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        problems.append(Problem(name, file.line(("timezone",)), "timezone", "no such time zone", "write Asia/Shanghai"))
-        return {}, problems
-    facts = {
-        "code": model.code,
-        "desk_phone": model.desk_phone,
-        "timezone": model.timezone,
-        "invite_minutes": str(model.invite_minutes),
-        "hall": model.hall.zh_cn,
-        "hall.zh-CN": model.hall.zh_cn,
-        "hall.en": model.hall.en,
-        "county.zh-CN": model.name.zh_cn,
-        "county.en": model.name.en,
-    }
-    for service, counter in model.counters.items():
-        facts |= {f"counter.{service}.zh-CN": counter.zh_cn, f"counter.{service}.en": counter.en}
-    return facts, []

@@ -19,6 +19,7 @@ class StepBase(Strict):
     kind: str
     routes: dict[str, Target]
     aside: bool = False
+    branch: Name | Literal[""] = ""
     instead_of: Id | Literal[""] = ""
 
 
@@ -36,6 +37,23 @@ class Choose(StepBase):
 class ChooseQueue(StepBase):
     store: Name
     pictograms: dict[Id, str] = {}
+
+
+class ChooseFrom(StepBase):
+    store: Name
+    list: Literal["townships", "villages"]
+    within: Name | Literal[""] = ""
+    other: bool = False
+    pictogram: str
+
+
+class ChooseRound(StepBase):
+    store: Name
+    township: Name
+
+
+class Phones(StepBase):
+    about: Id
 
 
 class DrawTicket(StepBase):
@@ -82,17 +100,27 @@ class Review(StepBase):
 
 
 class Submit(StepBase):
+    """`as`: under which id the desk gets it, or by the answer to a question (`{question: {answer: id}}`)."""
+
+    model_config = ConfigDict(populate_by_name=False)
     fields: list[Name]
+    as_: Annotated[Id | dict[Name, dict[Name, Id]] | None, Field(alias="as")] = None
+    said: list[Name] = []
 
 
 class SlipEntry(Strict):
-    style: Literal["head", "plain", "big", "item", "rule", "qr"]
+    style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones"]
     text: Id | Literal[""] = ""
-    when: Literal["", "number", "no_number"] = ""
+    when: Annotated[str, Field(pattern=r"^(|number|no_number|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
+    about: Id | Literal[""] = ""  # of `phones`
 
 
 class Receipt(StepBase):
     lines: Annotated[list[SlipEntry], Field(min_length=1)]
+
+
+class MyMatters(StepBase):
+    pass
 
 
 class Message(StepBase):
@@ -106,6 +134,9 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "consent": Consent,
     "call_help": CallHelp,
     "choose": Choose,
+    "choose_from": ChooseFrom,
+    "choose_round": ChooseRound,
+    "phones": Phones,
     "read_card": ReadCard,
     "choose_queue": ChooseQueue,
     "confirm_person": ConfirmPerson,
@@ -116,6 +147,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "submit": Submit,
     "receipt": Receipt,
     "message": Message,
+    "my_matters": MyMatters,
 }
 
 
@@ -139,6 +171,20 @@ class LocalText(Strict):
     en: Annotated[str, Field(min_length=1, max_length=40)]
 
 
+class Township(Strict):
+    id: Id
+    name: LocalText
+    villages: list[LocalText] = []
+
+
+class CountyPhone(Strict):
+    """`about`: what one calls for; steps of kind `phones` and slips name it."""
+
+    name: LocalText
+    numbers: Annotated[list[Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]], Field(min_length=1)]
+    about: Annotated[list[Id], Field(min_length=1)]
+
+
 class CountyModel(Strict):
     code: Annotated[str, Field(pattern=r"^\d{6}$")]
     name: LocalText
@@ -146,6 +192,8 @@ class CountyModel(Strict):
     timezone: str
     counters: dict[Id, LocalText] = {}
     invite_minutes: Annotated[int, Field(ge=0, le=240)] = 0
+    townships: list[Township] = []
+    phones: list[CountyPhone] = []
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
 
 

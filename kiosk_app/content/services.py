@@ -62,7 +62,7 @@ def load_service(file: YamlFile, name: str, folder: str) -> tuple[Service | None
         if step is not None:
             steps[step_id] = step
     if len(steps) == len(model.steps):
-        problems += _routes(steps, file, name) + _fields(steps, model, file, name)
+        problems += _routes(steps, file, name) + _fields(steps, model, file, name) + _by_card(steps, file, name)
     if problems:
         return None, problems
     service = Service(
@@ -103,9 +103,9 @@ def _load_step(step_id: str, raw: Mapping[str, Any], file: YamlFile, name: str) 
             field = f"{step_id}.routes.{outcome}"
             line = file.line((*at, "routes", outcome))
             problems.append(Problem(name, line, field, "this kind never ends so", nearest(outcome, known)))
-    options = model.model_dump(exclude={"kind", "routes", "aside", "instead_of"})
+    options = model.model_dump(exclude={"kind", "routes", "aside", "branch", "instead_of"})
     routes, told = MappingProxyType(model.routes), MappingProxyType(options)
-    step = Step(step_id, kind_name, routes, told, model.aside, model.instead_of)
+    step = Step(step_id, kind_name, routes, told, model.aside, model.branch, model.instead_of)
     return step, problems
 
 
@@ -145,6 +145,28 @@ def _routes(steps: Mapping[str, Step], file: YamlFile, name: str) -> list[Proble
         if step_id not in finishing:
             problems.append(Problem(name, line, step_id, "dead end: no way to $home or $end", "give it a route out"))
     return problems
+
+
+def _by_card(steps: Mapping[str, Step], file: YamlFile, name: str) -> list[Problem]:
+    """What is one's own is told to whose card was read, and who said that it is theirs: on every way there."""
+    problems: list[Problem] = []
+    for step in steps.values():
+        for kind in ("read_card", "confirm_person") if step.kind == "my_matters" else ():
+            if step.id in _reached_without(kind, steps):
+                remedy = f"let every route to it pass a step of kind {kind}"
+                line = file.line(("steps", step.id))
+                problems.append(Problem(name, line, step.id, f"can be reached without {kind}", remedy))
+    return problems
+
+
+def _reached_without(kind: str, steps: Mapping[str, Step]) -> set[str]:
+    reached, open_ends = set[str](), [next(iter(steps))]
+    while open_ends:
+        step_id = open_ends.pop()
+        if step_id in steps and step_id not in reached and steps[step_id].kind != kind:
+            reached.add(step_id)
+            open_ends += steps[step_id].routes.values()
+    return reached
 
 
 def _fields(steps: Mapping[str, Step], model: ServiceModel, file: YamlFile, name: str) -> list[Problem]:

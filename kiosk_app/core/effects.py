@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.person import Person
 from kiosk_app.core.technician.signals import TechnicianEffect
 
 
@@ -59,6 +60,7 @@ class Submit:
     service: str
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     photo: bytes = field(default=b"", repr=False)
+    title: str = ""  # as staff read it, where that is not the name of the service it was done in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,23 @@ class DrawTicket:
 @dataclass(frozen=True, slots=True)
 class PrintNumber:
     """The desk has not answered DrawTicket: this terminal gives out a number of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What became of this person's matters; ends in CasesFound or LookUpFailed. A Person, not a number: it comes from a
+    card on the reader alone (kiosk_app.core.matters), and nobody can type one."""
+
+    person: Person = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTold:
+    """The holder of the card was told of these changes; the desk hears of it sooner or later."""
+
+    person: Person = field(repr=False)
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +179,8 @@ Effect = (
     | Submit
     | DrawTicket
     | PrintNumber
+    | LookUp
+    | MarkTold
     | CallHelp
     | CancelHelp
     | RingBell

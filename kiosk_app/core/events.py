@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.matter import Matter
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.signals import Pointed, TechnicianEvent
 
@@ -150,6 +151,18 @@ class TicketRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class CasesFound:
+    """What became of the matters of whose card lies here, the newest change first; empty where there are none."""
+
+    found: tuple[Matter, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpFailed:
+    """The desk cannot be asked now."""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketCalled:
     """Somebody who does not hear is called to a window: the terminal where the ticket was drawn shows it."""
 
@@ -222,6 +235,8 @@ Event = (
     | TicketDrawn
     | TicketRefused
     | TicketCalled
+    | CasesFound
+    | LookUpFailed
     | HelpChanged
     | HelpUnreached
     | DeviceChanged

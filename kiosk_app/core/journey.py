@@ -210,7 +210,7 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
         case Pressed(target) if target in home.on_home(world) and not home.blocked_by(visit, world, target):
             if visit.answers or visit.photo:
                 visit = replace(visit, answers=MappingProxyType({}), photo=None, person=None)
-            visit = replace(visit, service=target, submission="")
+            visit = replace(visit, service=target, submission="", matters=())
             return _enter(visit, world.services[target].start, world)
     return visit, ()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from kiosk_app.core.matter import Matter
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.state import Bench
 
@@ -117,6 +118,7 @@ class Visit:
     photo: Photo | None = None
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
     submission: str = ""  # the desk's number, for the receipt
+    matters: tuple[Matter, ...] = field(default=(), repr=False)  # what was found of the person's, in this service
     overlay: str = ""
     under: str = ""
     leaf: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk_app.core.page import Words
@@ -18,7 +18,8 @@ class Step:
     """One step of a service.
 
     `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped) or $help. `aside` steps do not
-    count as progress. `instead_of`: the step in whose place this one is gone through; both count as one.
+    count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all. `instead_of`:
+    the step in whose place this one is gone through; both count as one.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Step:
     routes: Mapping[str, str]
     options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     aside: bool = False
+    branch: str = ""
     instead_of: str = ""
 
 
@@ -43,8 +45,13 @@ class Service:
     order: int = 50
 
     def progress_of(self, step_id: str) -> tuple[int, int] | None:
-        """(number, total) among the steps that count, or None for an aside."""
-        counted = [step.id for step in self.steps.values() if not step.aside and not step.instead_of]
+        """(number, total) among the steps that count, or None for an aside. Where a service parts into branches, among
+        those of the step's own; what all share has no place then."""
+        branch = self.steps[step_id].branch
+        if not branch and any(step.branch for step in self.steps.values()):
+            return None
+        own = (step for step in self.steps.values() if step.branch == branch)
+        counted = [step.id for step in own if not step.aside and not step.instead_of]
         place = self.steps[step_id].instead_of or step_id
         return (counted.index(place) + 1, len(counted)) if place in counted else None
 
@@ -85,6 +92,38 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of a list that the county's data gives: a township, a village. `titles` by language; `under`: the entry
+    of another list that it belongs to."""
+
+    id: str
+    titles: Mapping[str, str]
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Whose numbers, by language; `about`: what one calls them for."""
+
+    titles: Mapping[str, str]
+    numbers: tuple[str, ...]
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A day on which a team comes to a township, as the desk last told; the hall's time."""
+
+    id: str
+    title: str
+    township: str
+    place: str
+    begins: datetime
+    ends: datetime
+    full: bool = False  # who signs up now waits for a place
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
     one without a title is the machine. Empty where nobody looked: a test's world. `clips`: the one that
@@ -100,4 +139,7 @@ class World:
     county: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # hall, desk_phone, …
     queues: tuple[Queue, ...] = ()
     queues_closed: bool = False  # no ticket is drawn any more today
+    lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))  # of the county
+    phones: tuple[Phone, ...] = ()
+    rounds: tuple[Round, ...] = ()
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

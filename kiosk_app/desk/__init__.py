@@ -3,6 +3,7 @@
 from kiosk_app.desk.client import DeskClient, SubmissionInvalid
 from kiosk_app.desk.config import DeskConfig, Limits, Timings
 from kiosk_app.desk.events import (
+    CasesFound,
     DeskBack,
     DeskEvent,
     DeskLost,
@@ -10,10 +11,12 @@ from kiosk_app.desk.events import (
     HelpChanged,
     HelpStored,
     HelpUnheard,
+    LookUpFailed,
     NotSafe,
     OutboxTrouble,
     OutboxWell,
     Refused,
+    RoundsKnown,
     Safe,
     SubmissionAccepted,
     SubmissionStored,
@@ -22,6 +25,7 @@ from kiosk_app.desk.events import (
 )
 
 __all__ = [
+    "CasesFound",
     "DeskBack",
     "DeskClient",
     "DeskConfig",
@@ -32,10 +36,12 @@ __all__ = [
     "HelpStored",
     "HelpUnheard",
     "Limits",
+    "LookUpFailed",
     "NotSafe",
     "OutboxTrouble",
     "OutboxWell",
     "Refused",
+    "RoundsKnown",
     "Safe",
     "SubmissionAccepted",
     "SubmissionInvalid",

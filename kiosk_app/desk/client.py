@@ -29,10 +29,11 @@ from helpdesk.contract import (
     TicketIn,
     hall_day,
 )
-from kiosk_app.desk import stamp
+from kiosk_app.desk import rounds, stamp
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, TicketCalled
 from kiosk_app.desk.hall import COUNTS, KNOWN, Hall
+from kiosk_app.desk.mine import Mine, question, told_bodies
 from kiosk_app.desk.outbox import Entry, Kind, Outbox
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import KEY, Requests
@@ -86,6 +87,8 @@ class DeskClient:
         self._backstop = Backstop(config, self._stream, self._requests, self._emit)
         self._pulse = Pulse(config, self._reach, self._requests, self._sender, chance, self._emit)
         self._hall = Hall(self._reach, self._emit, self._outbox.remember, lambda: hall_day(datetime.now(UTC)))
+        self._mine = Mine(self._emit)
+        self._rounds = rounds.Rounds(self._reach, self._emit, self._outbox.remember)
         self._stream.on_called = lambda ticket: self._emit(TicketCalled(ticket))
         self._stream.on_open = self._sender.on_replayed = self._backstop.ask_now
 
@@ -224,6 +227,24 @@ class DeskClient:
 
         self._post(choose)
 
+    def look_up(self, holder: str, *, language: str = "") -> str:
+        """What became of the matters of this card's holder; CasesFound or LookUpFailed follows, with the key returned,
+        unless `forget_look_up` comes first. Raises NotAHolder."""
+        key = stamp.new_key(self._clock())
+        body = question(self._config.kiosk, holder, language if _LANGUAGE.fullmatch(language) else "")
+        self._post(lambda: self._mine.ask(key, body))
+        return key
+
+    def forget_look_up(self) -> None:
+        """Whoever asked has gone."""
+        self._post(self._mine.forget)
+
+    def told(self, holder: str, changes: Iterable[str]) -> None:
+        """The holder was told of these changes. Kept until the desk has it. Raises NotAHolder."""
+        for body in told_bodies(self._config.kiosk, holder, changes):
+            moment = self._clock()
+            self._write(Entry(stamp.new_key(moment), Kind.TOLD, moment), body)
+
     def know_hall(self, hall: HallOut) -> None:
         """What the hall offers, where no desk tells it: a rehearsal."""
         self._post(lambda: self._hall.learn(hall))
@@ -292,7 +313,8 @@ class DeskClient:
     async def _main(self) -> None:
         wire = Wire(self._config, self._trust)
         parts: list[Callable[[Wire], Any]] = [
-            *(self._sender.run, self._stream.run, self._backstop.run, self._pulse.run, self._hall.run)
+            *(self._sender.run, self._stream.run, self._backstop.run, self._pulse.run, self._hall.run),
+            *(self._mine.run, self._rounds.run),
         ]
         tasks = [asyncio.create_task(_keep_running(part, wire)) for part in parts]
         await self._stopping.wait()
@@ -311,6 +333,7 @@ class DeskClient:
             self._sender.restore(found)
             self._requests.restore(facts.get("open_requests", "{}"))
             self._hall.restore(facts.get(KNOWN, ""), facts.get(COUNTS, "{}"))
+            self._rounds.restore(facts.get(rounds.KNOWN, ""))
             self._backstop.ask_now()
 
         self._post(take)
@@ -325,6 +348,7 @@ class DeskClient:
         def put_again() -> None:
             self._sender.outbox_lost()
             self._hall.remember_again()
+            self._rounds.remember_again()
 
         self._post(put_again)
 

@@ -16,7 +16,8 @@ from typing import Literal
 
 from helpdesk.contract import HALL_ZONE as HALL_ZONE
 from helpdesk.contract import HallOut as HallOut
-from helpdesk.contract import HelpRequestOut, TicketOut
+from helpdesk.contract import HelpRequestOut, MineCase, TicketOut
+from helpdesk.contract import RoundsOut as RoundsOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,29 @@ class HallKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundsKnown:
+    """When the rounds come to which township, or, when a run begins, what was last told."""
+
+    rounds: RoundsOut
+
+
+@dataclass(frozen=True, slots=True)
+class CasesFound:
+    """What became of the matters of the card that was asked about. Never kept."""
+
+    key: str
+    cases: tuple[MineCase, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpFailed:
+    """The desk did not say it in time, or will not. `reason`: its word for why, or the line's."""
+
+    key: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeskLost:
     """Two exchanges in a row failed, or the desk no longer knows this terminal."""
 
@@ -142,6 +166,9 @@ DeskEvent = (
     | TicketDrawn
     | TicketCalled
     | HallKnown
+    | RoundsKnown
+    | CasesFound
+    | LookUpFailed
     | DeskLost
     | DeskBack
     | Refused

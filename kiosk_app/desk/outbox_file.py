@@ -40,6 +40,7 @@ class Kind(StrEnum):
     HELP_ANSWER = "help_answer"
     SUBMISSION = "submission"
     TICKET = "ticket"
+    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)

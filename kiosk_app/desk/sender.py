@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from helpdesk.contract import HELP_REQUESTS, SUBMISSIONS, TICKETS, HelpRequestOut, SubmissionOut, TicketOut
+from helpdesk.contract import CASES_TOLD, HELP_REQUESTS, SUBMISSIONS, TICKETS, HelpRequestOut, SubmissionOut, TicketOut
 from kiosk_app.desk import tickets
 from kiosk_app.desk.backoff import Backoff
 from kiosk_app.desk.config import Timings
@@ -36,6 +36,8 @@ from kiosk_app.desk.wire import UNKNOWN_US, Answer, Exchanger, Failure, Outcome,
 
 log = logging.getLogger(__name__)
 ABOUT_A_CALL = frozenset({Kind.HELP_CANCEL, Kind.HELP_ANSWER})
+PERSONAL = frozenset({Kind.SUBMISSION, Kind.TOLD})
+UNWAITED = ABOUT_A_CALL | {Kind.TICKET, Kind.TOLD}  # nobody waits for news of where it is
 GATEWAY_DOWN = frozenset({"http_502", "http_504"})
 
 
@@ -127,7 +129,7 @@ class Sender:
         item = self._items.get(key)
         if item is not None and version == item.version:
             item.stored = True
-            if item.entry.kind is Kind.SUBMISSION and not item.flying:
+            if item.entry.kind in PERSONAL and not item.flying:
                 item.body = None  # personal data stays in memory no longer than needed, sealed as it is
             self._safe(item, desk=False)
             self._tell(item)
@@ -263,7 +265,7 @@ class Sender:
         outcome = await self._post(wire, entry, plain)
         del plain
         item.tries += 1
-        if item.stored and entry.kind is Kind.SUBMISSION:
+        if item.stored and entry.kind in PERSONAL:
             item.body = None
         match outcome:
             case Answer():
@@ -286,6 +288,8 @@ class Sender:
             return await wire.exchange("POST", HELP_REQUESTS, with_member(plain, "pressed_ms_ago", age), key=entry.key)
         if entry.kind is Kind.TICKET:
             return await wire.exchange("POST", TICKETS, with_member(plain, "drawn_ms_ago", age), key=entry.key)
+        if entry.kind is Kind.TOLD:
+            return await wire.exchange("POST", CASES_TOLD, plain)  # of itself harmless to repeat
         aged = with_member(plain, "submitted_ms_ago", age)
         return await wire.exchange("POST", SUBMISSIONS, aged, key=entry.key, large=True)
 
@@ -303,6 +307,10 @@ class Sender:
             return True
         if entry.kind is Kind.TICKET:
             return self._ticket_accepted(item, answer)
+        if entry.kind is Kind.TOLD:
+            if answer.status == 204:
+                self._done(item)
+            return answer.status == 204
         word = parse(HelpRequestOut, answer.body)
         if word is None:
             return False
@@ -354,8 +362,8 @@ class Sender:
             self._drop(item)  # nobody holds a paper of it
             self._emit(Refused(entry.key, code))
             return
-        elif item.entry.kind in ABOUT_A_CALL:
-            self._drop(item)  # nothing there to cancel or to answer
+        elif entry.kind in ABOUT_A_CALL or entry.kind is Kind.TOLD:
+            self._drop(item)  # nothing there to cancel or to answer; or it will be told once more
             return
         item.parked = status
         self._outbox.park(entry.key, status)
@@ -394,7 +402,7 @@ class Sender:
         if entry.kind is Kind.TICKET and item.printed and item.stored is not None and not item.told:
             item.told = "printed"
             self._emit(TicketDrawn(entry.key, item.printed))
-        if item.quiet or item.parked or entry.kind in ABOUT_A_CALL or entry.kind is Kind.TICKET:
+        if item.quiet or item.parked or entry.kind in UNWAITED:
             return
         if not (item.waited or (item.tries and item.stored is not None)):
             return
@@ -434,7 +442,7 @@ class Sender:
         self._changed.set()
 
     def _lane(self, entry: Entry) -> _Lane:
-        return self._files if entry.kind is Kind.SUBMISSION else self._help
+        return self._files if entry.kind in PERSONAL else self._help
 
     def _new_backoff(self) -> Backoff:
         return Backoff(self._timings.backoff_first, self._timings.backoff_most, self._random)

@@ -25,7 +25,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The desk did it: 200 or 201."""
+    """The desk did it: 200, 201, or 204 where there is nothing to say."""
 
     status: int
     body: bytes = field(repr=False)
@@ -69,7 +69,7 @@ def with_member(body: bytes, name: str, value: int) -> bytes:
 
 def classify(status: int, retry_after: str, body: bytes) -> Outcome:
     """What an answer means. Pure; any bytes do."""
-    if status in (200, 201):
+    if status in (200, 201, 204):
         return Answer(status, body)
     code = ""
     try:

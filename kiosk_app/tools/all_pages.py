@@ -36,6 +36,7 @@ from kiosk_app.core.events import (
 )
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.journey import update
+from kiosk_app.core.listed import entries_of
 from kiosk_app.core.page import Words
 from kiosk_app.core.person import Person
 from kiosk_app.core.settings import changed_setting
@@ -46,7 +47,7 @@ from kiosk_app.core.world import Need, Queue, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
-from kiosk_app.tools.step_states import STATES, Cast, Met, State
+from kiosk_app.tools.step_states import ROUNDS, STATES, Cast, Met, State
 from kiosk_app.ui.pages.keys import KEYS
 
 LONGEST_MESSAGE = "我手上还有一位老人家的事，两分钟就到您这里。请您先坐一下，带好身份证，不要着急。"
@@ -128,7 +129,7 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
     """Every page in every language. A page that cannot be made for want of a text is left out and its text noted in
     `recorder.missing`."""
     recorder = recorder or Recorder(content)
-    world = replace(content.world(TODAY), wording=recorder, legible=drawable, queues=QUEUES)
+    world = replace(content.world(TODAY), wording=recorder, legible=drawable, queues=QUEUES, rounds=ROUNDS)
     shared = content.catalogues[(LANGUAGES[0], "")].messages
     cast = Cast(citizens(), tuple(key for key in shared if key.startswith("error-")))
     met: list[Met] = []
@@ -292,6 +293,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
     for before in service.steps.values():
         if before.id == step.id:
             break
+        if before.branch not in ("", step.branch):
+            continue
         store = str(before.options.get("store", ""))
         choices = before.options.get("choices")
         if before.kind == "enter_number":
@@ -300,6 +303,11 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
             answers[store] = start + "8" * ((length if isinstance(length, int) else 11) - len(start))
         elif isinstance(choices, list | tuple):
             answers[store] = str(choices[-1])
+        elif before.kind == "choose_from":
+            offered = entries_of(replace(fresh, answers=MappingProxyType(answers)), before, world)
+            answers[store] = offered[0].id
+        elif before.kind == "choose_round":
+            answers[store] = ROUNDS[0].id
         if not before.aside:
             history.append(before.id)
     return replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from types import MappingProxyType
 
@@ -14,14 +14,16 @@ from PIL import Image, ImageDraw
 from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.errors import WORDS, ErrorWord, message_id
-from kiosk_app.core import card_left
+from kiosk_app.core import card_left, listed, matters
 from kiosk_app.core.events import (
     CardHint,
+    CasesFound,
     CommandFailed,
     DeviceChanged,
     Event,
     HelpChanged,
     HelpUnreached,
+    LookUpFailed,
     PhotoAdvice,
     PhotoTaken,
     Pressed,
@@ -31,13 +33,15 @@ from kiosk_app.core.events import (
     TimerFired,
     Typed,
 )
-from kiosk_app.core.page import Page
+from kiosk_app.core.matter import Matter
+from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
 from kiosk_app.core.steps import receipt
 from kiosk_app.core.visit import Photo, Trouble, Visit
-from kiosk_app.core.world import Step, World
+from kiosk_app.core.world import Round, Step, World
 
 NUMBER = "20261123-007"
+HALL_ZONE = timezone(timedelta(hours=8))
 
 HINTS = ("lift_and_place_again", "hold_still")
 
@@ -193,6 +197,7 @@ def _submit(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 
 def _receipt(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     job = receipt.job_id(visit, step)
+    visit = replace(visit, matters=MATTERS)
     for kind, here in (("accepted", replace(visit, submission=NUMBER)), ("stored", visit)):
         yield State(f"{kind}-printing", here)
         yield State(f"{kind}-printed", here, (Printed(job, "printed"),))
@@ -236,6 +241,80 @@ def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("refused", visit, (TicketRefused(),))
 
 
+MATTERS = (
+    Matter(
+        "20261110-003",
+        "残疾人证照相",
+        "还要补材料，请带来。",
+        date(2026, 11, 20),
+        "c31",
+        True,
+        "还差一张近照。",
+    ),
+    Matter("20261023-012", "残疾人证照相", "证已经寄出。", date(2026, 11, 2), "c12", False, "", "EMS1234567890"),
+    Matter("20261002-004", "养老保险上门办理", "已经收到，正在排日子。", date(2026, 10, 2), "v3", False),
+)
+LONG_REASON = (
+    "您的照片戴着帽子，不能用。请再来照一张。眼睛看前面，不要戴帽子，头发不要盖住耳朵。"
+    "请带身份证和户口本。请到一楼残疾人窗口。找王老师就行。走不动的话，请家里人打个电话。我们上门给您照。不要钱，也不用排队。"
+)
+"""As long as one may be."""
+
+
+def _my_matters(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("asking", visit)
+    yield State("none", visit, (CasesFound(),))
+    yield State("failed", visit, (LookUpFailed(),))
+    yield State("only", visit, (CasesFound(MATTERS[:1]),))
+    long = CasesFound((replace(MATTERS[0], reason=LONG_REASON),))
+    yield State("long-reason", visit, (long,))
+    for at in range(1, 1 + len(matters.pages_of(LONG_REASON))):
+        yield State(f"long-reason-{at}", visit, (long, *(Pressed("next_matter"),) * at))
+    widest = replace(
+        MATTERS[0],
+        title="残疾人证照相和寄送",
+        words="还要补材料，请带来。我们等三十天。",
+        reason="还差一张照片。请补。",
+    )
+    yield State("widest", visit, (CasesFound((widest,)),))
+    result = replace(MATTERS[0], title="看残疾有多重", change="r7", words=LONG_REASON[:60], reason=LONG_REASON[60:])
+    yield State("result", visit, (CasesFound((result,)),))
+    for at in range(1, 1 + len(matters.own_pages(visit, result))):
+        yield State(f"result-{at}", visit, (CasesFound((result,)), *(Pressed("next_matter"),) * at))
+    for at in range(len(MATTERS)):
+        yield State(f"matter-{at + 1}", visit, (CasesFound(MATTERS), *(Pressed("next_matter"),) * at))
+    yield State("no-card", replace(visit, person=None))
+
+
+def _choose_from(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    for at in range(1 + len(listed.entries_of(visit, step, world)) // MAX_CHOICES):
+        yield State(f"page-{at + 1}", visit, (Pressed("more_choices"),) * at)
+
+
+def _choose_round(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("plain", visit)
+    yield State("more", visit, (Pressed("more_choices"),))
+    for one in ROUNDS[:2]:
+        yield State(f"one-{one.id}", visit, (Pressed(one.id),))
+    elsewhere = next(entry.id for entry in world.lists["townships"] if entry.titles["zh-CN"] != ROUNDS[0].township)
+    yield State("none", visit.answer(str(step.options["township"]), elsewhere))
+
+
+def _round(number: int, title: str, month: int, day: int, *, full: bool = False) -> Round:
+    begins, ends = datetime(2099, month, day, 8, 30, tzinfo=HALL_ZONE), datetime(2099, month, day, 16, tzinfo=HALL_ZONE)
+    return Round(str(number), title, "隽水镇", "便民服务中心", begins, ends, full)
+
+
+ROUNDS = (
+    _round(11, "老人公交卡年审", 12, 3),
+    _round(12, "医生下乡看残疾", 12, 8, full=True),
+    _round(13, "养老保险下乡办", 12, 9),
+    _round(14, "老人公交卡年审", 12, 10),
+    _round(15, "医生下乡看残疾", 12, 29),
+)
+"""More than fit on a page, all of one township; to come whatever day it is."""
+
+
 HELPER = "阿依古丽·买买提老师"
 
 
@@ -257,12 +336,16 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
     {
         "call_help": _call_help,
         "choose": _plain,
+        "choose_from": _choose_from,
         "choose_queue": _choose_queue,
+        "choose_round": _choose_round,
         "confirm_person": _confirm_person,
         "consent": _plain,
         "draw_ticket": _draw_ticket,
         "enter_number": _enter_number,
         "message": _message,
+        "my_matters": _my_matters,
+        "phones": _plain,
         "read_card": _read_card,
         "receipt": _receipt,
         "review": _review,

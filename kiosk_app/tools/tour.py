@@ -188,7 +188,9 @@ class Tour:
     def _collect(self, trouble: str) -> None:
         printer = self.gateway.emulator("receipt_printer")
         save_last = getattr(printer, "save_last", None)
-        if save_last is not None and any(name.endswith("-receipt") for name in self._pages):
+        steps = self.runtime.world.services[self.service].steps.values()
+        slips = {step.id for step in steps if step.kind == "receipt"}
+        if save_last is not None and any(name.partition("-")[2] in slips for name in self._pages):
             save_last(self.folder)
         heard = self._heard()
         self._write_speech(heard)
@@ -196,7 +198,7 @@ class Tour:
         (self.folder / "request.json").write_text(
             json.dumps(record or {}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
-        if self._number:
+        if self._number and any(step.kind == "take_photo" for step in steps):
             self._write_photo()
         self.summary = {
             "ok": not trouble and not self.staff.fault,

@@ -117,4 +117,4 @@ def test_an_announcement_with_the_end_of_a_number_is_masked_and_a_count_is_not()
 
 
 def test_the_world_is_the_real_one() -> None:
-    assert isinstance(WORLD, World) and set(WORLD.services) == {"borrow", "disability-photo", "queue-ticket"}
+    assert isinstance(WORLD, World) and {"disability-photo", "queue-ticket", "my-matters"} <= set(WORLD.services)

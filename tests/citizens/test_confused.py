@@ -15,7 +15,7 @@ from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.journey import update
 from kiosk_app.core.page import PageKind
 
-PATIENT = 60  # turns on one page, of which forty lead on: more is a dead end
+PATIENT = 90  # turns on one page, of which sixty lead on: more is a dead end
 
 
 def help_is_one_press_away(hall: Hall) -> None:
@@ -58,6 +58,5 @@ def test_there_is_no_dead_end_no_fault_and_help_is_one_press_away(
 def test_two_thousand_steps_each_time(quick_hall: OpenHall, caplog: pytest.LogCaptureFixture, seed: int) -> None:
     with quick_hall() as hall:
         wanders(hall, seed, 2000, caplog)
-        assert len(hall.desk.cases) > 20 and {case[0] for case in hall.desk.cases} == set(
-            filter(hall.hands_in, hall.services())
-        )
+        assert len(hall.desk.cases) > 20
+        assert {case[0] for case in hall.desk.cases} >= set(filter(hall.hands_in, hall.services()))

@@ -60,7 +60,7 @@ def goes_on_in_the_other_voice(hall: Hall, service: str, at: int) -> None:
     assert {one.voice for one in hall.told[next_one:]} == {""}, "the next citizen has the terminal's own voice"
 
 
-@pytest.mark.parametrize("at", [1, 4, 8])
+@pytest.mark.parametrize("at", [1, 4, 6])
 def test_the_page_is_said_again_in_the_new_voice_and_the_next_one_has_the_old(offered: Content, at: int) -> None:
     with hall_of(offered, PromptParts({"machine": {}, PACK: TITLE})) as hall:
         for service in hall.services():

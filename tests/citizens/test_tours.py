@@ -123,6 +123,16 @@ def test_she_takes_a_number_of_the_queue_and_its_paper(tmp_path: Path) -> None:
     nothing_personal(told)
 
 
+@pytest.mark.slow
+def test_she_asks_somebody_to_her_home_and_reads_what_became_of_it(tmp_path: Path) -> None:
+    told = tour(tmp_path, "zhang-san", "my-matters")
+    spoken = told.text("transcript.txt")
+    assert told.summary["ok"] and told.summary["pages"][-1].endswith("-home")
+    assert "4 3 6 9 1 1 3" in spoken and "有新消息，请看一看。" in spoken
+    assert (told.folder / "receipt.bin").stat().st_size > 300
+    nothing_personal(told)
+
+
 def nothing_personal(told: Told) -> None:
     fields = told.citizen.card.fields
     private = [fields[name] for name in ("name", "number", "address") if fields.get(name)] + [told.citizen.phone]

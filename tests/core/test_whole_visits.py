@@ -192,12 +192,12 @@ def test_a_reader_that_breaks_and_comes_back_reads_again(at_card: Walk) -> None:
 
 def test_home_says_which_service_cannot_be_done_here(walk: Walk) -> None:
     walk(ev.DeviceChanged("camera", False, "error-config-error"))
-    assert [item.id for item in walk.page.items] == ["queue-ticket", "borrow"]
+    assert "disability-photo" not in [item.id for item in walk.page.items]
     assert walk.page.notice is not None and "残疾人证照相" in walk.page.notice.show
     walk(ev.Begin("v")).press("disability-photo")
     assert walk.page.id == "home"
     walk(ev.DeviceChanged("camera", True))
-    assert [item.id for item in walk.page.items] == ["disability-photo", "queue-ticket", "borrow"]
+    assert {"disability-photo", "queue-ticket"} <= {item.id for item in walk.page.items}
 
 
 def test_home_offers_with_less_what_needs_no_paper(walk: Walk) -> None:

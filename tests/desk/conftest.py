@@ -76,6 +76,8 @@ class FaultDesk:
         self.names: dict[str, str] = {}
         self.submissions: dict[str, dict[str, Any]] = {}
         self.effects: deque[str] = deque()
+        self.mine: dict[str, list[dict[str, Any]]] = {}  # a card's number -> contract.MineCase
+        self.rounds: list[dict[str, Any]] = []
         self.seen: list[Seen] = []
         self.seq = 0
         self.consoles = 1
@@ -211,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.owner.seen.append(Seen(self.command, self.path, dict(self.headers), body))
 
     def _answer(self, status: int, data: Any, **headers: str) -> None:
-        body = data.encode() if isinstance(data, str) else json.dumps(data).encode()
+        body = data.encode() if isinstance(data, str) else json.dumps(data).encode() if data is not None else b""
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         for name, value in headers.items():
@@ -263,7 +265,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(0.5)
         self._answer(status, answer)
 
-    def _do(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def _do(self, body: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
         desk = self.owner
         with desk.lock:
             if self.path.endswith("/heartbeat"):
@@ -281,6 +283,14 @@ class _Handler(BaseHTTPRequestHandler):
                 desk.submissions[key] = {"body": body, "answer": answer}
                 desk.effects.append(key)
                 return 201, answer
+            if self.path.endswith("/cases/mine"):
+                return 200, {"cases": desk.mine.get(body["holder"], [])}
+            if self.path.endswith("/cases/told"):
+                for case in desk.mine.get(body["holder"], []):
+                    if case["change"] in body["changes"]:
+                        case["new"] = False
+                        desk.effects.append(case["change"])
+                return 204, None
             if self.path.endswith("/cancel"):
                 key = self.path.split("/")[-2]
                 if key not in desk.names:
@@ -323,6 +333,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.path.endswith("/events"):
             self._stream()
+            return
+        if self.path.endswith("/rounds"):
+            self._answer(200, {"rounds": desk.rounds})
             return
         key = self.path.split("/")[-1]
         with desk.lock:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import typing
 import uuid
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from support.terminal import INVITATION, NAME, Terminal, word
+from support.terminal import CARD, FOUND, INVITATION, NAME, NUMBER, Terminal, word
 
-from helpdesk.contract import HallOut, QueueServiceOut, TicketOut, TicketState
+from drivers.id_reader.document import IdDocument
+from helpdesk.contract import HallOut, QueueServiceOut, RoundOut, RoundsOut, TicketOut, TicketState
 from kiosk_app import desk_words
 from kiosk_app.core import events as ev
+from kiosk_app.core.matter import Matter
 from kiosk_app.desk import SubmissionInvalid
 from kiosk_app.desk import events as desk
 from kiosk_app.desk_link import TELL_AGAIN
 from kiosk_app.hearing import READ_S
 
-HELP, SUBMISSION, TICKET, OTHER = (str(uuid.uuid4()) for _ in range(4))
+HELP, SUBMISSION, TICKET, LOOK_UP, OTHER = (str(uuid.uuid4()) for _ in range(5))
 DRAWN = TicketOut(key=TICKET, number="A012", state=TicketState.WAITING, service="pension", before=2, wait_s=890)
 CALLED = DRAWN.model_copy(update={"window": "3", "window_name": "3 号窗口"})
 FOR_EVERYBODY = [  # of no visit
     (desk.TicketCalled(CALLED), ev.TicketCalled("A012", "3 号窗口")),
     (desk.HallKnown(HallOut(day="20261127", offline_mark="1")), None),
+    (desk.RoundsKnown(RoundsOut()), None),
 ]
 CLAIMED = word(HELP, "claimed", helper="王老师", minutes=2)
+POSTED = Matter("20261023-012", "残疾人证照相", "证已经寄出。", date(2026, 11, 20), "c12", False, "", "EMS1234567890")
 JOINED = word(OTHER, "delivered", heard=False)
 FAILED = ev.CommandFailed("desk", "submit", "error-desk", "none")
 
@@ -53,6 +58,10 @@ TABLE: list[tuple[Any, ev.Event | None]] = [
     (desk.TicketDrawn(OTHER, "A013"), None),
     (desk.Refused(TICKET, "closed"), ev.TicketRefused("closed")),
     (desk.Refused(TICKET, "service"), ev.TicketRefused()),
+    (desk.CasesFound(LOOK_UP, FOUND[1:]), ev.CasesFound((POSTED,))),
+    (desk.CasesFound(OTHER, FOUND), None),
+    (desk.LookUpFailed(LOOK_UP, "timeout"), ev.LookUpFailed()),
+    (desk.LookUpFailed(OTHER), None),
     (desk.DeskLost(), None),
     (desk.DeskBack(), None),
     (desk.Refused(HELP, "invalid"), ev.HelpUnreached(HELP)),
@@ -66,7 +75,7 @@ TABLE: list[tuple[Any, ev.Event | None]] = [
 
 @pytest.mark.parametrize(("said", "heard"), TABLE, ids=lambda one: type(one).__name__)
 def test_each_word_of_the_desk_has_its_meaning(said: Any, heard: ev.Event | None) -> None:
-    assert desk_words.event_of(said, HELP, SUBMISSION, TICKET) == heard
+    assert desk_words.event_of(said, HELP, SUBMISSION, TICKET, LOOK_UP) == heard
 
 
 @pytest.mark.parametrize(("said", "heard"), TABLE, ids=lambda one: type(one).__name__)
@@ -89,6 +98,28 @@ def test_the_hall_is_learned_between_visits_only(terminal: Terminal) -> None:
     assert [item.id for item in terminal.page.items] == ["pension"]
 
 
+def test_the_rounds_are_learned_between_visits_only_and_in_the_halls_time(terminal: Terminal) -> None:
+    begins = datetime(2026, 12, 3, 1, tzinfo=UTC)
+    one: dict[str, Any] = {"id": 7, "title": "老人公交卡年审", "township": "麦市镇", "place": "便民服务中心"}
+    told = desk.RoundsKnown(RoundsOut(rounds=(RoundOut(**one, begins_at=begins, ends_at=begins),)))
+    terminal.press("my-matters")
+    terminal.desk_says(told)
+    terminal.press("rounds", "maishi")
+    assert terminal.page.title.show == "日子还没有定"
+    terminal.leave()
+    terminal.press("my-matters", "rounds", "maishi", "7")
+    assert [fact.value.show for fact in terminal.page.facts][1:3] == ["12 月 3 日周四", "9:00 到 9:00"]
+
+
+def test_a_visit_at_home_goes_to_the_desk_under_its_own_id_and_title(terminal: Terminal) -> None:
+    terminal.press("my-matters", "visit", "pension", "go_on")
+    terminal.job("id_reader", "read").succeed(CARD)
+    terminal.tick().press("confirm", "maishi", "other", "committee", "send")
+    ((_, sent),) = terminal.desk.submissions
+    assert (sent["service"], sent["title"]) == ("home-visit", "养老保险上门办")
+    assert sent["fields"]["village"] == "别的村" and sent["fields"]["number"] == NUMBER
+
+
 def test_a_number_is_drawn_once_and_asked_for_here_when_the_desk_is_silent(terminal: Terminal) -> None:
     offers = HallOut(day="20261127", offline_mark="1", services=(QueueServiceOut(**PENSION),))
     terminal.desk_says(desk.HallKnown(offers))
@@ -100,6 +131,46 @@ def test_a_number_is_drawn_once_and_asked_for_here_when_the_desk_is_silent(termi
     assert terminal.desk.printed == [key]
     terminal.desk_says(desk.TicketDrawn(key, "A1-01"))
     assert terminal.page.title.show == "您的号：A1-01"
+
+
+def looking_up(terminal: Terminal, card: IdDocument = CARD) -> str:
+    terminal.press("my-matters")
+    while terminal.page.id != "card":
+        terminal.press(terminal.page.items[0].id)
+    terminal.job("id_reader", "read").succeed(card)
+    terminal.tick().press("confirm")
+    return terminal.desk.looked_up[-1][0]
+
+
+def test_what_was_found_is_shown_to_who_asked_and_the_desk_hears_what_was_read(terminal: Terminal) -> None:
+    key = looking_up(terminal)
+    assert terminal.desk.looked_up == [(key, NUMBER, "zh-CN")]
+    terminal.desk_says(desk.CasesFound(OTHER, FOUND))
+    assert terminal.page.title.show == "正在查"
+    terminal.desk_says(desk.CasesFound(key, FOUND))
+    assert terminal.page.title.show == "第 1 件，共 2 件"
+    terminal.press("next_matter")
+    assert terminal.desk.told_of == [(NUMBER, ("c31",))]
+    assert terminal.page.facts[2].value.show == "EMS1234567890"
+
+
+def test_an_answer_that_comes_after_the_visit_is_nobodys(terminal: Terminal) -> None:
+    key = looking_up(terminal)
+    terminal.leave()
+    assert terminal.desk.forgotten == 1
+    assert looking_up(terminal) != key
+    terminal.desk_says(desk.CasesFound(key, FOUND))
+    assert terminal.page.title.show == "正在查" and terminal.runtime.visit.matters == ()
+
+
+def test_a_desk_that_cannot_be_asked_is_said_at_once(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(holder: str, *, language: str) -> str:
+        raise RuntimeError("not running")
+
+    monkeypatch.setattr(terminal.desk, "look_up", stopped)
+    with pytest.raises(IndexError):
+        looking_up(terminal)
+    assert terminal.tick().page.title.show == "现在查不了"
 
 
 def test_the_table_knows_every_word_the_desk_client_has() -> None:

@@ -22,7 +22,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed("confirm"):
             return done(visit, "confirmed")
         case Pressed("not_me"):
-            return done(replace(visit, person=None), "not_me")
+            return done(replace(visit, person=None, matters=()), "not_me")
     return stay(visit)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kiosk_app.core import matters, rounds
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -12,10 +13,12 @@ from kiosk_app.core.page import Fact, PageKind, Privacy, Words
 from kiosk_app.core.person import digits_spoken, masked_name
 from kiosk_app.core.steps.choose_queue import title_of
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay
+from kiosk_app.core.steps.phones import numbers_about
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
 ROLE = "receipt_printer"
+MATTERS = "matters"  # a line of the content that stands for what became of the person's matters
 
 
 def job_id(visit: Visit, step: Step) -> str:
@@ -76,7 +79,26 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
             continue
         if entry.get("when") == "no_number" and visit.submission:
             continue
+        asked, equals, answer = str(entry.get("when", "")).partition("=")
+        if equals and visit.answers.get(asked) != answer:
+            continue
+        if style == MATTERS:
+            yield from matters.slip_lines(visit, world)
+            continue
+        if style == "round":
+            yield from rounds.slip_lines(visit, world)
+            continue
+        if style == "phones":
+            for whose, number in numbers_about(visit, world, str(entry.get("about", ""))):
+                called = words(visit, world, "slip-call", number=number.show, spoken=number.spoken)
+                yield from (("plain", words(visit, world, "slip-whose", whose=whose.show)), ("strong", called))
+            continue
         yield style, words(visit, world, key, **values) if key else None
+
+
+def _holds(step: Step, style: str) -> bool:
+    entries = step.options.get("lines")
+    return isinstance(entries, (list, tuple)) and any(entry.get("style") == style for entry in entries)
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -88,7 +110,8 @@ def enter(visit: Visit, step: Step, world: World) -> Turn:
 def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
     match event:
         case Printed(job, _) if job == job_id(visit, step):
-            return stay(visit.note(state="printed", trouble=""))
+            visit, told = matters.told_on_paper(visit) if _holds(step, MATTERS) else (visit, ())
+            return stay(visit.note(state="printed", trouble=""), *told)
         case CommandFailed(role="receipt_printer", key="error-canceled"):
             return stay(visit)
         case CommandFailed(role="receipt_printer", key=key):

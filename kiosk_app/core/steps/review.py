@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, words
-from kiosk_app.core.page import Fact, PageKind
+from kiosk_app.core.listed import answer_words
+from kiosk_app.core.page import Fact, PageKind, Privacy
 from kiosk_app.core.person import digits_spoken, masked_phone
 from kiosk_app.core.steps.confirm_person import person_facts
 from kiosk_app.core.steps.kind import StepKind, Turn, done, names, stay
@@ -28,6 +31,8 @@ def answer_fact(visit: Visit, world: World, name: str) -> Fact:
     label = words(visit, world, f"fact-{name}")
     if not value:
         return Fact(label, words(visit, world, "fact-none"))
+    if (chosen := answer_words(visit, world, name)) is not None:
+        return Fact(label, replace(chosen, privacy=Privacy.MASKED))
     if value.isdigit():
         shown = words(visit, world, f"fact-{name}-value", value=masked_phone(value), tail=digits_spoken(value[-4:]))
         return Fact(label, shown)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk_app.core.effects import Announce, Submit
 from kiosk_app.core.events import CommandFailed, Event, Pressed, SubmissionAccepted, SubmissionStored
 from kiosk_app.core.frame import Body, action, trouble_words, words
+from kiosk_app.core.listed import answer_words, asked_by
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.steps.kind import StepKind, Turn, done, names, stay
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
 
-def fields_of(visit: Visit, step: Step) -> tuple[tuple[str, str], ...]:
-    """The declared fields, from the card or from what was answered."""
+def fields_of(visit: Visit, step: Step, world: World) -> tuple[tuple[str, str], ...]:
+    """The declared fields, from the card or from what was answered. What staff read in words – the county's entries,
+    and the answers named under `said` – in the hall's own language."""
     person = visit.person
     from_card = {
         "name": person.name if person else "",
@@ -24,15 +27,40 @@ def fields_of(visit: Visit, step: Step) -> tuple[tuple[str, str], ...]:
         "address": person.address if person else "",
         "document": person.document if person else "",
     }
-    return tuple((name, from_card.get(name, visit.answers.get(name, ""))) for name in names(step, "fields"))
+    said = names(step, "said")
+    return tuple(
+        (name, from_card[name] if name in from_card else _answer(visit, world, name, name in said))
+        for name in names(step, "fields")
+    )
 
 
-def _submit(visit: Visit, step: Step) -> Submit:
-    return Submit(visit.service, fields_of(visit, step), visit.photo.jpeg if visit.photo else b"")
+def _answer(visit: Visit, world: World, name: str, in_words: bool) -> str:
+    entry = answer_words(visit, world, name, world.languages[0])
+    asked = asked_by(visit, world, name, "choose") if in_words else None
+    value = visit.answers.get(name, "")
+    if asked is not None and value:
+        return world.wording(world.languages[0], visit.service, f"{asked.id}-{value}", {}).show
+    return value if entry is None else entry.show
+
+
+def handed_in_as(visit: Visit, step: Step) -> str:
+    """The service id that the desk gets: the option `as`, one id or by the answer to a question; else the service's."""
+    named = step.options.get("as_")
+    if isinstance(named, Mapping):
+        found = [of[visit.answers.get(name, "")] for name, of in named.items() if visit.answers.get(name, "") in of]
+        return str(found[0]) if found else visit.service
+    return str(named) if named else visit.service
+
+
+def _submit(visit: Visit, step: Step, world: World) -> Submit:
+    service = handed_in_as(visit, step)
+    own = service == visit.service
+    title = "" if own else world.wording(world.languages[0], visit.service, f"as-{service}", {}).show
+    return Submit(service, fields_of(visit, step, world), visit.photo.jpeg if visit.photo else b"", title)
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
-    return stay(visit, _submit(visit, step))
+    return stay(visit, _submit(visit, step, world))
 
 
 def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
@@ -45,7 +73,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             return stay(visit.note(trouble=key))
         case Pressed("again") if "trouble" in visit.scratch:
             told = words(visit, world, f"{step.id}-title")  # the page is the same: by itself it would say nothing
-            return stay(visit.note(trouble=""), _submit(visit, step), Announce(told.spoken, told.show))
+            return stay(visit.note(trouble=""), _submit(visit, step, world), Announce(told.spoken, told.show))
     return stay(visit)
 
 
@@ -67,6 +95,6 @@ KIND = StepKind(
     enter=enter,
     handle=handle,
     body=body,
-    options=("fields",),
+    options=("fields", "as", "said"),
     no_return=True,
 )

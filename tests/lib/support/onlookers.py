@@ -23,7 +23,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from support.terminal import Eye, word
+from support.terminal import FOUND, Eye, word
 
 from drivers.gateway import Gateway
 from drivers.id_reader.citizens import citizen_names, load_citizen
@@ -289,6 +289,20 @@ class HallDesk:
 
     def print_ticket(self, key: str) -> None:
         self._later(desk.TicketDrawn(key, "A3-01"), 0.0)
+
+    def look_up(self, holder: str, *, language: str) -> str:
+        key, chance = self._key(), self._random.random()
+        if chance < 0.1:
+            self._later(desk.LookUpFailed(key, "timeout"), 0.0)
+        elif chance < 0.9:
+            self._later(desk.CasesFound(key, FOUND[: self._random.randrange(len(FOUND) + 1)]), 0.0)
+        return key
+
+    def forget_look_up(self) -> None:
+        pass
+
+    def told(self, holder: str, changes: Sequence[str]) -> None:
+        pass
 
     def report_devices(self, devices: object = None, *, busy: bool | None = None) -> None:
         pass

@@ -15,7 +15,7 @@ from support.walk import ASSETS, TODAY
 
 from drivers.contract import Act, Code, DeviceEvent, DriverError, Proof
 from drivers.id_reader.document import CardType, IdDocument
-from helpdesk.contract import HelpRequestOut
+from helpdesk.contract import HelpRequestOut, MineCase
 from kiosk_app.core.page import Page
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import World
@@ -94,6 +94,9 @@ class Desk:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.tickets: list[tuple[str, dict[str, Any]]] = []
+        self.looked_up: list[tuple[str, str, str]] = []  # (key, holder, language)
+        self.forgotten = 0
+        self.told_of: list[tuple[str, tuple[str, ...]]] = []
         self.printed: list[str] = []  # keys of tickets this terminal was to give a number of its own
         self.cancelled: list[str] = []
         self.answers: list[tuple[str, str]] = []
@@ -133,6 +136,17 @@ class Desk:
 
     def print_ticket(self, key: str) -> None:
         self.printed.append(key)
+
+    def look_up(self, holder: str, *, language: str) -> str:
+        key = self._key()
+        self.looked_up.append((key, holder, language))
+        return key
+
+    def forget_look_up(self) -> None:
+        self.forgotten += 1
+
+    def told(self, holder: str, changes: Sequence[str]) -> None:
+        self.told_of.append((holder, tuple(changes)))
 
     def report_devices(self, *, busy: bool | None = None) -> None:
         if busy is not None:
@@ -276,6 +290,20 @@ class Terminal:
 
 
 _seq = itertools.count(1)
+
+
+def case_of(number: str, change: str, words: str, *, new: bool = True, **more: str) -> MineCase:
+    """A matter as the desk tells it."""
+    moment = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    said = {"number": number, "title": "残疾人证照相", "state": "reviewing", "words": words}
+    return MineCase(**said, changed_at=moment, change=change, new=new, **more)  # type: ignore[arg-type]
+
+
+FOUND = (
+    case_of("20261110-003", "c31", "还要补材料，请带来。", reason="还差一张近照"),
+    case_of("20261023-012", "c12", "证已经寄出。", new=False, tracking="EMS1234567890"),
+)
+"""What a desk tells whoever asks: one change that is new, one that is not."""
 
 
 def word(key: str, state: str, **more: Any) -> HelpRequestOut:

@@ -37,7 +37,7 @@ from kiosk_app.tools.audit.findings import Audit, Place, Progress
 from kiosk_app.tools.audit.words import speech
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import prompts
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.step_states import ROUNDS, Met
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def run(
     chosen = covering(standing) if quick else standing
     for walk in _walks(secrets, recorder):
         _walk(audit, walk, chosen, progress)
-    world = replace(content.world(TODAY), queues=QUEUES)
+    world = replace(content.world(TODAY), queues=QUEUES, rounds=ROUNDS)
     if audit.counts("A29"):
         audit.add(Place("every service"), faces.without_faces(world, next(iter(people.values()))))
     if audit.counts("A16"):

@@ -83,10 +83,10 @@ def marked(visit: Visit) -> Visit:
     person = visit.person and Person("resident", NAME, NUMBER, visit.person.birth, "女", "汉", ADDRESS)
     answers = {key: PHONE if value.isdigit() else value for key, value in visit.answers.items()}
     scratch = {key: PHONE if key == "digits" else value for key, value in visit.scratch.items()}
+    matters = tuple(replace(one, title=f"{one.title}{NAME}", tracking=one.tracking and NUMBER) for one in visit.matters)
     photo = visit.photo and Photo(FACE, visit.photo.advice, visit.photo.acceptable)
-    return replace(
-        visit, person=person, photo=photo, answers=MappingProxyType(answers), scratch=MappingProxyType(scratch)
-    )
+    kept = replace(visit, person=person, photo=photo, matters=matters)
+    return replace(kept, answers=MappingProxyType(answers), scratch=MappingProxyType(scratch))
 
 
 def ended(met: Met, ways: Mapping[str, Callable[[Stand], None]] = ENDS) -> Measures:

@@ -14,6 +14,7 @@ from kiosk_app.core.page import Action, PageKind
 from kiosk_app.core.person import Person
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Service, World
+from kiosk_app.tools.step_states import MATTERS
 
 MOST_STATES = 20_000
 SUBMISSION = "20261123-007"
@@ -42,11 +43,21 @@ class _Node:
     way: tuple[Deed, ...]
 
 
-def way_through(service: Service, world: World, meeting: Meeting, *, by_card: bool = False) -> tuple[Deed, ...] | None:
+def branches_of(service: Service) -> tuple[str, ...]:
+    """The ways a service parts into; one without a name where it does not."""
+    return tuple(dict.fromkeys(step.branch for step in service.steps.values() if step.branch)) or ("",)
+
+
+def way_through(
+    service: Service, world: World, meeting: Meeting, *, by_card: bool = False, branch: str | None = None
+) -> tuple[Deed, ...] | None:
     """From the first page to the end, handed in where the service hands in anything; None when there is no such way.
-    `by_card`: where the service reads cards, one is read on the way."""
-    by_card = by_card and any(step.kind == "read_card" for step in service.steps.values())
-    hands_in = any(step.kind == "submit" for step in service.steps.values())
+    `by_card`: where the service reads cards, one is read on the way. `branch`: which of its ways; else whichever is the
+    shortest."""
+    steps = [step for step in service.steps.values() if branch is None or step.branch in ("", branch)]
+    allowed = {step.id for step in steps}
+    by_card = by_card and any(step.kind == "read_card" for step in steps)
+    hands_in = any(step.kind == "submit" for step in steps)
     world = replace(world, needs=MappingProxyType({}))  # where a county closes a service its page names a counter
     opening: Deed = (*meeting.before, ev.Pressed(service.id))
     visit, effects = _after(Visit(id=VISIT), opening, world)
@@ -59,7 +70,7 @@ def way_through(service: Service, world: World, meeting: Meeting, *, by_card: bo
             if (handed_in or not hands_in) and (node.known or not by_card):
                 return node.way
             continue
-        if node.visit.service != service.id:
+        if node.visit.service != service.id or node.visit.step not in allowed:
             continue
         for deed in _possible(node, world, meeting):
             after, follows = _after(node.visit, deed, world)
@@ -88,6 +99,8 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
                 yield (meeting.photo(),)
             case fx.Print(job_id):
                 yield (ev.Printed(job_id, "printed"),)
+            case fx.LookUp():
+                yield (ev.CasesFound(MATTERS),)
             case fx.DrawTicket():
                 yield (ev.TicketDrawn("A012", 3, 17),)
             case fx.Submit():

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from support.citizens.parts import Parts
-from support.terminal import word
+from support.terminal import FOUND, word
 from support.walk import ASSETS
 
 from drivers.contract import DeviceEvent
@@ -27,6 +27,7 @@ from kiosk_app.access.display import Panel
 from kiosk_app.content.load import Content
 from kiosk_app.core.home import on_home
 from kiosk_app.core.page import Page
+from kiosk_app.core.steps.kind import names
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Need, Queue
 from kiosk_app.desk import events as desk_events
@@ -80,6 +81,7 @@ class PromptDesk:
         self._count = itertools.count(1)
         self.cases: list[tuple[str, dict[str, str]]] = []
         self.calls: list[dict[str, Any]] = []
+        self.told_of: list[str] = []
 
     def _later(self, seconds: float, event: Any) -> None:
         self._due.append((self._now() + seconds, next(self._count), event))
@@ -113,6 +115,17 @@ class PromptDesk:
 
     def print_ticket(self, key: str) -> None:
         pass
+
+    def look_up(self, holder: str, *, language: str) -> str:
+        key = f"00000000-0000-4000-b000-{next(self._count):012}"
+        self._later(0.3, desk_events.CasesFound(key, FOUND))
+        return key
+
+    def forget_look_up(self) -> None:
+        self._due = [entry for entry in self._due if not isinstance(entry[2], desk_events.CasesFound)]
+
+    def told(self, holder: str, changes: Sequence[str]) -> None:
+        self.told_of += changes
 
     def report_devices(self, devices: object = None, *, busy: bool | None = None) -> None:
         pass
@@ -278,7 +291,15 @@ class Hall:
         return on_home(self.runtime.world)
 
     def hands_in(self, service: str) -> bool:
-        return any(step.kind == "submit" for step in self.content.services[service].steps.values())
+        """Whoever takes the first of every choice hands something in."""
+        steps = self.content.services[service].steps
+        way, at = set[str](), self.content.services[service].start
+        while at in steps and at not in way:
+            way.add(at)
+            routes = steps[at].routes
+            first = str(next(iter(names(steps[at], "choices")), ""))
+            at = routes.get(first) or next(iter(routes.values()))
+        return any(steps[one].kind == "submit" for one in way)
 
     def has_got(self, service: str) -> bool:
         """The desk has what this service hands in, or was called by it; a number that was drawn is nobody's case."""

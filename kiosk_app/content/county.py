@@ -1,0 +1,88 @@
+"""assets/county/county.yaml: one county's facts, lists and telephones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kiosk_app.content.problems import Problem, relative
+from kiosk_app.content.schema import CountyModel, LocalText
+from kiosk_app.content.services import validated
+from kiosk_app.content.yaml_file import YamlFile, read_yaml
+from kiosk_app.core.world import Listed, Phone
+
+TOWNSHIPS, VILLAGES = "townships", "villages"
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """`facts`: flat keys (hall.zh-CN, hall.en, desk_phone, code, counter.SERVICE.en …). `lists`: what steps of kind
+    choose_from offer, by name."""
+
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    phones: tuple[Phone, ...] = ()
+
+
+def load_county(path: Path, assets: Path) -> tuple[County, list[Problem]]:
+    """The county and every problem of its file; an empty one where it cannot be used."""
+    name = relative(path, assets)
+    file, problems = read_yaml(path, name)
+    if problems:
+        return County(), problems
+    model: CountyModel | None
+    model, problems = validated(CountyModel, file.value, file, name, ())
+    if model is None:
+        return County(), problems
+    try:
+        ZoneInfo(model.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(Problem(name, file.line(("timezone",)), "timezone", "no such time zone", "write Asia/Shanghai"))
+    problems += _twice(model, file, name)
+    if problems:
+        return County(), problems
+    phones = tuple(Phone(_titles(one.name), tuple(one.numbers), tuple(one.about)) for one in model.phones)
+    return County(MappingProxyType(_facts(model)), MappingProxyType(_lists(model)), phones), []
+
+
+def _twice(model: CountyModel, file: YamlFile, name: str) -> list[Problem]:
+    problems, seen = [], set[str]()
+    for place, township in enumerate(model.townships):
+        if township.id in seen:
+            line = file.line(("townships", place, "id"))
+            problems.append(Problem(name, line, f"townships.{place}.id", "stands twice", "give it an id of its own"))
+        seen.add(township.id)
+    return problems
+
+
+def _titles(text: LocalText) -> Mapping[str, str]:
+    return MappingProxyType({"zh-CN": text.zh_cn, "en": text.en})
+
+
+def _lists(model: CountyModel) -> dict[str, tuple[Listed, ...]]:
+    villages = (
+        Listed(f"{township.id}-{number}", _titles(village), township.id)
+        for township in model.townships
+        for number, village in enumerate(township.villages, start=1)
+    )
+    return {TOWNSHIPS: tuple(Listed(one.id, _titles(one.name)) for one in model.townships), VILLAGES: tuple(villages)}
+
+
+def _facts(model: CountyModel) -> dict[str, str]:
+    facts = {
+        "code": model.code,
+        "desk_phone": model.desk_phone,
+        "timezone": model.timezone,
+        "invite_minutes": str(model.invite_minutes),
+        "hall": model.hall.zh_cn,
+        "hall.zh-CN": model.hall.zh_cn,
+        "hall.en": model.hall.en,
+        "county.zh-CN": model.name.zh_cn,
+        "county.en": model.name.en,
+    }
+    for service, counter in model.counters.items():
+        facts |= {f"counter.{service}.zh-CN": counter.zh_cn, f"counter.{service}.en": counter.en}
+    return facts
