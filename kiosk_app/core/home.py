@@ -99,8 +99,7 @@ def body(visit: Visit, world: World) -> Body:
     notice = None
     if len(closed) == 1:
         name, counter = closed[0], counters[0]
-        long = "home-closed" if len(items) < 2 else "home-closed-short"  # beside more there is less room
-        notice = words(visit, world, long, services=name.show, spoken=name.spoken, counter=counter)
+        notice = words(visit, world, "home-closed", services=name.show, spoken=name.spoken, counter=counter)
     elif closed:  # their names and counters would be more than anybody reads
         notice = words(visit, world, "home-closed-several", count=len(closed))
     title = words(visit, world, "home-title" if items else "home-title-closed")

@@ -40,7 +40,7 @@ from kiosk_app.core.events import (
     TimerFired,
 )
 from kiosk_app.core.frame import Body, frame, words
-from kiosk_app.core.page import MAX_CHOICES, Page
+from kiosk_app.core.page import Page
 from kiosk_app.core.presence import IDLE, LEAVE
 from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.steps import KINDS
@@ -97,8 +97,8 @@ def _with_call(body: Body, visit: Visit, world: World) -> Body:
     told = calls.notice(visit, world)
     if body.notice is not None or told is None:
         return body
-    full = len(body.items) >= MAX_CHOICES  # in large letters there is room for one of them
-    return replace(body, notice=told, body=None if full else body.body)
+    crowded = visit.at_home and len(body.items) > 2  # in large letters there is room for one of them
+    return replace(body, notice=told, body=None if crowded else body.body)
 
 
 def page_id(visit: Visit, step: Step) -> str:
