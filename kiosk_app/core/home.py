@@ -10,8 +10,6 @@ from kiosk_app.core.settings import LARGE
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import World
 
-MORE = "more_services"
-
 
 def blocked_by(visit: Visit, world: World, service_id: str) -> str:
     """The role of a required device that is in trouble, or empty."""
@@ -30,22 +28,26 @@ def reduced_by(visit: Visit, world: World, service_id: str) -> str:
 
 
 def on_home(world: World) -> tuple[str, ...]:
+    """All that can be chosen on the first page, in their order."""
     return tuple(service.id for service in world.services.values() if service.on_home)
 
 
+MORE = "more_services"
+
+
+def offered(visit: Visit, world: World) -> tuple[str, ...]:
+    """What can be done now."""
+    return tuple(one for one in on_home(world) if not blocked_by(visit, world, one))
+
+
 def shown(visit: Visit, world: World) -> tuple[str, ...]:
-    """Those of the present page that can be done now. Of more than four the last card leads on, and round again."""
-    able = tuple(one for one in on_home(world) if not blocked_by(visit, world, one))
-    if len(able) <= MAX_CHOICES:
-        return able
+    """Of those the present page's: of more than four the last card leads on, and round to the first again."""
+    everything = offered(visit, world)
+    if len(everything) <= MAX_CHOICES:
+        return everything
     size = MAX_CHOICES - 1
-    at = int(visit.scratch.get("leaf", "0")) % -(-len(able) // size)
-    return able[at * size : (at + 1) * size]
-
-
-def leads_on(visit: Visit, world: World) -> bool:
-    """There is more than one page of them."""
-    return sum(not blocked_by(visit, world, one) for one in on_home(world)) > MAX_CHOICES
+    at = int(visit.scratch.get("leaf", "0")) % -(-len(everything) // size)
+    return everything[at * size : (at + 1) * size]
 
 
 def turned(visit: Visit) -> Visit:
@@ -77,8 +79,12 @@ def _keys_offered(line: Words, visit: Visit, world: World) -> Words:
 
 def body(visit: Visit, world: World) -> Body:
     items: list[Item] = []
-    closed_ids = [one for one in on_home(world) if blocked_by(visit, world, one)]
-    closed = [service_words(visit, world, one, "service-name") for one in closed_ids]
+    closed: list[Words] = []
+    counters: list[str] = []
+    for service_id in on_home(world):
+        if blocked_by(visit, world, service_id):
+            closed.append(service_words(visit, world, service_id, "service-name"))
+            counters.append(counter_of(visit, world, service_id))
     for service_id in shown(visit, world):
         name = service_words(visit, world, service_id, "service-name")
         reduced = reduced_by(visit, world, service_id)
@@ -88,13 +94,12 @@ def body(visit: Visit, world: World) -> Body:
             else service_words(visit, world, service_id, "service-detail")
         )
         items.append(Item(service_id, name, detail, world.services[service_id].pictogram, str(len(items) + 1)))
-    if leads_on(visit, world):
-        items.append(Item(MORE, words(visit, world, "home-more"), None, "arrow_right", str(len(items) + 1)))
+    if len(offered(visit, world)) > MAX_CHOICES:
+        items.append(Item(MORE, words(visit, world, "home-more"), None, "more", str(len(items) + 1)))
     notice = None
     if len(closed) == 1:
-        name, counter = closed[0], counter_of(visit, world, closed_ids[0])
-        long = "home-closed" if len(items) < 2 else "home-closed-short"  # beside more there is less room
-        notice = words(visit, world, long, services=name.show, spoken=name.spoken, counter=counter)
+        name, counter = closed[0], counters[0]
+        notice = words(visit, world, "home-closed", services=name.show, spoken=name.spoken, counter=counter)
     elif closed:  # their names and counters would be more than anybody reads
         notice = words(visit, world, "home-closed-several", count=len(closed))
     title = words(visit, world, "home-title" if items else "home-title-closed")

@@ -60,7 +60,7 @@ class TracedWording:
 
     def __post_init__(self) -> None:
         self._inner = self.content.wording()
-        self._fixed = frozenset(self.content.county.values())
+        self._fixed = frozenset(fact for fact in self.content.county.values() if not fact.isdigit())
 
     def __call__(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
         wanted = (language, service, key, *sorted(arguments.items()))

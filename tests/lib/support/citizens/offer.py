@@ -7,8 +7,6 @@ from pathlib import Path
 
 from support.walk import ASSETS
 
-ELSEWHERE = ("my-matters", "bus-card")
-
 SERVICE = """
 id: new-card
 order: 5
@@ -150,14 +148,10 @@ fact-way-posted = By post
 
 
 def assets_with_another_service(folder: Path) -> Path:
-    """A copy of assets/ in which a service stands that nobody has written a robot for. Four are on its first page: as
-    many as go there at once, and as many as there is time for."""
+    """A copy of assets/ in which a service stands that nobody has written a robot for."""
     assets = Path(shutil.copytree(ASSETS, folder / "assets", ignore=shutil.ignore_patterns("fonts")))
     own = assets / "services" / "new-card"
     own.mkdir()
-    for other in ELSEWHERE:
-        file = assets / "services" / other / "service.yaml"
-        file.write_text(file.read_text(encoding="utf-8").replace("\nid:", "\non_home: false\nid:", 1), encoding="utf-8")
     (own / "service.yaml").write_text(SERVICE, encoding="utf-8")
     (own / "texts.zh-CN.ftl").write_text(ZH, encoding="utf-8")
     (own / "texts.en.ftl").write_text(EN, encoding="utf-8")
