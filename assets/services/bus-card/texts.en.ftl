@@ -18,7 +18,8 @@ person-body = Is this you? You can take your card.
 
 bus-title = Lay the bus card down
 bus-body = On the other reader. Then let it lie.
-bus-without = No matter, go on. Staff look at your card.
+bus-without-title = Without the bus card
+bus-without-body = No matter, go on. Staff look at your card.
 bus-read-title = Take the bus card
 bus-wrong-title = Not a senior bus card
 bus-wrong-body = Take it away, and try another. None? Then go on.
@@ -100,7 +101,8 @@ their-number-body = All 18 digits. Ends in X? Press the key below.
 
 their-bus-title = Lay the bus card down
 their-bus-body = On the other reader. Then let it lie.
-their-bus-without = No matter, go on. Staff look at the card.
+their-bus-without-title = Without the bus card
+their-bus-without-body = No matter, go on. Staff look at the card.
 their-bus-read-title = Take the bus card
 their-bus-wrong-title = Not a senior bus card
 their-bus-wrong-body = Take it away, and try another. None? Then go on.

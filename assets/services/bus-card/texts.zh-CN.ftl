@@ -18,7 +18,8 @@ person-body = 这是您吗？身份证可以拿走了。
 
 bus-title = 请放老人公交卡
 bus-body = 放在另一个读卡器上，放好别动。
-bus-without = 不要紧，接着办。工作人员会看您的卡。
+bus-without-title = 这次不读公交卡
+bus-without-body = 不要紧，接着办。工作人员会看您的卡。
 bus-read-title = 公交卡可以拿走了
 bus-wrong-title = 不是老人公交卡
 bus-wrong-body = 请拿走这张，换一张。没有，就接着办。
@@ -101,7 +102,8 @@ their-number-body = 请按 18 位。末位是 X 的，按下面的键。
 
 their-bus-title = 请放老人公交卡
 their-bus-body = 放在另一个读卡器上，放好别动。
-their-bus-without = 不要紧，接着办。工作人员会看卡。
+their-bus-without-title = 这次不读公交卡
+their-bus-without-body = 不要紧，接着办。工作人员会看卡。
 their-bus-read-title = 公交卡可以拿走了
 their-bus-wrong-title = 不是老人公交卡
 their-bus-wrong-body = 请拿走这张，换一张。没有，就接着办。

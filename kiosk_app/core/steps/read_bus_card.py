@@ -106,7 +106,7 @@ def _asked(visit: Visit, step: Step, world: World) -> Body:
     if notice is None and "trouble" in visit.scratch:
         notice = trouble_words(visit, world, visit.scratch["trouble"], ROLE)
     broken = ROLE in visit.devices or "stopped" in visit.scratch
-    line = words(visit, world, f"{step.id}-without" if broken else f"{step.id}-body")
+    line = words(visit, world, f"{step.id}-without-body" if broken else f"{step.id}-body")
     if "hint" in visit.scratch and not broken:
         line = optional_words(visit, world, f"bus-card-{visit.scratch['hint'].replace('_', '-')}") or line
     actions = [back_action(visit, world)]
@@ -117,10 +117,10 @@ def _asked(visit: Visit, step: Step, world: World) -> Body:
     actions.append(action(visit, world, "no_bus_card", label=label, pictogram=picture, main=broken))
     return Body(
         kind=PageKind.DEVICE,
-        title=words(visit, world, f"{step.id}-title"),
+        title=words(visit, world, f"{step.id}-without-title" if broken else f"{step.id}-title"),
         body=line,
         notice=notice,
-        pictogram="bus_card_on_reader",
+        pictogram="bus_card" if broken else "bus_card_on_reader",
         actions=tuple(actions),
     )
 
@@ -133,7 +133,14 @@ KIND = StepKind(
     body=body,
     leave=leave,
     messages=(
-        *("{step}-title", "{step}-body", "{step}-without", "{step}-read-title", "{step}-wrong-title"),
+        *(
+            "{step}-title",
+            "{step}-body",
+            "{step}-without-title",
+            "{step}-without-body",
+            "{step}-read-title",
+            "{step}-wrong-title",
+        ),
         *("{step}-wrong-body", *bus_told.TEXTS),
     ),
     options=("accepts",),

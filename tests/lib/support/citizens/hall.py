@@ -308,9 +308,10 @@ class Hall:
         return not self.hands_in(service) or self.desk.cases[-1][0] == service
 
     def length(self, service: str) -> int:
-        """How many steps count as progress."""
+        """How many steps count as progress, on the way of whoever takes the first of every choice."""
         steps = self.content.services[service].steps.values()
-        return sum(not step.aside and not step.instead_of for step in steps)
+        branch = next((step.branch for step in steps if step.branch), "")
+        return sum(not step.aside and not step.instead_of and step.branch == branch for step in steps)
 
     def prints(self, service: str) -> bool:
         return any(step.kind == "receipt" for step in self.content.services[service].steps.values())

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
@@ -19,6 +20,7 @@ from typing import Any, ClassVar, Protocol
 from PIL import Image
 
 from drivers.backoff import Timing
+from drivers.card_reader import Card, CardKind, CardType
 from drivers.config import DevicesConfig, parse_devices
 from drivers.contract import Code, DeviceEvent, DriverError, Proof
 from drivers.gateway import Gateway
@@ -28,6 +30,7 @@ from drivers.speech.voices import voices
 
 TIMING = Timing(probe_every=0.5, cancel_grace=3.0, rescan=0.1, fresh=1.0, fresh_retry=0.05, stable=2.0, tick=0.05)
 SPEECH_SPEED = 400
+BUS_CARD = Card(CardType.TRANSIT, CardKind.ELDERLY, "3104421222000012345", valid_to=date(2028, 3, 31), balance_fen=2755)
 SIGNS_A_SECOND = 3.0  # spoken: 180 a minute
 Listener = Callable[[DeviceEvent], None]
 Voices = Mapping[str, Mapping[str, str]]
@@ -68,7 +71,8 @@ class Parts(Protocol):
     def tick(self) -> None: ...
 
     def card(self, citizen: str) -> None:
-        """Lays this citizen's card on the reader; empty: takes what lies there."""
+        """Lays this citizen's card on the reader, whichever asks for one; empty: takes what lies there. A terminal of
+        real parts has no reader for bus cards."""
 
     def key(self, key: str) -> None:
         """A key of the tactile keypad, by what it means."""
@@ -203,7 +207,7 @@ class PromptParts:
         self._jobs: list[_Job] = []
         self._speech: tuple[str, float] | None = None
         self._card = ""
-        self._read = False  # the card that lies there has been read
+        self._read: set[str] = set()  # the readers that have read the card that lies there
         self._left_at = 0.0
         self._slips: list[list[str]] = []
 
@@ -213,7 +217,8 @@ class PromptParts:
 
     def end(self) -> None:
         self._listener = lambda event: None
-        self._card, self._read = "", False
+        self._card = ""
+        self._read.clear()
 
     def submit(self, role: str, command: str, *args: Any, timeout: float, visit: str = "", **options: Any) -> _Job:
         job = _Job(role, command, visit, {**options, **{str(i): value for i, value in enumerate(args)}})
@@ -238,7 +243,7 @@ class PromptParts:
             self._listener(DeviceEvent("speech", "speech_started", name))
 
     def _place(self, job: _Job) -> None:
-        job.due = self._now() + self._SECONDS["read"] if self._card and not self._read else None
+        job.due = self._now() + self._SECONDS["read"] if self._card and job.role not in self._read else None
 
     def cancel_visit(self, visit: str) -> None:
         for job in self._jobs:
@@ -253,7 +258,7 @@ class PromptParts:
         if self._speech is not None and now >= self._speech[1]:
             ended, self._speech = self._speech, None
             self._listener(DeviceEvent("speech", "speech_finished", ended[0]))
-        if self._read and self._card and now >= self._left_at:
+        if "id_reader" in self._read and self._card and now >= self._left_at:
             self._left_at = now + 2.0
             self._listener(DeviceEvent("id_reader", "media_left", None))
         self._jobs = [job for job in self._jobs if not job.future.done()]
@@ -263,8 +268,12 @@ class PromptParts:
 
     def _result(self, job: _Job) -> Any:
         match job.command:
+            case "read" if job.role == "card_reader":
+                self._read.add(job.role)
+                return BUS_CARD
             case "read":
-                self._read, self._left_at = True, self._now() + 2.0
+                self._read.add(job.role)
+                self._left_at = self._now() + 2.0
                 card = load_citizen(self._card).card
                 return decode_document(card.text_block(), newest_address=card.newest_address_bytes())
             case "take_portrait":
@@ -275,7 +284,8 @@ class PromptParts:
         return None
 
     def card(self, citizen: str) -> None:
-        was, self._card, self._read = self._card, citizen, False
+        was, self._card = self._card, citizen
+        self._read.clear()
         if was and not citizen:
             self._listener(DeviceEvent("id_reader", "media_removed", None))
         for job in self._jobs:
