@@ -165,7 +165,7 @@ def _on_paper(language: str, recorder: Recorder) -> Iterator[Callable[[], object
     that no step names."""
     for (of, service), catalogue in recorder.content.catalogues.items():
         for key, message in catalogue.messages.items():
-            if of == language and service and key.startswith(("slip-", "as-")):
+            if of == language and key.startswith(("slip-", "as-")):
                 yield partial(recorder, language, service, key, dict.fromkeys(message.variables, "1"))
 
 
