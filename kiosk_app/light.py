@@ -48,6 +48,8 @@ def waits_for_hand(visit: Visit, world: World) -> bool:
             return "id_reader" not in visit.devices and "stopped" not in visit.scratch
         case "take_photo":
             return "camera" not in visit.devices and not visit.scratch.get("stage")
+        case "photograph_papers":
+            return "document_camera" not in visit.devices and not visit.scratch.get("stage")
         case "receipt":
             return visit.scratch.get("state") == "printed"
     return False

@@ -10,7 +10,7 @@ from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core import matters
-from kiosk_app.core.steps import KINDS
+from kiosk_app.core.steps import KINDS, photograph_papers
 from kiosk_app.core.world import Service, Step
 from plain.width import columns
 
@@ -195,6 +195,8 @@ def step_messages(step: Step) -> Iterator[str]:
             yield from ("slip-whose", "slip-call")
         if entry.get("style") == "matters":
             yield from (f"slip-matter-{name}" for name in matters.SLIP)
+    for paper in _strings(step.options.get("papers")):
+        yield f"{step.id}-{paper}"
     if step.options.get("other"):
         yield f"{step.id}-other"
     if step.kind == "choose_round":
@@ -239,6 +241,8 @@ def _choices_of(service: Service, stored: str) -> tuple[str, ...]:
     for step in service.steps.values():
         if step.options.get("store") == stored and "choices" in step.options:
             return _strings(step.options["choices"])
+        if step.options.get("store") == stored and step.kind == "photograph_papers":
+            return photograph_papers.ANSWERS
     return ()
 
 

@@ -93,6 +93,14 @@ class EnterNumber(StepBase):
     groups: Annotated[list[Annotated[int, Field(ge=1, le=8)]], Field(min_length=1)] = [11]
     starts_with: Annotated[str, Field(pattern=r"^\d*$")] = ""
     pictogram: str = "cross"
+    shortest: Annotated[int, Field(ge=0, le=20)] = 0
+    check: Literal["", "luhn"] = ""
+    hidden: bool = False
+
+
+class PhotographPapers(StepBase):
+    store: Name
+    papers: Annotated[list[Name], Field(min_length=1, max_length=8)]
 
 
 class Review(StepBase):
@@ -106,6 +114,7 @@ class Submit(StepBase):
     fields: list[Name]
     as_: Annotated[Id | dict[Name, dict[Name, Id]] | None, Field(alias="as")] = None
     said: list[Name] = []
+    pictures: bool = False
 
 
 class SlipEntry(Strict):
@@ -143,6 +152,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "draw_ticket": DrawTicket,
     "take_photo": TakePhoto,
     "enter_number": EnterNumber,
+    "photograph_papers": PhotographPapers,
     "review": Review,
     "submit": Submit,
     "receipt": Receipt,

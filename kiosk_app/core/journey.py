@@ -208,8 +208,8 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
         case Pressed("voice"):
             return _spoken_to(visit, world)
         case Pressed(target) if target in home.on_home(world) and not home.blocked_by(visit, world, target):
-            if visit.answers or visit.photo:
-                visit = replace(visit, answers=MappingProxyType({}), photo=None, person=None)
+            if visit.answers or visit.photo or visit.papers:
+                visit = replace(visit, answers=MappingProxyType({}), photo=None, papers=(), person=None)
             visit = replace(visit, service=target, submission="", matters=())
             return _enter(visit, world.services[target].start, world)
     return visit, ()

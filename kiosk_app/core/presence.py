@@ -41,7 +41,7 @@ def nothing_to_lose(visit: Visit) -> bool:
 
 def holds_anything(visit: Visit) -> bool:
     """Something of the person."""
-    return bool(visit.service or visit.person or visit.answers or visit.photo)
+    return bool(visit.service or visit.person or visit.answers or visit.photo or visit.papers)
 
 
 def asked(visit: Visit) -> Result:

@@ -74,6 +74,15 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A photographed paper, or a page of it. `id`: which one, as the service names it."""
+
+    id: str
+    jpeg: bytes = field(repr=False)
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a device is not usable: the catalogue key of its texts."""
 
@@ -116,6 +125,7 @@ class Visit:
     person: Person | None = None
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     photo: Photo | None = None
+    papers: tuple[Paper, ...] = field(default=(), repr=False)  # in the order in which they were photographed
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
     submission: str = ""  # the desk's number, for the receipt
     matters: tuple[Matter, ...] = field(default=(), repr=False)  # what was found of the person's, in this service

@@ -50,7 +50,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
 def _of_this_person(visit: Visit, person: Person) -> Visit:
     """Another person's card: nothing the first one gave may stay."""
     if visit.person is not None and visit.person.number != person.number:
-        visit = replace(visit, answers=MappingProxyType({}), photo=None, matters=())
+        visit = replace(visit, answers=MappingProxyType({}), photo=None, papers=(), matters=())
     return replace(visit, person=person)
 
 

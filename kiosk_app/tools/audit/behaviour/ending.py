@@ -85,7 +85,8 @@ def marked(visit: Visit) -> Visit:
     scratch = {key: PHONE if key == "digits" else value for key, value in visit.scratch.items()}
     matters = tuple(replace(one, title=f"{one.title}{NAME}", tracking=one.tracking and NUMBER) for one in visit.matters)
     photo = visit.photo and Photo(FACE, visit.photo.advice, visit.photo.acceptable)
-    kept = replace(visit, person=person, photo=photo, matters=matters)
+    papers = tuple(replace(one, jpeg=FACE) for one in visit.papers)
+    kept = replace(visit, person=person, photo=photo, papers=papers, matters=matters)
     return replace(kept, answers=MappingProxyType(answers), scratch=MappingProxyType(scratch))
 
 

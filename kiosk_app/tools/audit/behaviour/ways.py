@@ -14,7 +14,7 @@ from kiosk_app.core.page import Action, PageKind
 from kiosk_app.core.person import Person
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Service, World
-from kiosk_app.tools.step_states import MATTERS
+from kiosk_app.tools.step_states import MATTERS, sheet
 
 MOST_STATES = 20_000
 SUBMISSION = "20261123-007"
@@ -97,6 +97,8 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
                 yield (ev.CardRead(meeting.person),)
             case fx.TakePhoto():
                 yield (meeting.photo(),)
+            case fx.TakePaper():
+                yield (ev.PaperTaken(sheet()),)
             case fx.Print(job_id):
                 yield (ev.Printed(job_id, "printed"),)
             case fx.LookUp():
@@ -130,6 +132,7 @@ def _mark(visit: Visit, effects: tuple[fx.Effect, ...], handed_in: bool) -> tupl
         tuple(sorted(visit.answers.items())),
         visit.person is None,
         visit.photo is None,
+        len(visit.papers),
         handed_in,
         tuple(type(effect).__name__ for effect in effects),
     )

@@ -59,7 +59,7 @@ class Parts(Protocol):
 
     def cancel_visit(self, visit: str) -> None: ...
 
-    def latest_frame(self) -> Any: ...
+    def latest_frame(self, role: str = "camera") -> Any: ...
 
     def begin(self, listener: Listener, now: Callable[[], float]) -> None: ...
 
@@ -138,8 +138,8 @@ class RealParts:
     def cancel_visit(self, visit: str) -> None:
         self.gateway.cancel_visit(visit)
 
-    def latest_frame(self) -> Any:
-        return self.gateway.latest_frame()
+    def latest_frame(self, role: str = "camera") -> Any:
+        return self.gateway.latest_frame(role)
 
     def tick(self) -> None:
         pass
@@ -245,7 +245,7 @@ class PromptParts:
             if job.visit == visit:
                 job.cancel()
 
-    def latest_frame(self) -> Any:
+    def latest_frame(self, role: str = "camera") -> Any:
         return None
 
     def tick(self) -> None:
