@@ -67,7 +67,7 @@ class PlateWatch:
     """An `Eye` for the plate: what it sees counts when it was seen twice. `say` gets new advice, a code of Advice."""
 
     def __init__(self, say: Callable[[str], None] = lambda code: None) -> None:
-        self._say = say
+        self._say, self._again = say, False
         self._views, self._plates, self._advice = Debounce(), Debounce(), Debounce()
         self._view, self._plate = View.UNKNOWN, Plate.UNKNOWN
 
@@ -79,7 +79,14 @@ class PlateWatch:
     def plate(self) -> Plate:
         return self._plate
 
+    def tell_again(self) -> None:
+        """Somebody new listens. From any thread."""
+        self._again = True
+
     def look(self, frame: Frame | None) -> None:
+        if self._again:
+            self._again = False
+            self._advice.forget()
         if frame is None:
             self._views.forget()
             self._plates.forget()
@@ -125,7 +132,9 @@ class DocumentCameraDriver(BaseCamera[DocumentCameraOptions]):
         return self._told(frame, seen.view, seen.plate)
 
     def start(self, deadline: Deadline) -> None:
-        """Live picture on. Returns at once; a second call changes nothing."""
+        """Live picture on. Returns at once; after a second call only the advice is told once more."""
+        if isinstance(self._eye, PlateWatch):
+            self._eye.tell_again()
         self._start(deadline)
 
     def snap(self, deadline: Deadline) -> Still:

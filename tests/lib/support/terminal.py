@@ -131,7 +131,16 @@ class Desk:
     ) -> str:
         key = self._key()
         self.submissions.append(
-            (key, {"service": service, "fields": fields, "photo": photo_jpeg, "title": service_title})
+            (
+                key,
+                {
+                    "service": service,
+                    "fields": fields,
+                    "photo": photo_jpeg,
+                    "title": service_title,
+                    "pictures": tuple(pictures),
+                },
+            )
         )
         return key
 
