@@ -96,6 +96,7 @@ class EnterNumber(StepBase):
     shortest: Annotated[int, Field(ge=0, le=20)] = 0
     check: Literal["", "luhn"] = ""
     hidden: bool = False
+    bank: Name | Literal[""] = ""
 
 
 class PhotographPapers(StepBase):
@@ -205,6 +206,20 @@ class CountyModel(Strict):
     townships: list[Township] = []
     phones: list[CountyPhone] = []
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
+
+
+class Bank(Strict):
+    """`prefixes`: how the numbers of its cards begin (ISO/IEC 7812)."""
+
+    id: Id
+    name: LocalText
+    prefixes: Annotated[list[Annotated[str, Field(pattern=r"^\d{4,10}$")]], Field(min_length=1)]
+
+
+class BanksModel(Strict):
+    """assets/county/banks.yaml."""
+
+    banks: list[Bank]
 
 
 class ClipTitle(Strict):

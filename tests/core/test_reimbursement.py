@@ -141,7 +141,8 @@ def test_the_papers_reach_the_desk_under_the_halls_titles(at_papers: Walk) -> No
         fx.Picture("invoice", "住院发票 2", b"two"),
         fx.Picture("summary", "出院小结", b"note"),
     )
-    assert dict(sent.fields)["bank_card"] == CARD and dict(sent.fields)["name"] == ELDER.name
+    assert dict(sent.fields)["bank_card"] == CARD and dict(sent.fields)["bank"] == "工商银行"
+    assert dict(sent.fields)["name"] == ELDER.name
     assert "one" not in repr(sent) and CARD not in repr(sent)
 
 
@@ -238,3 +239,10 @@ def test_another_persons_card_finds_no_papers(at_papers: Walk) -> None:
 def test_nothing_is_left_when_the_visit_ends(at_papers: Walk) -> None:
     photograph(at_papers).gone()
     assert at_papers.visit == Visit()
+
+
+def test_a_card_of_a_bank_that_nobody_knows_is_taken_all_the_same(at_papers: Walk) -> None:
+    at_papers.press("skip", "skip", "skip").type("4111111111111111").press("ok", "none")
+    assert at_papers.page.id == "review" and at_papers.visit.answers["bank"] == ""
+    facts = {fact.label.show: fact.value.show for fact in at_papers.page.facts}
+    assert facts["银行"] == "没有填" and facts["银行卡"] == "****1111"

@@ -272,7 +272,9 @@ def test_a_reader_on_usb_serves_and_comes_back_like_any_other(opened: Open) -> N
 
 
 def test_papers_are_photographed_handed_in_and_forgotten(opened: Open) -> None:
-    plate = "document_camera: {driver: opencv, simulate: always, options: {width: 1280, height: 720, settle_limit_s: 1.5}}"
+    plate = (
+        "document_camera: {driver: opencv, simulate: always, options: {width: 1280, height: 720, settle_limit_s: 1.5}}"
+    )
     house = opened(parse_devices(f"version: 1\ndevices:\n  {plate}\n"))
     house.ready("document_camera")
     house.press("reimbursement", "go_on", "agree")

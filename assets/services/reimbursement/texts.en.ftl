@@ -83,6 +83,7 @@ fact-papers = Papers
 fact-papers-all = All taken
 fact-papers-some = Some taken
 fact-papers-none = None
+fact-bank = Bank
 fact-bank_card = Bank card
 fact-bank_card-value = { $value }
     .say = ending in { $tail }

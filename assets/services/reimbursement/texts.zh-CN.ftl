@@ -83,6 +83,7 @@ fact-papers = 材料
 fact-papers-all = 都拍了
 fact-papers-some = 拍了一些
 fact-papers-none = 没有拍
+fact-bank = 银行
 fact-bank_card = 银行卡
 fact-bank_card-value = { $value }
     .say = 尾号 { $tail }

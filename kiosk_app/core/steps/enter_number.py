@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.core.bank_card import luhn
+from kiosk_app.core.bank_card import bank_of, luhn
 from kiosk_app.core.effects import Announce
 from kiosk_app.core.events import Event, Pressed, Typed
 from kiosk_app.core.frame import Body, action, back_action, words
@@ -40,7 +40,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             told = trouble(visit, step, world, _what_is_wrong(digits, step))
             return stay(visit.note(trouble="yes"), _announced(told))
         case Pressed("ok") if _complete(digits, step):
-            return done(visit.answer(text(step, "store"), digits), "entered")
+            return done(_kept(visit, step, world, digits), "entered")
         case Pressed("read") if digits:
             whole = words(visit, world, "number-read-alone", number=digits_spoken(digits)).spoken
             return stay(visit, _said(visit, world, "number-read", whole, tail=digits_spoken(digits[-4:])))
@@ -48,8 +48,13 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             told = trouble(visit, step, world, _what_is_wrong(digits, step))
             return stay(visit.note(trouble="yes"), _announced(told))
         case Pressed("none"):
-            return done(visit.answer(text(step, "store"), ""), "skipped")
+            return done(_kept(visit, step, world, ""), "skipped")
     return stay(visit)
+
+
+def _kept(visit: Visit, step: Step, world: World, digits: str) -> Visit:
+    visit, bank = visit.answer(text(step, "store"), digits), text(step, "bank")
+    return visit.answer(bank, bank_of(digits, world.card_prefixes)) if bank else visit
 
 
 def _typed(visit: Visit, step: Step, world: World) -> Turn:
@@ -179,5 +184,5 @@ KIND = StepKind(
     handle=handle,
     body=body,
     messages=("{step}-title", "{step}-body", "{step}-none"),
-    options=("store", "length", "groups", "starts_with", "pictogram", "shortest", "check", "hidden"),
+    options=("store", "length", "groups", "starts_with", "pictogram", "shortest", "check", "hidden", "bank"),
 )
