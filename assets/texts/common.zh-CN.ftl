@@ -187,7 +187,7 @@ slip-matter-day = 日期：{ $day }
     .privacy = masked
 
 number-how = 请按 { $total } 个数字。
-number-how-between = 请按卡上的数字，{ $least } 到 { $total } 个。
+number-how-between = 请按 { $least } 到 { $total } 个数字。
 number-typed = 已按 { $count } 个数字
 number-erased = 删了一个，还有 { $count } 个
 number-full = { $label }已经够 { $total } 个数字了。
