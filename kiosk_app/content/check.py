@@ -56,6 +56,8 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
     """What a step takes from earlier answers or from the county is there to be taken."""
     file, name = content.sources[service.id], relative(assets / "services" / service.id / "service.yaml", assets)
     about = {one for phone in content.phones for one in phone.about}
+    for at, reason, remedy in _papers(service):
+        yield Problem(name, file.line(("steps", at)), at, reason, remedy)
     for step in service.steps.values():
         stores = {str(one.options["store"]): one for one in service.steps.values() if "store" in one.options}
         line = file.line(("steps", step.id))
@@ -88,6 +90,19 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if wanted not in about:
                 remedy = "add a phone with it under `phones:` in assets/county/county.yaml"
                 yield Problem(name, line, f"{step.id}.about", f"the county has no phone about '{wanted}'", remedy)
+
+
+def _papers(service: Service) -> Iterator[tuple[str, str, str]]:
+    """(step, what is wrong, remedy): what is photographed is handed in, and once."""
+    steps = service.steps.values()
+    asking = [step.id for step in steps if step.kind == "photograph_papers"]
+    handing = [step.id for step in steps if step.options.get("pictures")]
+    for second in asking[1:]:
+        yield second, "a second step that photographs papers", "put all papers into one step"
+    if asking and not handing:
+        yield asking[0], "nobody gets the pictures", "add `pictures: true` to the step of kind submit"
+    for step in handing if not asking else []:
+        yield step, "there are no pictures to hand in", "take `pictures` out, or add a step of kind photograph_papers"
 
 
 def _only_after(step: Step) -> Iterator[tuple[str, str]]:

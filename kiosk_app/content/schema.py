@@ -98,6 +98,12 @@ class EnterNumber(StepBase):
     hidden: bool = False
     bank: Name | Literal[""] = ""
 
+    @model_validator(mode="after")
+    def _no_shorter_than_long(self) -> EnterNumber:
+        if self.shortest > self.length:
+            raise ValueError("`shortest` is more than `length`")
+        return self
+
 
 class PhotographPapers(StepBase):
     store: Name
