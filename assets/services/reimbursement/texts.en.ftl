@@ -7,10 +7,10 @@ service-detail = Photograph the papers, get the money
 notice-title = Older and disabled first
 notice-body = At the window you go first, too. Here it is the same.
 
-consent-title = Hospital costs paid back
+consent-title = Hospital costs
 consent-body = Papers and card number serve only this.
-consent-point-1 = First the ID card, then papers
-consent-point-2 = Then the bank card for the money
+consent-point-1 = First ID card and papers
+consent-point-2 = Then the bank card
 consent-point-3 = This terminal keeps nothing about you
 
 card-title = Lay the ID card here
@@ -79,10 +79,6 @@ goodbye-body = Take your ID card, papers and slip with you. Goodbye.
 no-card-title = We need the ID card
 no-card-body = Somebody is coming to help you. Please sit and wait.
 
-fact-papers = Papers
-fact-papers-all = All taken
-fact-papers-some = Some taken
-fact-papers-none = None
 fact-bank = Bank
 fact-bank_card = Bank card
 fact-bank_card-value = { $value }

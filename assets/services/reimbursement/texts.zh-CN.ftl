@@ -32,7 +32,7 @@ phone-body = 有事打这个号码。
 phone-none = 没有手机
 
 review-title = 请再看一遍
-review-body = 对了就交上去，不对就按返回改。
+review-body = 对了，就交上去。
 
 send-title = 正在交上去
 send-body = 请等一下。照片多，要几秒钟。
@@ -79,10 +79,6 @@ goodbye-body = 请带好身份证、材料和凭条，慢走。
 no-card-title = 要用身份证
 no-card-body = 已经叫人来帮您了。请坐着等。
 
-fact-papers = 材料
-fact-papers-all = 都拍了
-fact-papers-some = 拍了一些
-fact-papers-none = 没有拍
 fact-bank = 银行
 fact-bank_card = 银行卡
 fact-bank_card-value = { $value }
