@@ -25,8 +25,10 @@ READ_TIMEOUT = 60.0  # seconds the reader waits for a card before it is simply a
 PHOTO_TIMEOUT = 10.0
 BELL_TIMEOUT = 3.0  # seconds the voice has to begin; the next ring follows anyway
 PRINT_TIMEOUT = 45.0
+PAPER_TIMEOUT = 16.0  # the paper may take 8 s to come to rest
 CAMERA_TIMEOUT = 8.0
 SLIP_LEFT = 20.0  # seconds after a visit's end until a slip that nobody took is taken back
+PLATE = "document_camera"
 RETRY_PAUSE = 1.0  # seconds from one start of a command that failed at once to the next
 
 
@@ -46,7 +48,7 @@ class GatewayLike(Protocol):
 
     def cancel_visit(self, visit: str) -> None: ...
 
-    def latest_frame(self) -> Any: ...
+    def latest_frame(self, role: str = "camera") -> Any: ...
 
 
 ToEvent = Callable[[Any], ev.Event]
@@ -95,7 +97,7 @@ class DeviceJobs:
         self._begun: dict[str, float] = {}
         self._not_before: dict[str, float] = {}
         self._count = 0
-        self._camera_on = False
+        self._cameras_on: set[str] = set()
         self._printed = False
 
     def perform(self, effect: fx.Effect, visit: str) -> None:
@@ -112,11 +114,18 @@ class DeviceJobs:
             case fx.StopBusCard():
                 self._stop("bus-card")
             case fx.StartCamera():
-                self._camera_on = True
-                self._start("camera", Command("camera", "start", CAMERA_TIMEOUT), visit)
+                self._start_camera("camera", visit)
             case fx.StopCamera():
                 self._stop("photo")
-                self._stop_camera()
+                self._stop_camera("camera")
+            case fx.StartPlate():
+                self._start_camera(PLATE, visit)
+            case fx.StopPlate():
+                self._stop("paper")
+                self._stop_camera(PLATE)
+            case fx.TakePaper():
+                scanning = Command(PLATE, "scan", PAPER_TIMEOUT, to_event=device_words.paper_taken)
+                self._start("paper", scanning, visit)
             case fx.TakePhoto(name):
                 taking = Command("camera", "take_portrait", PHOTO_TIMEOUT, to_event=device_words.photo_taken)
                 self._prepared("photo", taking, visit, lambda: {"spec": device_words.photo_spec(self._specs, name)})
@@ -140,8 +149,8 @@ class DeviceJobs:
             self._printed = False
             self._waiting["slip"] = (Command("receipt_printer", "withdraw", PRINT_TIMEOUT, quiet=True), "")
             self._not_before["slip"] = self._now() + SLIP_LEFT
-        if self._camera_on:
-            self._stop_camera()
+        for role in sorted(self._cameras_on):
+            self._stop_camera(role)
 
     def tick(self) -> None:
         for slot, (command, visit) in list(self._waiting.items()):
@@ -159,10 +168,19 @@ class DeviceJobs:
             self._not_before[done.slot] = self._begun.get(done.slot, 0.0) + RETRY_PAUSE
         return event
 
-    def _stop_camera(self) -> None:
+    @property
+    def looks_down(self) -> bool:
+        """The live picture is the document camera's."""
+        return PLATE in self._cameras_on
+
+    def _start_camera(self, role: str, visit: str) -> None:
+        self._cameras_on.add(role)
+        self._start(role, Command(role, "start", CAMERA_TIMEOUT), visit)
+
+    def _stop_camera(self, role: str) -> None:
         """Whoever is next: this is not to be cancelled with the visit, nor does anybody wait for it."""
-        self._camera_on = False
-        self._start("camera", Command("camera", "stop", CAMERA_TIMEOUT, quiet=True), "")
+        self._cameras_on.discard(role)
+        self._start(role, Command(role, "stop", CAMERA_TIMEOUT, quiet=True), "")
 
     def _prepared(self, slot: str, command: Command, visit: str, options: Callable[[], dict[str, Any]]) -> None:
         """A command whose arguments may turn out not to be possible: that ends it as a failure of the part would."""

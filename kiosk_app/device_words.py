@@ -55,6 +55,11 @@ def photo_taken(portrait: Any) -> ev.PhotoTaken:
     return ev.PhotoTaken(portrait.jpeg, tuple(portrait.advice), portrait.acceptable)
 
 
+def paper_taken(paper: Any) -> ev.PaperTaken:
+    """drivers.document_camera.Paper -> PaperTaken."""
+    return ev.PaperTaken(paper.jpeg, tuple(code.value for code in paper.advice))
+
+
 def printed(job_id: str) -> Callable[[Any], ev.Printed]:
     """drivers.receipt_printer PrintResult -> Printed."""
 
@@ -115,6 +120,8 @@ def event_of(event: DeviceEvent, knows: Knows) -> ev.Event | None:
             return ev.CardLifted()
         case "card_hint":
             return ev.CardHint(str(event.payload))
+        case "advice" if event.role == "document_camera":
+            return ev.PaperAdvice(str(event.payload))
         case "advice":
             return ev.PhotoAdvice(str(event.payload))
     return None

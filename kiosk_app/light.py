@@ -51,6 +51,8 @@ def waits_for_hand(visit: Visit, world: World) -> bool:
             return waits and "card_reader" not in visit.devices
         case "take_photo":
             return "camera" not in visit.devices and not visit.scratch.get("stage")
+        case "photograph_papers":
+            return "document_camera" not in visit.devices and not visit.scratch.get("stage")
         case "receipt":
             return visit.scratch.get("state") == "printed"
     return False

@@ -34,7 +34,7 @@ from kiosk_app.core.world import World
 from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut, RoundsKnown, RoundsOut
 from kiosk_app.desk_link import DeskLike, DeskLink
 from kiosk_app.desk_words import hall_on, rounds_on
-from kiosk_app.device_jobs import DeviceJobs, Done, GatewayLike
+from kiosk_app.device_jobs import PLATE, DeviceJobs, Done, GatewayLike
 from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
 from kiosk_app.hearing import Hearing, told_by
 from kiosk_app.light import LightTold
@@ -157,7 +157,7 @@ class Runtime:
             self._safely(lambda: self._handle(technician.asked()))
 
     def latest_frame(self) -> Any:
-        return self.gateway.latest_frame()
+        return self.gateway.latest_frame(PLATE) if self._jobs.looks_down else self.gateway.latest_frame()
 
     def clip_frame(self) -> Any:
         return self._clip.latest()

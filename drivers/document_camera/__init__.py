@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from drivers.contract import Driver
-from drivers.document_camera.driver import DocumentCameraDriver, DocumentCameraOptions, Still
+from drivers.document_camera.driver import DocumentCameraDriver, DocumentCameraOptions, Paper, Still
 from drivers.document_camera.plate import Advice, Plate
 from drivers.emulation import Emulator
 
@@ -16,6 +16,7 @@ __all__ = [
     "OPTIONS",
     "Advice",
     "DocumentCameraDriver",
+    "Paper",
     "Plate",
     "Still",
     "make_emulator",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
@@ -14,8 +14,9 @@ from drivers.camera.base import BaseCamera, CaptureOptions
 from drivers.camera.capture import Capture
 from drivers.camera.frame import Frame
 from drivers.camera.onlooker import Eye
-from drivers.contract import Act, Code, Deadline, DriverError
+from drivers.contract import Act, Code, Deadline, DeviceEvent, DriverError
 from drivers.document_camera.plate import Advice, Look, Plate, Stillness, advise, look_at, sharpness
+from drivers.document_camera.sheet import paper, paper_jpeg, touches_rim
 
 _BURST_S = 1.5  # of a command's time kept for the burst itself
 
@@ -34,10 +35,7 @@ class DocumentCameraOptions(CaptureOptions):
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """The whole picture at full size. `advice` is empty when all is well; `sharpness` None when there is no print.
-
-    Finding the paper's edges and straightening it would start from `frame`.
-    """
+    """The whole picture at full size. `advice` is empty when all is well; `sharpness` None when there is no print."""
 
     frame: Frame
     view: View
@@ -57,11 +55,20 @@ class Still:
         return f"<Still {self.width}x{self.height} {', '.join(self.advice) or 'good'}>"
 
 
-class PlateWatch:
-    """An `Eye` for the plate: what it sees counts when it was seen twice."""
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper, straightened: a JPEG of at most `sheet.LARGEST` bytes, and what would make it better."""
 
-    def __init__(self) -> None:
-        self._views, self._plates = Debounce(), Debounce()
+    jpeg: bytes = field(repr=False)
+    advice: tuple[Advice, ...] = ()
+
+
+class PlateWatch:
+    """An `Eye` for the plate: what it sees counts when it was seen twice. `say` gets new advice, a code of Advice."""
+
+    def __init__(self, say: Callable[[str], None] = lambda code: None) -> None:
+        self._say, self._again = say, False
+        self._views, self._plates, self._advice = Debounce(), Debounce(), Debounce()
         self._view, self._plate = View.UNKNOWN, Plate.UNKNOWN
 
     @property
@@ -72,19 +79,41 @@ class PlateWatch:
     def plate(self) -> Plate:
         return self._plate
 
+    def tell_again(self) -> None:
+        """Somebody new listens. From any thread."""
+        self._again = True
+
     def look(self, frame: Frame | None) -> None:
+        if self._again:
+            self._again = False
+            self._advice.forget()
         if frame is None:
             self._views.forget()
             self._plates.forget()
+            self._advice.forget()
             self._view, self._plate = View.UNKNOWN, Plate.UNKNOWN
             return
         seen = look_at(frame.image)
         self._view = View(self._views.feed(seen.view) or self._view)
         self._plate = Plate(self._plates.feed(seen.plate) or self._plate)
+        code = self._advice.feed(_live_advice(frame, seen))
+        if code:
+            self._say(code)
+
+
+def _live_advice(frame: Frame, seen: Look) -> Advice:
+    if seen.view is not View.OK:
+        return Advice.TOO_DARK
+    if seen.plate is Plate.EMPTY:
+        return Advice.NOTHING_THERE
+    return Advice.NOT_MIDDLE if touches_rim(frame.image) else Advice.GOOD
 
 
 class DocumentCameraDriver(BaseCamera[DocumentCameraOptions]):
-    """Looks down on a plate. Its probe tells `plate` besides: empty, something, unknown."""
+    """Looks down on a plate. Its probe tells `plate` besides: empty, something, unknown.
+
+    While started, publishes DeviceEvent kind `advice` (payload: one code of `plate.Advice`).
+    """
 
     role = "document_camera"
     options_model: ClassVar[type[BaseModel]] = DocumentCameraOptions
@@ -103,7 +132,9 @@ class DocumentCameraDriver(BaseCamera[DocumentCameraOptions]):
         return self._told(frame, seen.view, seen.plate)
 
     def start(self, deadline: Deadline) -> None:
-        """Live picture on. Returns at once; a second call changes nothing."""
+        """Live picture on. Returns at once; after a second call only the advice is told once more."""
+        if isinstance(self._eye, PlateWatch):
+            self._eye.tell_again()
         self._start(deadline)
 
     def snap(self, deadline: Deadline) -> Still:
@@ -131,6 +162,14 @@ class DocumentCameraDriver(BaseCamera[DocumentCameraOptions]):
                 hint="take away what covers the lens",
             )
         return Still(frame, seen.view, seen.plate, sharp, advise(seen, sharp, settled and at_rest))
+
+    def scan(self, deadline: Deadline) -> Paper:
+        """A still as `snap` takes it, the paper on it straightened; the whole picture where its edges are not clear.
+        Raises DriverError as `snap` does."""
+        still = self.snap(deadline)
+        over = touches_rim(still.frame.image) and still.plate is not Plate.EMPTY and still.view is View.OK
+        advice = (*still.advice, Advice.NOT_MIDDLE) if over else still.advice
+        return Paper(paper_jpeg(paper(still.frame.image)), tuple(sorted(advice, key=list(Advice).index)))
 
     # -- inside
 
@@ -171,7 +210,12 @@ class DocumentCameraDriver(BaseCamera[DocumentCameraOptions]):
         return self._options.looks_hz
 
     def _new_eye(self) -> Eye:
-        return PlateWatch()
+        return PlateWatch(self._tell)
+
+    def _tell(self, code: str) -> None:
+        onlooker = self._onlooker
+        if onlooker is not None and not onlooker.stopped:
+            self._publish(DeviceEvent(self.role, "advice", code))
 
     def _seen(self, eye: Eye | None) -> dict[str, Any]:
         plate = eye.plate if isinstance(eye, PlateWatch) else Plate.UNKNOWN

@@ -1,7 +1,7 @@
 """What can be said of a plate from above: still or moving, sharp or not, empty or not. Pure functions over arrays.
 
 All of it is advice or patience, never a refusal. "Empty" means that nothing is to be seen: a blank white sheet on a
-white plate is empty, too. Where the paper's edges are, and its straightening, is another part's work.
+white plate is empty, too. Where the paper's edges are, and its straightening, is `sheet.py`'s work.
 """
 
 from __future__ import annotations
@@ -38,12 +38,14 @@ class Plate(StrEnum):
 
 
 class Advice(StrEnum):
-    """What would make a still better, most urgent first."""
+    """What would make a still better, most urgent first; `good` is said of the live picture alone."""
 
     NOTHING_THERE = "nothing_there"
     TOO_DARK = "too_dark"
+    NOT_MIDDLE = "not_middle"  # it may reach over the edge of the picture
     NOT_STILL = "not_still"
     NOT_SHARP = "not_sharp"
+    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "age": "年龄",
         "photo_verdict": "照片检查",
         "aid": "怎样照顾",
+        "bank_card": "银行卡号",
+        "bank": "开户银行",
         "township": "乡镇",
         "village": "村（社区）",
         "call": "打电话找谁",

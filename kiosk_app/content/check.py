@@ -11,7 +11,7 @@ from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core import bus_told, matters
-from kiosk_app.core.steps import KINDS
+from kiosk_app.core.steps import KINDS, photograph_papers
 from kiosk_app.core.world import Service, Step
 from plain.width import columns
 
@@ -58,6 +58,8 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
     """What a step takes from earlier answers or from the county is there to be taken."""
     file, name = content.sources[service.id], relative(assets / "services" / service.id / "service.yaml", assets)
     about = {one for phone in content.phones for one in phone.about}
+    for at, reason, remedy in _papers(service):
+        yield Problem(name, file.line(("steps", at)), at, reason, remedy)
     for step in service.steps.values():
         stores = {str(one.options["store"]): one for one in service.steps.values() if "store" in one.options}
         line = file.line(("steps", step.id))
@@ -90,6 +92,19 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if wanted not in about:
                 remedy = "add a phone with it under `phones:` in assets/county/county.yaml"
                 yield Problem(name, line, f"{step.id}.about", f"the county has no phone about '{wanted}'", remedy)
+
+
+def _papers(service: Service) -> Iterator[tuple[str, str, str]]:
+    """(step, what is wrong, remedy): what is photographed is handed in, and once."""
+    steps = service.steps.values()
+    asking = [step.id for step in steps if step.kind == "photograph_papers"]
+    handing = [step.id for step in steps if step.options.get("pictures")]
+    for second in asking[1:]:
+        yield second, "a second step that photographs papers", "put all papers into one step"
+    if asking and not handing:
+        yield asking[0], "nobody gets the pictures", "add `pictures: true` to the step of kind submit"
+    for step in handing if not asking else []:
+        yield step, "there are no pictures to hand in", "take `pictures` out, or add a step of kind photograph_papers"
 
 
 def _only_after(step: Step) -> Iterator[tuple[str, str]]:
@@ -199,6 +214,8 @@ def step_messages(step: Step) -> Iterator[str]:
             yield from ("slip-whose", "slip-call")
         if entry.get("style") == "matters":
             yield from (f"slip-matter-{name}" for name in matters.SLIP)
+    for paper in _strings(step.options.get("papers")):
+        yield f"{step.id}-{paper}"
     if step.options.get("other"):
         yield f"{step.id}-other"
     if step.kind == "choose_round":
@@ -243,6 +260,8 @@ def _choices_of(service: Service, stored: str) -> tuple[str, ...]:
     for step in service.steps.values():
         if step.options.get("store") == stored and "choices" in step.options:
             return _strings(step.options["choices"])
+        if step.options.get("store") == stored and step.kind == "photograph_papers":
+            return photograph_papers.ANSWERS
     return ()
 
 

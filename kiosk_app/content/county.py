@@ -9,12 +9,12 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.content.problems import Problem, relative
-from kiosk_app.content.schema import CountyModel, LocalText
+from kiosk_app.content.schema import BanksModel, CountyModel, LocalText
 from kiosk_app.content.services import validated
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
 from kiosk_app.core.world import Listed, Phone
 
-TOWNSHIPS, VILLAGES = "townships", "villages"
+TOWNSHIPS, VILLAGES, BANKS = "townships", "villages", "banks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,29 @@ class County:
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))
     phones: tuple[Phone, ...] = ()
+    card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # of bank cards -> the bank
+
+
+def load_banks(path: Path, assets: Path) -> tuple[tuple[Listed, ...], Mapping[str, str], list[Problem]]:
+    """The banks, whose card begins how, and every problem of the file. A county without it recognises no bank."""
+    if not path.exists():
+        return (), MappingProxyType({}), []
+    name = relative(path, assets)
+    file, problems = read_yaml(path, name)
+    model: BanksModel | None = None
+    if not problems:
+        model, problems = validated(BanksModel, file.value, file, name, ())
+    if model is None:
+        return (), MappingProxyType({}), problems
+    prefixes: dict[str, str] = {}
+    for place, bank in enumerate(model.banks):
+        for prefix in bank.prefixes:
+            if prefix in prefixes:
+                line = file.line(("banks", place, "prefixes"))
+                remedy = "leave it with one bank"
+                problems.append(Problem(name, line, f"banks.{place}.prefixes", f"{prefix} stands twice", remedy))
+            prefixes[prefix] = bank.id
+    return tuple(Listed(bank.id, _titles(bank.name)) for bank in model.banks), MappingProxyType(prefixes), problems
 
 
 def load_county(path: Path, assets: Path) -> tuple[County, list[Problem]]:
@@ -42,10 +65,13 @@ def load_county(path: Path, assets: Path) -> tuple[County, list[Problem]]:
     except (ZoneInfoNotFoundError, ValueError):
         problems.append(Problem(name, file.line(("timezone",)), "timezone", "no such time zone", "write Asia/Shanghai"))
     problems += _twice(model, file, name)
+    banks, prefixes, bad = load_banks(path.parent / "banks.yaml", assets)
+    problems += bad
     if problems:
         return County(), problems
     phones = tuple(Phone(_titles(one.name), tuple(one.numbers), tuple(one.about)) for one in model.phones)
-    return County(MappingProxyType(_facts(model)), MappingProxyType(_lists(model)), phones), []
+    lists = MappingProxyType(_lists(model) | {BANKS: banks})
+    return County(MappingProxyType(_facts(model)), lists, phones, prefixes), []
 
 
 def _twice(model: CountyModel, file: YamlFile, name: str) -> list[Problem]:

@@ -33,6 +33,7 @@ class Content:
     clips: Mapping[str, Clip] = field(default_factory=lambda: MappingProxyType({}))  # SERVICE/STEP -> what tells it
     lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))
     phones: tuple[Phone, ...] = ()
+    card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -45,6 +46,7 @@ class Content:
             county=self.county,
             lists=self.lists,
             phones=self.phones,
+            card_prefixes=self.card_prefixes,
         )
 
     def wording(self) -> Wording:
@@ -106,5 +108,6 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
         MappingProxyType(clips),
         county.lists,
         county.phones,
+        county.card_prefixes,
     )
     return content, problems

@@ -100,6 +100,21 @@ class EnterNumber(StepBase):
     groups: Annotated[list[Annotated[int, Field(ge=1, le=8)]], Field(min_length=1)] = [11]
     starts_with: Annotated[str, Field(pattern=r"^\d*$")] = ""
     pictogram: str = "cross"
+    shortest: Annotated[int, Field(ge=0, le=20)] = 0
+    check: Literal["", "luhn"] = ""
+    hidden: bool = False
+    bank: Name | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def _no_shorter_than_long(self) -> EnterNumber:
+        if self.shortest > self.length:
+            raise ValueError("`shortest` is more than `length`")
+        return self
+
+
+class PhotographPapers(StepBase):
+    store: Name
+    papers: Annotated[list[Name], Field(min_length=1, max_length=8)]
 
 
 class EnterIdNumber(StepBase):
@@ -117,6 +132,7 @@ class Submit(StepBase):
     fields: list[Name]
     as_: Annotated[Id | dict[Name, dict[Name, Id]] | None, Field(alias="as")] = None
     said: list[Name] = []
+    pictures: bool = False
 
 
 class SlipEntry(Strict):
@@ -156,6 +172,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "take_photo": TakePhoto,
     "enter_number": EnterNumber,
     "enter_id_number": EnterIdNumber,
+    "photograph_papers": PhotographPapers,
     "review": Review,
     "submit": Submit,
     "receipt": Receipt,
@@ -210,6 +227,20 @@ class CountyModel(Strict):
     townships: list[Township] = []
     phones: list[CountyPhone] = []
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
+
+
+class Bank(Strict):
+    """`prefixes`: how the numbers of its cards begin (ISO/IEC 7812)."""
+
+    id: Id
+    name: LocalText
+    prefixes: Annotated[list[Annotated[str, Field(pattern=r"^\d{4,10}$")]], Field(min_length=1)]
+
+
+class BanksModel(Strict):
+    """assets/county/banks.yaml."""
+
+    banks: list[Bank]
 
 
 class ClipTitle(Strict):

@@ -172,9 +172,9 @@ def _reached_without(kind: str, steps: Mapping[str, Step]) -> set[str]:
 def _fields(steps: Mapping[str, Step], model: ServiceModel, file: YamlFile, name: str) -> list[Problem]:
     problems: list[Problem] = []
     for step in steps.values():
-        stored = step.options.get("store")
+        stored = [str(step.options[name]) for name in ("store", "bank") if step.options.get(name)]
         wanted = step.options.get("fields")
-        names = [str(stored)] if stored else [str(field) for field in wanted] if isinstance(wanted, list) else []
+        names = stored or [str(field) for field in wanted] if isinstance(wanted, list) else []
         for field in names:
             if field not in model.fields:
                 line = file.line(("steps", step.id))

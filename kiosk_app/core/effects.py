@@ -48,6 +48,30 @@ class TakePhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class StartPlate:
+    """Live picture of the document camera and PaperAdvice events until StopPlate."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlate:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TakePaper:
+    """A picture of the paper on the plate, straightened; ends in PaperTaken or CommandFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photographed paper as it is handed in; `title` as staff read it."""
+
+    id: str
+    title: str
+    jpeg: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SlipLine:
     """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), rule, qr."""
 
@@ -71,6 +95,7 @@ class Submit:
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     photo: bytes = field(default=b"", repr=False)
     title: str = ""  # as staff read it, where that is not the name of the service it was done in
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +212,9 @@ Effect = (
     | StartCamera
     | StopCamera
     | TakePhoto
+    | StartPlate
+    | StopPlate
+    | TakePaper
     | Print
     | Submit
     | DrawTicket

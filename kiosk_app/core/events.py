@@ -120,6 +120,19 @@ class PhotoTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperAdvice:
+    """What the document camera suggests now: `nothing_there`, `not_middle`, … `good`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTaken:
+    jpeg: bytes = field(repr=False)
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     job_id: str
     proof: str  # sent, accepted, printed
@@ -236,6 +249,8 @@ Event = (
     | CommandFailed
     | PhotoAdvice
     | PhotoTaken
+    | PaperAdvice
+    | PaperTaken
     | Printed
     | SubmissionAccepted
     | SubmissionStored

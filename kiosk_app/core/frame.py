@@ -39,6 +39,7 @@ class Body:
     stages: tuple[HelpStage, ...] = ()
     paper: tuple[Words, ...] = ()
     figure: Figure | None = None
+    plate: bool = False
     clip: str = ""
     focus: str = ""
     voice: Voice = Voice.FULL
@@ -122,6 +123,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         stages=part.stages,
         paper=part.paper,
         figure=part.figure,
+        plate=part.plate,
         clip=part.clip,
         focus=part.focus,
         voice=part.voice,

@@ -210,8 +210,8 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
         case Pressed(home.MORE) if home.has_more(visit, world):
             return home.turned(visit), ()
         case Pressed(target) if target in home.offered(visit, world):
-            if visit.answers or visit.photo:
-                visit = replace(visit, answers=MappingProxyType({}), photo=None, person=None)
+            if visit.answers or visit.photo or visit.papers:
+                visit = replace(visit, answers=MappingProxyType({}), photo=None, papers=(), person=None)
             visit = replace(visit, service=target, submission="", matters=(), delegate=None, bus_card=None)
             return _enter(visit, world.services[target].start, world)
     return visit, ()

@@ -22,11 +22,11 @@ def title_of(entry: Listed, language: str, world: World) -> str:
     return entry.titles.get(language) or entry.titles.get(world.languages[0], entry.id)
 
 
-def asked_by(visit: Visit, world: World, name: str, kind: str) -> Step | None:
-    """The step of this kind that keeps its answer under this name."""
+def asked_by(visit: Visit, world: World, name: str, kind: str, option: str = "store") -> Step | None:
+    """The step of this kind that keeps its answer, or what `option` is for, under this name."""
     service = world.services.get(visit.service)
     steps = service.steps.values() if service else ()
-    return next((step for step in steps if step.kind == kind and step.options.get("store") == name), None)
+    return next((step for step in steps if step.kind == kind and step.options.get(option) == name), None)
 
 
 def answer_words(visit: Visit, world: World, name: str, language: str = "") -> Words | None:
@@ -34,9 +34,12 @@ def answer_words(visit: Visit, world: World, name: str, language: str = "") -> W
     answer."""
     step = asked_by(visit, world, name, "choose_from")
     value = visit.answers.get(name, "")
+    language = language or visit.settings.language
+    if value and asked_by(visit, world, name, "enter_number", "bank") is not None:
+        banks = [one for one in world.lists.get("banks", ()) if one.id == value]
+        return Words(title_of(banks[0], language, world)) if banks else None
     if step is None or not value:
         return None
-    language = language or visit.settings.language
     if value == OTHER:
         return world.wording(language, visit.service, f"{step.id}-{OTHER}", {})
     found = [one for one in entries_of(visit, step, world) if one.id == value]

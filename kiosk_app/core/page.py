@@ -182,6 +182,7 @@ class Page:
     stages: tuple[HelpStage, ...] = ()
     paper: tuple[Words, ...] = ()  # what a slip of paper says: read out and captioned after the page's own words
     figure: Figure | None = None  # SCALE and POINT pages
+    plate: bool = False  # CAMERA pages: down on a paper, not a person's face
     clip: str = ""  # the sign-language or picture clip that tells this page, by its name in assets/clips
     standing: bool = False  # never put low: it measures the whole glass
     focus: str = ""  # the target that has the keypad's focus when the page comes; empty: none

@@ -49,6 +49,11 @@ def masked_phone(digits: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "*" * len(digits)
 
 
+def hidden(digits: str) -> str:
+    """All but the last four as stars, while a number is typed: ***************1234."""
+    return "*" * (len(digits) - 4) + digits[-4:] if len(digits) > 4 else digits
+
+
 def digits_spoken(digits: str) -> str:
     """Digits apart, so that a voice reads them one by one."""
     return " ".join(digits)

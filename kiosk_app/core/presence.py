@@ -41,7 +41,8 @@ def nothing_to_lose(visit: Visit) -> bool:
 
 def holds_anything(visit: Visit) -> bool:
     """Something of the person."""
-    return bool(visit.service or visit.person or visit.delegate or visit.answers or visit.photo)
+    held = (visit.person, visit.delegate, visit.answers, visit.photo, visit.papers)
+    return bool(visit.service) or any(map(bool, held))
 
 
 def asked(visit: Visit) -> Result:

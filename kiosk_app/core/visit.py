@@ -75,6 +75,15 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A photographed paper, or a page of it. `id`: which one, as the service names it."""
+
+    id: str
+    jpeg: bytes = field(repr=False)
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a device is not usable: the catalogue key of its texts."""
 
@@ -119,6 +128,7 @@ class Visit:
     bus_card: BusCard | None = field(default=None, repr=False)
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     photo: Photo | None = None
+    papers: tuple[Paper, ...] = field(default=(), repr=False)  # in the order in which they were photographed
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
     submission: str = ""  # the desk's number, for the receipt
     matters: tuple[Matter, ...] = field(default=(), repr=False)  # what was found of the person's, in this service

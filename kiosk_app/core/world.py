@@ -141,5 +141,6 @@ class World:
     queues_closed: bool = False  # no ticket is drawn any more today
     lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))  # of the county
     phones: tuple[Phone, ...] = ()
+    card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # -> an id of lists["banks"]
     rounds: tuple[Round, ...] = ()
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

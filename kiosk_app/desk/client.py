@@ -7,8 +7,6 @@ calls `on_event`. A press is handed to both at once; the first of them that has 
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import logging
 import re
 import threading
@@ -29,10 +27,11 @@ from helpdesk.contract import (
     TicketIn,
     hall_day,
 )
-from kiosk_app.desk import rounds, stamp
+from kiosk_app.desk import handed_in, rounds, stamp
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, TicketCalled
 from kiosk_app.desk.hall import COUNTS, KNOWN, Hall
+from kiosk_app.desk.handed_in import SubmissionInvalid as SubmissionInvalid
 from kiosk_app.desk.mine import Mine, question, told_bodies
 from kiosk_app.desk.outbox import Entry, Kind, Outbox
 from kiosk_app.desk.reach import Reach
@@ -43,15 +42,9 @@ from kiosk_app.desk.vault import Sealed
 from kiosk_app.desk.wire import Wire, trust
 
 log = logging.getLogger(__name__)
-MOST_PHOTO = 2_000_000
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _STEP = re.compile(r"[a-z0-9_-]{0,40}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2}")
-_FIELD = re.compile(r"[a-z0-9_]{1,40}")
-
-
-class SubmissionInvalid(ValueError):
-    """The desk could never take this. Names the fields at fault, never what is in them."""
 
 
 class DeskClient:
@@ -171,28 +164,21 @@ class DeskClient:
         self._write(Entry(body.key, Kind.HELP_ANSWER, moment, target=key), body.model_dump_json().encode())
 
     def submit(
-        self, service: str, fields: Mapping[str, str], photo_jpeg: bytes | None = None, *, service_title: str = ""
+        self,
+        service: str,
+        fields: Mapping[str, str],
+        photo_jpeg: bytes | None = None,
+        *,
+        service_title: str = "",
+        pictures: Sequence[handed_in.Paper] = (),
     ) -> str:
-        """Hand a finished service to the desk; its key. Raises SubmissionInvalid."""
-        wrong = [name if _FIELD.fullmatch(name) else "?" for name, value in fields.items() if not _fits(name, value)]
-        if wrong:
-            raise SubmissionInvalid(f"fields that do not fit the wire: {', '.join(wrong)}")
-        if not _ID.fullmatch(service):
-            raise SubmissionInvalid("service: no such identifier")
-        if photo_jpeg is not None and len(photo_jpeg) > MOST_PHOTO:
-            raise SubmissionInvalid("photo_jpeg: too large")
+        """Hand a finished service to the desk; its key. `pictures`: of papers, (id, title, JPEG). Raises
+        SubmissionInvalid."""
+        handed_in.check(service, fields, photo_jpeg, pictures)
         moment = self._clock()
         key = stamp.new_key(moment)
-        content: dict[str, Any] = {
-            "key": key,
-            "kiosk": self._config.kiosk,
-            "service": service,
-            "service_title": service_title[:40],
-            "fields": dict(fields),
-        }
-        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        if photo_jpeg is not None:  # spliced in: an encoder that looks at every character of a photo takes its time
-            body = b'%b,"photo_jpeg":"%b"}' % (body[:-1], base64.b64encode(photo_jpeg))
+        content = {"key": key, "kiosk": self._config.kiosk, "service": service, "service_title": service_title[:40]}
+        body = handed_in.body(content | {"fields": dict(fields)}, photo_jpeg, pictures)
         return self._write(Entry(key, Kind.SUBMISSION, moment), body)
 
     def draw_ticket(
@@ -355,14 +341,6 @@ class DeskClient:
     def outbox_trouble(self, reason: str) -> None:
         event: DeskEvent = OutboxTrouble(reason) if reason else OutboxWell()
         self._post(lambda: self._emit(event))
-
-
-def _fits(name: str, value: str) -> bool:
-    try:
-        value.encode()  # a lone surrogate cannot travel
-    except UnicodeEncodeError:
-        return False
-    return _FIELD.fullmatch(name) is not None and len(value) <= 400
 
 
 async def _keep_running(part: Callable[[Wire], Any], wire: Wire) -> None:

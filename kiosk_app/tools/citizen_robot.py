@@ -18,6 +18,7 @@ from kiosk_app.content.services import validated
 from kiosk_app.content.yaml_file import read_yaml
 
 PATIENCE = 40.0  # seconds she looks for something before she gives up
+OTHERS = "看别的"  # what leads on to more choices
 MOMENT = 0.4  # seconds between hearing the end and acting
 
 
@@ -167,11 +168,18 @@ class Robot:
                 break
             if self.now() > end:
                 raise GaveUp(f"she wanted to press “{label}”; there was: {self.eyes.labels()}")
+            others = [target for target, shown in labels if shown == OTHERS]
+            if others:  # as anybody would who does not find theirs among four
+                yield from self._pressed(others[0], OTHERS)
+                yield from self._listen()
             yield
+        yield from self._pressed(found[0], label)
+
+    def _pressed(self, target: str, label: str) -> Generator[None, None, None]:
         if not self.with_keys:
-            self.hands.tap(found[0])
+            self.hands.tap(target)
         else:
-            yield from self._walk_to(found[0], label)
+            yield from self._walk_to(target, label)
             self.hands.key("ok")
         yield from self._pause(MOMENT)
 

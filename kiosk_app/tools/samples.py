@@ -1,4 +1,4 @@
-"""Invented things that pages are drawn with: a bus card, a number, matters, rounds, a face."""
+"""Invented things that pages are drawn with: a bus card, a number, matters, rounds, a paper, a face."""
 
 from __future__ import annotations
 
@@ -53,6 +53,19 @@ ROUNDS = (
     _round(15, "医生下乡看残疾", 12, 29),
 )
 """More than fit on a page, all of one township; to come whatever day it is."""
+
+
+@cache
+def sheet() -> bytes:
+    """A drawn paper, 420 × 594, JPEG."""
+    image = Image.new("RGB", (420, 594), "#f6f6f2")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((130, 40, 290, 58), fill="#303030")
+    for y in range(100, 520, 28):
+        draw.rectangle((40, y, 380 - y % 3 * 40, y + 8), fill="#606060")
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
 
 
 @cache

@@ -9,8 +9,10 @@ from types import MappingProxyType
 
 from drivers.camera.advice import Advice
 from drivers.contract import Code
+from drivers.document_camera.plate import Advice as PlateAdvice
 from drivers.errors import WORDS, ErrorWord, message_id
 from kiosk_app.core import card_left, listed, matters
+from kiosk_app.core.bank_card import luhn
 from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.events import (
     BusCardRead,
@@ -23,6 +25,8 @@ from kiosk_app.core.events import (
     HelpChanged,
     HelpUnreached,
     LookUpFailed,
+    PaperAdvice,
+    PaperTaken,
     PhotoAdvice,
     PhotoTaken,
     Pressed,
@@ -39,7 +43,7 @@ from kiosk_app.core.steps import receipt
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Photo, Trouble, Visit
 from kiosk_app.core.world import Step, World
-from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, LONG_REASON, MATTERS, ROUNDS, portrait
+from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, LONG_REASON, MATTERS, ROUNDS, portrait, sheet
 
 NUMBER = "20261123-007"
 
@@ -181,6 +185,26 @@ def _take_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("lost", visit, (DeviceChanged("camera", False, "error-disconnected"),))
 
 
+def _photograph_papers(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    visit = replace(visit, papers=())
+    taken = (Pressed("take"), PaperTaken(sheet()))
+    papers = step.options["papers"]
+    names = papers if isinstance(papers, list | tuple) else ()
+    for at, name in enumerate(names):
+        yield State(f"lay-{name}", visit, (Pressed("skip"),) * at)
+        yield State(f"page-{name}", visit, (*(Pressed("skip"),) * at, *taken, Pressed("more")))
+    for advice in PlateAdvice:
+        yield State(f"advice-{advice}", visit, (PaperAdvice(advice.value),))
+    yield State("taking", visit, taken[:1])
+    yield State("review", visit, taken)
+    for advice in PlateAdvice:
+        if advice is not PlateAdvice.GOOD:
+            yield State(f"review-{advice}", visit, (Pressed("take"), PaperTaken(sheet(), (advice.value,))))
+    for key in cast.of("document_camera"):
+        yield State(f"failed-{key}", visit, (Pressed("take"), CommandFailed("document_camera", "scan", key, "wait")))
+    yield State("lost", visit, (DeviceChanged("document_camera", False, "error-disconnected"),))
+
+
 def _enter_number(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     length = step.options.get("length", 11)
     digits = length if isinstance(length, int) else 11
@@ -188,6 +212,18 @@ def _enter_number(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     right = start + "8" * (digits - len(start))
     wrong = ("2" if start[:1] != "2" else "3") + "8" * (digits - 1)
     half = right[: digits - 4]
+    least = step.options.get("shortest")
+    if step.options.get("check") == "luhn" and isinstance(least, int):
+        short, bad = "6" * (least - 4), "6" * (digits - 1) + "0"
+        good = next(start for end in range(10) if luhn(start := "6" * (digits - 1) + str(end)))
+        bad = bad if not luhn(bad) else "6" * (digits - 1) + "1"
+        yield State("empty", visit)
+        yield State("too-short", visit, (*_typed(short), Pressed("ok")))
+        yield State("unlike", visit, _typed(bad))
+        yield State("complete", visit, _typed(good))
+        yield State("full", visit, _typed(good + "8"))
+        yield State("read", visit, (*_typed(good), Pressed("read")))
+        return
     yield State("empty", visit)
     yield State("half", visit, _typed(half))
     yield State("erased", visit, (*_typed(half), Typed("erase")))
@@ -358,6 +394,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "message": _message,
         "my_matters": _my_matters,
         "phones": _plain,
+        "photograph_papers": _photograph_papers,
         "read_bus_card": _read_bus_card,
         "read_card": _read_card,
         "receipt": _receipt,

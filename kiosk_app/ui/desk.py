@@ -39,8 +39,10 @@ def shown(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | No
         case PageKind.NUMBER:
             if page.entry is None:
                 return []
-            high = min(area.h, kit.mm(44 if density.gap > 0.7 else 34))
-            return number_pad.entry_field(page.entry, Rect(area.x, area.y, area.w, high), kit)
+            high = kit.mm(44 if density.gap > 0.7 else 34)
+            tried = (Rect(area.x, area.y, area.w, min(area.h, round(high * taller))) for taller in (1.0, 1.75))
+            entry = page.entry  # a long number in large letters takes two rows
+            return next((field for rect in tried if (field := number_pad.entry_field(entry, rect, kit))), None)
         case PageKind.POINT | PageKind.CHOICE:
             return []
         case PageKind.SCALE:

@@ -17,27 +17,28 @@ _WIDE = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9", "0", "erase"))
 
 def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
     """The digits typed so far in their groups, with a stroke for each one still to come; of a secret only how
-    many there are."""
+    many there are. A long number in large letters takes two rows, where `area` has room for them."""
     t = kit.theme.tokens
     digits = "".join(entry.shown.split())
     groups = entry.groups if sum(entry.groups) >= len(digits) else (max(1, len(digits)),)
-    total = sum(groups)
     sheet = Box("entry", area, t.card, t.main_edge, kit.mm(1.0), kit.mm(RADIUS_ENTRY))
     inner = area.inset(kit.mm(8), kit.mm(3))
-    for em in kit.ems(TextRole.ENTRY):
-        pitch = kit.measure("0", em, True)
-        space = round(pitch * 0.7)
-        width = round(pitch * total) + space * (len(groups) - 1)
-        if width <= inner.w and round(em * 1.3) <= inner.h:
+    half = (len(groups) + 1) // 2
+    for rows in ((groups,), (groups[:half], groups[half:])) if half < len(groups) else ((groups,),):
+        found = next((em for em in kit.ems(TextRole.ENTRY) if _fits(rows, em, inner, kit)), 0)
+        if found:
             break
     else:
         return None
     parts: Parts = [sheet]
-    x = inner.x + (inner.w - width) // 2
-    line = round(em * 1.2)
-    y = area.y + (area.h - line) // 2
+    em, pitch, line = found, kit.measure("0", found, True), round(found * 1.2)
+    space = round(pitch * 0.7)
+    y = area.y + (area.h - line * len(rows)) // 2
+    x = inner.x + (inner.w - _width(rows[0], pitch)) // 2
     done = 0
     for number, length in enumerate(groups):
+        if len(rows) > 1 and number == half:
+            x, y = inner.x + (inner.w - _width(rows[0], pitch)) // 2, y + line
         here = digits[done : done + length]
         done += length
         wide = round(pitch * length)
@@ -57,6 +58,16 @@ def entry_field(entry: Entry, area: Rect, kit: Kit) -> Parts | None:
 
 
 RADIUS_ENTRY = 3.0
+
+
+def _width(row: tuple[int, ...], pitch: float) -> int:
+    return round(pitch * sum(row)) + round(pitch * 0.7) * (len(row) - 1)
+
+
+def _fits(rows: tuple[tuple[int, ...], ...], em: int, inner: Rect, kit: Kit) -> bool:
+    pitch = kit.measure("0", em, True)
+    widest = max(_width(row, pitch) for row in rows)
+    return widest <= inner.w and round(em * (1.2 * len(rows) + 0.1)) <= inner.h
 
 
 def pad(area: Rect, kit: Kit, most: float, least: float) -> Parts | None:

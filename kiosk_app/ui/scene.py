@@ -116,13 +116,15 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The camera's picture, mirrored, filling `rect`, with an oval to put the face in."""
+    """The camera's picture, mirrored, filling `rect`, with an oval to put the face in; of a `plate` all of it, the way
+    it lies there, and no oval."""
 
     key: str
     rect: Rect
     ground: str  # before the first picture
     around: str  # of the page: the corners are cut off with it
     radius: int = 0
+    plate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

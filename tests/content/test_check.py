@@ -21,6 +21,7 @@ SERVICE = "services/disability-photo/service.yaml"
 ZH = "services/disability-photo/texts.zh-CN.ftl"
 BUS = "services/bus-card/service.yaml"
 MINE = "services/my-matters/service.yaml"
+PAID_BACK = "services/reimbursement/service.yaml"
 EN = "services/disability-photo/texts.en.ftl"
 
 
@@ -77,6 +78,14 @@ def test_what_we_ship_has_no_problem() -> None:
         ("county/county.yaml", "id: maishi", "id: junshui", "stands twice"),
         ("county/county.yaml", "townships:", "townships: []\nbefore:", "the county lists no townships"),
         ("county/county.yaml", 'numbers: ["4369113"]', "numbers: []", "at least 1 item"),
+        ("county/banks.yaml", '"622203"', '"622202"', "622202 stands twice"),
+        ("county/banks.yaml", '"622203"', '"62"', "should match pattern"),
+        (PAID_BACK, "papers=some", "papers=most", "nobody can answer 'papers=most'"),
+        (PAID_BACK, "papers: [invoice, ", "papers: [receipt, ", "papers-receipt: missing"),
+        (PAID_BACK, "    pictures: true\n", "", "nobody gets the pictures"),
+        (PAID_BACK, "shortest: 16", "shortest: 20", "`shortest` is more than `length`"),
+        (PAID_BACK, "  bank: private\n", "", "undeclared field 'bank'"),
+        (SERVICE, "    fields: [name,", "    pictures: true\n    fields: [name,", "there are no pictures"),
         (MINE, "about: home-visit", "about: home-visits", "no phone about 'home-visits'"),
         (MINE, "read: person, expired: person,", "read: my, expired: person,", "can be reached without confirm_person"),
         (MINE, "{matters: card,", "{matters: person,", "can be reached without read_card"),

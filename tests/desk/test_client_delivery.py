@@ -1,10 +1,12 @@
 """What a press meets on its way: a desk that is away, slow, broken, rude; and that it arrives once all the same."""
 
+import json
 import time
 from dataclasses import replace
 
 import pytest
 
+from helpdesk.contract import SubmissionIn
 from kiosk_app.desk import (
     DeskBack,
     DeskLost,
@@ -360,3 +362,23 @@ def test_what_waits_for_a_desk_that_is_away_lies_nowhere_in_the_clear(desk, star
     kiosk.heard.wait(SubmissionAccepted, key)
     assert {seen.body["fields"]["name"] for seen in desk.posts("submissions")} == {"张三"}
     eventually(lambda: kiosk.client.waiting == 0)
+
+
+def test_photographed_papers_arrive_byte_by_byte_under_their_titles(desk, start):
+    kiosk = start()
+    papers = (("invoice", "住院发票", JPEG), ("invoice", "住院发票 2", JPEG[::-1]))
+    key = kiosk.client.submit("reimbursement", {"name": "张三"}, pictures=papers)
+    kiosk.heard.wait(SubmissionAccepted, key)
+    sent = SubmissionIn.model_validate_json(json.dumps(desk.posts("submissions")[0].body))
+    assert [(one.id, one.title, one.jpeg) for one in sent.pictures] == list(papers)
+    assert sent.photo_jpeg is None and sent.fields == {"name": "张三"}
+
+
+@pytest.mark.parametrize(
+    "papers",
+    [(("invoice", "", b"x"),) * 9, (("No Id", "", b"x"),), (("invoice", "", bytes(2_000_001)),)],
+    ids=["too many", "no id", "too large"],
+)
+def test_papers_that_the_desk_could_never_take_are_refused_at_once(start, papers):
+    with pytest.raises(SubmissionInvalid, match="pictures"):
+        start().client.submit("reimbursement", {}, pictures=papers)

@@ -20,6 +20,7 @@ from drivers.id_reader.driver import SamReader
 from drivers.id_reader.emulator import SamEmulator
 from drivers.id_reader.options import SamOptions
 from kiosk_app.core import events as ev
+from kiosk_app.core.person import Person
 from kiosk_app.core.world import World
 from kiosk_app.desk import events as desk
 from kiosk_app.runtime import Runtime
@@ -301,3 +302,40 @@ def test_a_bus_card_on_its_own_reader_is_told_another_refused_and_a_lost_reader_
     house.until(lambda: house.page.notice is not None, 15)
     house.press("no_bus_card")
     assert house.page.id == "phone" and house.runtime.visit.bus_card is None
+
+
+def test_papers_are_photographed_handed_in_and_forgotten(opened: Open) -> None:
+    plate = (
+        "document_camera: {driver: opencv, simulate: always, options: {width: 1280, height: 720, settle_limit_s: 1.5}}"
+    )
+    house = opened(parse_devices(f"version: 1\ndevices:\n  {plate}\n"))
+    house.ready("document_camera")
+    house.press("reimbursement", "go_on", "agree")
+    house.runtime.post(ev.CardRead(Person("resident", "李玉兰", "421222195003120026", date(1950, 3, 12))))
+    house.runtime.tick()
+    house.press("confirm")
+    house.until(lambda: house.page.body.show == "放好了，可以拍照。")
+    frame = house.runtime.latest_frame()
+    assert frame is not None and frame.image.shape[:2] == (720, 1280), "the live picture is the plate's"
+    house.press("take")
+    house.until(lambda: house.page.photo)
+    assert house.page.body.show.startswith("看得清")
+    jpeg = house.page.photo
+    house.press("use")
+    house.until(lambda: house.page.body.show == "放好了，可以拍照。")
+    house.gateway.sim_set("document_camera", "scene", "covered")
+    house.press("take")
+    house.until(lambda: house.page.notice)
+    assert "镜头被挡住了" in house.page.notice.show
+    house.press("skip", "skip", "none", "none", "send")
+    _, sent = house.desk.submissions[-1]
+    assert sent["pictures"] == (("invoice", "住院发票", jpeg),)
+    house.until(lambda: house.runtime.latest_frame() is None)
+    house.desk.submissions.clear()
+    house.leave()
+    middle = jpeg[len(jpeg) // 2 :][:64]
+    del sent, jpeg, frame
+    gc.collect()
+    without = (house.gateway.emulator("document_camera"), house.runtime.world)
+    held = reachable((house.runtime, house.gateway), without)
+    assert not [one for one in held if isinstance(one, bytes) and middle in one]

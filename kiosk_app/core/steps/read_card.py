@@ -65,14 +65,14 @@ def _acting(visit: Visit, person: Person) -> Visit:
     """Whom they act for comes after them: what an earlier card said is about nobody who is meant now."""
     if visit.delegate is not None and visit.delegate.number != person.number:
         visit = replace(visit, answers=MappingProxyType({}))
-    return replace(visit, delegate=person, person=None, bus_card=None, photo=None, matters=())
+    return replace(visit, delegate=person, person=None, bus_card=None, photo=None, papers=(), matters=())
 
 
 def _of_this_person(visit: Visit, person: Person) -> Visit:
     """Another person's card: nothing the first one gave may stay."""
     if visit.person is not None and visit.person.number != person.number:
         answers = visit.answers if visit.delegate else MappingProxyType[str, str]({})  # the delegate's stay
-        visit = replace(visit, answers=answers, photo=None, matters=(), bus_card=None)
+        visit = replace(visit, answers=answers, photo=None, papers=(), matters=(), bus_card=None)
     return replace(visit, person=person)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk_app.core import bus_told
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, words
-from kiosk_app.core.listed import answer_words
+from kiosk_app.core.listed import answer_words, asked_by
 from kiosk_app.core.page import Fact, PageKind, Privacy
 from kiosk_app.core.person import digits_spoken, masked_name, masked_number, masked_phone
 from kiosk_app.core.steps.confirm_person import person_facts
@@ -42,7 +42,9 @@ def answer_fact(visit: Visit, world: World, name: str) -> Fact:
     if (chosen := answer_words(visit, world, name)) is not None:
         return Fact(label, replace(chosen, privacy=Privacy.MASKED))
     if value.isdigit():
-        shown = words(visit, world, f"fact-{name}-value", value=masked_phone(value), tail=digits_spoken(value[-4:]))
+        typed = asked_by(visit, world, name, "enter_number")
+        value = f"****{value[-4:]}" if typed is not None and typed.options.get("hidden") else masked_phone(value)
+        shown = words(visit, world, f"fact-{name}-value", value=value, tail=digits_spoken(value[-4:]))
         return Fact(label, shown)
     return Fact(label, words(visit, world, f"fact-{name}-{value}"))
 

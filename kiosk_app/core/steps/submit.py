@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk_app.core import bus_told
-from kiosk_app.core.effects import Announce, Submit
+from kiosk_app.core.effects import Announce, Picture, Submit
 from kiosk_app.core.events import CommandFailed, Event, Pressed, SubmissionAccepted, SubmissionStored
 from kiosk_app.core.frame import Body, action, trouble_words, words
 from kiosk_app.core.listed import answer_words, asked_by
@@ -55,15 +55,29 @@ def handed_in_as(visit: Visit, step: Step) -> str:
     return str(named) if named else visit.service
 
 
+def pictures_of(visit: Visit, step: Step, world: World) -> tuple[Picture, ...]:
+    """The photographed papers, where the step hands them in; named as staff read it, further pages by their number."""
+    asked = next((one for one in world.services[visit.service].steps.values() if one.kind == "photograph_papers"), None)
+    if not step.options.get("pictures") or asked is None:
+        return ()
+    found: list[Picture] = []
+    for paper in visit.papers:
+        title = world.wording(world.languages[0], visit.service, f"{asked.id}-{paper.id}", {}).show
+        page = 1 + sum(one.id == paper.id for one in found)
+        found.append(Picture(paper.id, title if page == 1 else f"{title} {page}", paper.jpeg))
+    return tuple(found)
+
+
 def _submit(visit: Visit, step: Step, world: World) -> Submit:
     service = handed_in_as(visit, step)
     own = service == visit.service
     title = "" if own else world.wording(world.languages[0], visit.service, f"as-{service}", {}).show
-    return Submit(service, fields_of(visit, step, world), visit.photo.jpeg if visit.photo else b"", title)
+    photo = visit.photo.jpeg if visit.photo else b""
+    return Submit(service, fields_of(visit, step, world), photo, title, pictures_of(visit, step, world))
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
-    return stay(visit, _submit(visit, step, world))
+    return stay(replace(visit, submission=""), _submit(visit, step, world))  # of an earlier one there may be a number
 
 
 def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
@@ -98,6 +112,6 @@ KIND = StepKind(
     enter=enter,
     handle=handle,
     body=body,
-    options=("fields", "as", "said"),
+    options=("fields", "as", "said", "pictures"),
     no_return=True,
 )

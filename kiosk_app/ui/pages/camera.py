@@ -1,4 +1,4 @@
-"""The live picture with an oval for the face. The coaching is the instruction above it."""
+"""The live picture, with an oval for the face or of a paper from above. The coaching is the instruction over it."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | 
         return None
     t = kit.theme.tokens
     dark = min(t.ink, t.paper, key=luminance)  # before the first picture: never a glaring blank
-    return [Live("live", area, dark, t.paper, kit.mm(RADIUS))]
+    return [Live("live", area, dark, t.paper, kit.mm(RADIUS), plate=page.plate)]

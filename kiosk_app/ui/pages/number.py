@@ -18,7 +18,9 @@ def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | 
     if page.entry is None:
         return _pad(area, kit)
     high = kit.mm(44) if density.gap > 0.7 else kit.mm(36)
-    above, below = blocks.split(area, high, kit.mm(max(6, 10 * density.gap)))
-    field = number_pad.entry_field(page.entry, above, kit)
-    keys = _pad(below, kit)
-    return None if field is None or keys is None else [*field, *keys]
+    for taller in (1.0, 1.75):  # a long number in large letters takes two rows
+        above, below = blocks.split(area, round(high * taller), kit.mm(max(6, 10 * density.gap)))
+        field, keys = number_pad.entry_field(page.entry, above, kit), _pad(below, kit)
+        if field is not None and keys is not None:
+            return [*field, *keys]
+    return None

@@ -12,6 +12,9 @@ from kiosk_app.ui.pictograms import PictogramCache
 from kiosk_app.ui.terminal import Frame
 from kiosk_app.ui.widgets.parts import P, PartView
 
+MOST_WIDE = 1280
+"""Pixels: of a larger picture every second, third … is shown, or copying it would take the time that a page needs."""
+
 
 class MovingView(PartView[P]):
     """Asks for a new picture `fps` times a second while it is shown, and only then. A view of it adds `tint` and
@@ -52,12 +55,14 @@ class MovingView(PartView[P]):
         if part is None or frame is None or frame.seq == self._seq:
             return
         self._seq = frame.seq
-        high, wide = frame.image.shape[:2]
+        sparse = max(1, frame.image.shape[1] // MOST_WIDE)
+        image = frame.image[::sparse, ::sparse] if sparse > 1 else frame.image
+        high, wide = image.shape[:2]
         if self._texture is None or self._texture.size != (wide, high):
             self._texture = Texture.create(size=(wide, high), colorfmt="rgb")
             self.begun(self._texture)
             self.picture.texture = self._texture
             self.tint.a = 1
         self.place(part, wide, high)
-        self._texture.blit_buffer(frame.image.tobytes(), colorfmt="bgr", bufferfmt="ubyte")
+        self._texture.blit_buffer(image.tobytes(), colorfmt="bgr", bufferfmt="ubyte")
         self.canvas.ask_update()

@@ -58,7 +58,7 @@ class PhotoView(PartView[Photo]):
 class LiveView(MovingView[Live]):
     """The newest camera frame 15 times a second in one texture that is used again, mirrored as people know themselves.
 
-    The oval says where the face goes; what is outside of it is darkened.
+    The oval says where the face goes; what is outside of it is darkened. A plate is shown whole, as it lies there.
     """
 
     def __init__(self, cache: PictogramCache, latest: Callable[[], Frame | None]) -> None:
@@ -76,14 +76,23 @@ class LiveView(MovingView[Live]):
             shape.pos = flipped(part.rect, self.stage)
             shape.size = (part.rect.w, part.rect.h)
         self._ground_colour.rgba = get_color_from_hex(part.ground)
-        oval = _oval(part.rect, part.radius, part.around)
+        oval = _oval(part.rect, part.radius, part.around, part.plate)
         self._oval.texture = self.cache.drawing(oval, part.rect.w, part.rect.h)
         self._oval.pos = flipped(part.rect, self.stage)
         self._oval.size = (part.rect.w, part.rect.h)
         super().draw(part)
 
     def place(self, part: Live, wide: int, high: int) -> None:
-        self.picture.tex_coords = mirrored(wide, high, part.rect)
+        if not part.plate:
+            self.picture.tex_coords = mirrored(wide, high, part.rect)
+            return
+        scale = min(part.rect.w / wide, part.rect.h / high)
+        place = part.rect.centred(round(wide * scale), round(high * scale))
+        self.picture.pos, self.picture.size = flipped(place, self.stage), (place.w, place.h)
+        self.picture.tex_coords = UPRIGHT
+
+
+UPRIGHT = (0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
 
 
 def mirrored(width: int, height: int, rect: Rect) -> tuple[float, ...]:
@@ -95,8 +104,9 @@ def mirrored(width: int, height: int, rect: Rect) -> tuple[float, ...]:
     return (left, low, right, low, right, top, left, top)
 
 
-def _oval(rect: Rect, radius: int, around: str) -> str:
-    """An SVG as large as the picture: all but the oval darkened, round corners, a dashed line round the oval."""
+def _oval(rect: Rect, radius: int, around: str, plate: bool) -> str:
+    """An SVG as large as the picture: round corners, and unless it is a plate's all but an oval darkened, with a dashed
+    line round it."""
     w, h, r = rect.w, rect.h, radius
     rx = min(w * 0.32, h * 0.30)
     ry = min(rx * 1.32, h * 0.42)
@@ -106,10 +116,17 @@ def _oval(rect: Rect, radius: int, around: str) -> str:
     hole = f"M{cx - rx} {cy}a{rx} {ry} 0 1 0 {2 * rx} 0a{rx} {ry} 0 1 0 {-2 * rx} 0z"
     ring = f'<ellipse cx="{cx}" cy="{cy}" rx="{rx}" ry="{ry}" fill="none"'
     stroke = max(4, h // 110)
-    return (
+    rounded = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}">'
         f'<path fill="{around}" fill-rule="evenodd" d="M0 0H{w}V{h}H0z{corners}"/>'
-        f'<path fill="#10201A" fill-opacity="0.5" fill-rule="evenodd" d="{corners}{hole}"/>'
-        f'{ring} stroke="#10201A" stroke-width="{stroke * 2}"/>'
-        f'{ring} stroke="#FFFFFF" stroke-width="{stroke}" stroke-dasharray="{stroke * 5} {stroke * 3}"/></svg>'
+    )
+    return (
+        f"{rounded}</svg>"
+        if plate
+        else (
+            f"{rounded}"
+            f'<path fill="#10201A" fill-opacity="0.5" fill-rule="evenodd" d="{corners}{hole}"/>'
+            f'{ring} stroke="#10201A" stroke-width="{stroke * 2}"/>'
+            f'{ring} stroke="#FFFFFF" stroke-width="{stroke}" stroke-dasharray="{stroke * 5} {stroke * 3}"/></svg>'
+        )
     )

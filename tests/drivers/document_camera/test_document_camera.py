@@ -253,3 +253,40 @@ def test_every_scene_of_the_plate_can_be_staged_and_portraits_cannot(emulator):
         emulator.set("scene", "portrait")
     with pytest.raises(ValueError, match="scene="):
         make_emulator({"scene": "portrait"})
+
+
+def test_a_scan_is_the_paper_alone_and_upright(camera):
+    taken = camera.scan(soon())
+    with Image.open(io.BytesIO(taken.jpeg)) as picture:
+        wide, high = picture.size
+        rim = [picture.getpixel((x, y)) for x in (4, wide // 2, wide - 5) for y in (4, high - 5)]
+    assert taken.advice == () and 1.38 < wide / high < 1.45
+    assert min(min(pixel) for pixel in rim) > 180, "paper to its very edge, nothing of the plate"
+    assert "jpeg" not in repr(taken)
+
+
+def test_a_paper_that_reaches_over_the_edge_is_scanned_whole_with_advice(camera, emulator):
+    emulator.set("scene", "crooked")
+    taken = camera.scan(soon())
+    with Image.open(io.BytesIO(taken.jpeg)) as picture:
+        assert picture.size == (640, 480)
+    assert taken.advice == (Advice.NOT_MIDDLE,)
+
+
+def test_the_live_picture_says_what_would_help(emulator, eventually):
+    told = []
+    driver = DRIVERS["opencv"](emulator.url, {"width": 640, "height": 480, "looks_hz": 10.0}, told.append)
+    try:
+        driver.open(soon())
+        driver.start(soon())
+        for scene, code in (
+            ("paper", "good"),
+            ("crooked", "not_middle"),
+            ("empty", "nothing_there"),
+            ("dark", "too_dark"),
+        ):
+            emulator.set("scene", scene)
+            assert eventually(lambda code=code: told and told[-1].payload == code), scene
+        assert {event.kind for event in told} == {"advice"}
+    finally:
+        driver.close()

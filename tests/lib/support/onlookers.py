@@ -157,8 +157,8 @@ class Spy:
         self.ended[visit] = time.monotonic()
         self._gateway.cancel_visit(visit)
 
-    def latest_frame(self) -> Any:
-        return self._gateway.latest_frame()
+    def latest_frame(self, role: str = "camera") -> Any:
+        return self._gateway.latest_frame(role)
 
     def may_print(self, name: str, number: str) -> bool:
         """Has a visit that is open, or was a moment ago, asked for this row?"""
@@ -261,7 +261,15 @@ class HallDesk:
     def answer_help(self, key: str, answer: str) -> None:
         pass
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        pictures: Sequence[tuple[str, str, bytes]] = (),
+    ) -> str:
         if self._random.random() < 0.03:
             self.told["not taken"] += 1
             raise RuntimeError("the desk client does not run")

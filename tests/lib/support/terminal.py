@@ -81,7 +81,7 @@ class Gateway:
     def cancel_visit(self, visit: str) -> None:
         self.ended.append(visit)
 
-    def latest_frame(self) -> Any:
+    def latest_frame(self, role: str = "camera") -> Any:
         return self.frame
 
     def of(self, role: str, command: str = "") -> list[Job]:
@@ -120,10 +120,27 @@ class Desk:
     def answer_help(self, key: str, answer: str) -> None:
         self.answers.append((key, answer))
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        pictures: Sequence[tuple[str, str, bytes]] = (),
+    ) -> str:
         key = self._key()
         self.submissions.append(
-            (key, {"service": service, "fields": fields, "photo": photo_jpeg, "title": service_title})
+            (
+                key,
+                {
+                    "service": service,
+                    "fields": fields,
+                    "photo": photo_jpeg,
+                    "title": service_title,
+                    "pictures": tuple(pictures),
+                },
+            )
         )
         return key
 

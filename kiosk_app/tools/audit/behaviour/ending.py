@@ -85,9 +85,11 @@ def marked(visit: Visit) -> Visit:
     scratch = {key: PHONE if key == "digits" else value for key, value in visit.scratch.items()}
     matters = tuple(replace(one, title=f"{one.title}{NAME}", tracking=one.tracking and NUMBER) for one in visit.matters)
     photo = visit.photo and Photo(FACE, visit.photo.advice, visit.photo.acceptable)
+    papers = tuple(replace(one, jpeg=FACE) for one in visit.papers)
     delegate = visit.delegate and replace(visit.delegate, name=NAME, number=NUMBER, address=ADDRESS)
     bus_card = visit.bus_card and replace(visit.bus_card, number=NUMBER)
-    kept = replace(visit, person=person, delegate=delegate, bus_card=bus_card, photo=photo, matters=matters)
+    read = replace(visit, person=person, delegate=delegate, bus_card=bus_card)
+    kept = replace(read, photo=photo, papers=papers, matters=matters)
     return replace(kept, answers=MappingProxyType(answers), scratch=MappingProxyType(scratch))
 
 

@@ -59,9 +59,10 @@ devices:
   card_reader: {{driver: pcsc, simulate: always}}
   receipt_printer: {{driver: escpos, simulate: always, emulator: {{speed: "800"}}}}
   camera: {{driver: opencv, simulate: always}}
+  document_camera: {{driver: opencv, simulate: always, options: {{width: 1280, height: 720}}}}
   speech: {{driver: voice, simulate: always, options: {{cache: {cache}}}, emulator: {{speedup: "100"}}}}
 """
-ROLES = ("id_reader", "card_reader", "receipt_printer", "camera", "speech")
+ROLES = ("id_reader", "card_reader", "receipt_printer", "camera", "document_camera", "speech")
 
 
 class NotFinished(RuntimeError):
@@ -165,6 +166,8 @@ class House:
                     self.gateway.sim_set("card_reader", "card", "none")
                 case (ev.PhotoTaken(),):
                     self.until(lambda: self.runtime.visit.photo is not None)
+                case (ev.PaperTaken(),):
+                    self.until(lambda: self.runtime.visit.scratch.get("stage") == "review")
                 case (ev.Printed(),):
                     self.until(lambda: bool(self.runtime.visit.scratch.get("state")))
                 case (ev.CasesFound() as found,):  # no desk can be reached: what one would have said
@@ -193,6 +196,8 @@ def _searched(house: House, service: Service, way: tuple[Deed, ...], scratch: Pa
         for _ in house.go(way):
             met |= set(holding(markers, house.runtime.visit))
             photo = house.runtime.visit.photo
+            papers = house.runtime.visit.papers
+            face = papers[-1].jpeg[len(papers[-1].jpeg) // 2 :][:64] if papers else face
             face = photo.jpeg[len(photo.jpeg) // 2 :][:64] if photo is not None else face
         house.until(lambda: not house.runtime.visit.id)
         if _tells_something(way):
@@ -211,7 +216,9 @@ def _searched(house: House, service: Service, way: tuple[Deed, ...], scratch: Pa
 
 def _tells_something(way: tuple[Deed, ...]) -> bool:
     """Does the terminal come to know anything of the person on this way?"""
-    return any(isinstance(event, (ev.CardRead, ev.Typed, ev.PhotoTaken)) for deed in way for event in deed)
+    return any(
+        isinstance(event, (ev.CardRead, ev.Typed, ev.PhotoTaken, ev.PaperTaken)) for deed in way for event in deed
+    )
 
 
 def _in_memory(house: House, markers: set[str]) -> list[str]:

@@ -187,7 +187,7 @@ class StandGateway:
     def cancel_visit(self, visit: str) -> None:
         self.ended.add(visit)
 
-    def latest_frame(self) -> Any:
+    def latest_frame(self, role: str = "camera") -> Any:
         return None
 
     def asked(self, role: str, name: str = "") -> list[Command]:
@@ -212,7 +212,15 @@ class StandDesk:
     def cancel_help(self, key: str) -> None:
         pass
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        pictures: Sequence[tuple[str, str, bytes]] = (),
+    ) -> str:
         key = str(uuid.uuid4())
         self.submissions.append((key, {"service": service, "fields": fields, "photo": photo_jpeg}))
         return key

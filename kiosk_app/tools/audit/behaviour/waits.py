@@ -12,9 +12,14 @@ SAID_EVERY_S = 8.0
 LASTS_S = 30.0
 STEP_S = 0.25
 
-FOR_THE_PERSON = {("id_reader", "read"), ("card_reader", "read"), ("camera", "start")}
+FOR_THE_PERSON = {
+    ("id_reader", "read"),
+    ("card_reader", "read"),
+    ("camera", "start"),
+    ("document_camera", "start"),
+}
 """Commands that wait for what the person does: the page asks for it, nobody is kept waiting."""
-NOBODY_WAITS = {("camera", "stop"), ("receipt_printer", "withdraw")}
+NOBODY_WAITS = {("camera", "stop"), ("document_camera", "stop"), ("receipt_printer", "withdraw")}
 BY_THE_WAY = {"speech", "signal_light"}
 
 

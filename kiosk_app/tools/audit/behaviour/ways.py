@@ -16,7 +16,7 @@ from kiosk_app.core.person import Person
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Service, World
-from kiosk_app.tools.samples import BUS_CARD, MATTERS
+from kiosk_app.tools.samples import BUS_CARD, MATTERS, sheet
 
 MOST_STATES = 20_000
 SUBMISSION = "20261123-007"
@@ -115,6 +115,8 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
                 yield (ev.BusCardRead(BUS_CARD),)
             case fx.TakePhoto():
                 yield (meeting.photo(),)
+            case fx.TakePaper():
+                yield (ev.PaperTaken(sheet()),)
             case fx.Print(job_id):
                 yield (ev.Printed(job_id, "printed"),)
             case fx.LookUp():
@@ -150,6 +152,7 @@ def _mark(visit: Visit, effects: tuple[fx.Effect, ...], handed_in: bool) -> tupl
         visit.delegate is None,
         visit.photo is None,
         visit.bus_card is None,
+        len(visit.papers),
         handed_in,
         tuple(type(effect).__name__ for effect in effects),
     )

@@ -44,6 +44,8 @@ devices:
                      emulator: {{speed: '2000', presenter: 'on'}}, required_by: {{{optional}}}}}
   camera: {{driver: opencv, simulate: always, emulator: {{fps: '8'}},
             options: {{width: 640, height: 480, burst_frames: 2, drop_frames: 1}}, required_by: {{{required}}}}}
+  document_camera: {{driver: opencv, simulate: always, emulator: {{fps: '8'}},
+                     options: {{width: 640, height: 480, burst_frames: 2, drop_frames: 1}}}}
   speech: {{driver: voice, simulate: always, options: {{output: 'null', cache: '{cache}'{speech}}},
             emulator: {{speedup: '{speed}'}}}}
   keypad: {{driver: evdev, simulate: always, options: {{keymap: {keymap}, same_key_ms: 0}},
@@ -62,7 +64,7 @@ class Parts(Protocol):
 
     def cancel_visit(self, visit: str) -> None: ...
 
-    def latest_frame(self) -> Any: ...
+    def latest_frame(self, role: str = "camera") -> Any: ...
 
     def begin(self, listener: Listener, now: Callable[[], float]) -> None: ...
 
@@ -122,7 +124,7 @@ class RealParts:
         self.gateway.stop()
 
     def begin(self, listener: Listener, now: Callable[[], float]) -> None:
-        for role in ("id_reader", "receipt_printer", "camera", "keypad"):
+        for role in ("id_reader", "receipt_printer", "camera", "document_camera", "keypad"):
             end = time.monotonic() + 10.0
             while not self.gateway.statuses()[role].usable:
                 assert time.monotonic() < end, f"the {role} does not come up: {self.gateway.statuses()[role]}"
@@ -142,8 +144,8 @@ class RealParts:
     def cancel_visit(self, visit: str) -> None:
         self.gateway.cancel_visit(visit)
 
-    def latest_frame(self) -> Any:
-        return self.gateway.latest_frame()
+    def latest_frame(self, role: str = "camera") -> Any:
+        return self.gateway.latest_frame(role)
 
     def tick(self) -> None:
         pass
@@ -198,7 +200,7 @@ class PromptParts:
     """
 
     real = False
-    _SECONDS: ClassVar = {"read": 0.8, "take_portrait": 1.0, "print_document": 2.0}
+    _SECONDS: ClassVar = {"read": 0.8, "take_portrait": 1.0, "scan": 1.0, "print_document": 2.0}
 
     def __init__(self, voices: Voices = MappingProxyType({})) -> None:
         self.voices = voices
@@ -250,7 +252,7 @@ class PromptParts:
             if job.visit == visit:
                 job.cancel()
 
-    def latest_frame(self) -> Any:
+    def latest_frame(self, role: str = "camera") -> Any:
         return None
 
     def tick(self) -> None:
@@ -278,6 +280,8 @@ class PromptParts:
                 return decode_document(card.text_block(), newest_address=card.newest_address_bytes())
             case "take_portrait":
                 return SimpleNamespace(jpeg=_portrait(), advice=(), acceptable=True)
+            case "scan":
+                return SimpleNamespace(jpeg=_portrait(), advice=())
             case "print_document":
                 self._slips.append([str(getattr(line, "text", "")) for line in job.options["slip"].lines])
                 return SimpleNamespace(proof=Proof.PRINTED)

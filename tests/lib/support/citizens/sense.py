@@ -22,7 +22,7 @@ _SETTING = re.compile(
 )
 _STRIP = {"letter_small", "letter_large", "contrast", "speaker", "speaker_off", "more", "low", "globe"}
 _WRONG = re.compile(r"(不对|not right)")
-_COUNT = re.compile(r"要 ?(\d+) ?个|按 ?(\d+) ?个数字")
+_COUNT = re.compile(r"要 ?(\d+) ?个|按 ?(?:\d+ ?到 ?)?(\d+) ?个数字")
 
 
 class GaveUp(AssertionError):
@@ -34,6 +34,7 @@ def bare(text: str) -> str:
     return re.sub(r"[\s。，、：；“”‘’！？,.]", "", text)
 
 
+BANK_CARD = "6222020000000000125"  # invented; its last digit fits
 OTHERS = frozenset({"看别的", "Others"})
 """Turns a page of choices over."""
 
@@ -57,7 +58,9 @@ def is_help(label: str) -> bool:
 
 
 def is_setting(label: str, signs: Iterable[str] = ()) -> bool:
-    """By its words, or by its signs."""
+    """By its words, or by its signs; what turns choices over has the sign of one."""
+    if bare(label) in OTHERS:
+        return False
     return bool(_SETTING.match(bare(label))) or bool(_STRIP & set(signs))
 
 
@@ -80,5 +83,7 @@ def digits_wanted(words: Iterable[str]) -> int:
 
 
 def number_for(words: Iterable[str], phone: str, digits: int) -> str:
-    """What she types: her telephone number, or, asked for something shorter, its end."""
+    """What she types: her telephone number, or, asked for something shorter, its end; her bank card's, for more."""
+    if digits > len(phone):
+        return BANK_CARD[-digits:]
     return phone if not digits or digits == len(phone) else (phone * 3)[-digits:]

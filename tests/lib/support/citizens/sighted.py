@@ -104,7 +104,8 @@ class Sighted:
 
     def missing(self, words: tuple[str, ...]) -> bool:
         """Is her number not in the field yet?"""
-        return not any(sense.bare(one).isdigit() and len(sense.bare(one)) > 2 for one in words)
+        shown = (sense.bare(one).lstrip("*") for one in words)  # of a hidden number the end is to be seen
+        return not any(one.isdigit() and len(one) > 2 for one in shown)
 
     def type(self, pad: dict[str, Button], number: str) -> None:
         for digit in number:

@@ -1,0 +1,111 @@
+# 住院医保报销。值是看的，.say 是听的（不同时才写），.hint 只听不看。
+
+service-name = 住院费报回来
+service-detail = 拍材料，钱打到银行卡
+    .say = 把材料拍下来，钱打到您的银行卡。
+
+notice-title = 老人、残疾人先办
+notice-body = 到窗口也先办，不用排队。在这里办，也一样。
+
+consent-title = 住院的钱报回来
+consent-body = 材料和卡号只用来办这件事。
+consent-point-1 = 先读身份证，再拍材料
+consent-point-2 = 按银行卡号，钱打到卡上
+consent-point-3 = 办完后，这台机器不留您的信息
+
+card-title = 请放身份证
+card-body = 用住院人的身份证，平放在亮灯的地方。
+
+person-title = 请看看对不对
+person-body = 这是您吗？身份证可以拿走了。
+
+papers-invoice = 住院发票
+papers-summary = 出院小结
+papers-list = 住院清单
+
+bank-title = 银行卡号
+bank-body = 钱打到这张卡上。
+bank-none = 没带银行卡
+
+phone-title = 手机号
+phone-body = 有事打这个号码。
+phone-none = 没有手机
+
+review-title = 请再看一遍
+review-body = 对了，就交上去。
+
+send-title = 正在交上去
+send-body = 请等一下。照片多，要几秒钟。
+
+receipt-title = 交上去了
+receipt-body = 正在打凭条，请等一下。
+receipt-take = 请拿凭条，在屏幕下面。
+
+after-title = 还要办什么？
+after-body = 选一项。办好了，就按第一项。
+after-nothing = 办好了
+after-code = 医保码怎么办
+after-code-detail = 手机上有了它，看病不带卡
+after-home = 请人上门
+after-home-detail = 走不动，我们去您家拿材料
+
+code-what-title = 手机里的医保码
+code-what-body = 有了它，看病、买药不用带卡。没有手机，可以用家里人的。
+code-find-title = 第一步：找到它
+code-find-body = 打开手机里的微信或支付宝，找“医保码”。
+    .say = 打开手机里的微信，或者支付宝，找，医保码。
+code-you-title = 第二步：写您的名字
+code-you-body = 按手机说的，写名字和身份证号，再照一下脸。
+code-use-title = 第三步：会用了
+code-use-body = 看病、买药时，打开医保码，给人家扫一下。
+
+township-title = 您住哪个乡镇？
+township-body = 没有看到，就按“看别的”。
+    .say = 没有看到，就按，看别的。
+village-title = 您住哪个村？
+village-body = 没有的，选“别的村”，我们再问您。
+    .say = 没有的，选，别的村，我们再问您。
+village-other = 别的村
+as-home-reimbursement = 上门拿住院的材料
+send-home-title = 正在交上去
+send-home-body = 请等一下，几秒钟就好。
+paper-home-title = 我们会去您家
+paper-home-body = 正在打凭条，请等一下。
+paper-home-take = 请拿凭条，在屏幕下面。
+
+goodbye-title = 办好了
+goodbye-body = 请带好身份证、材料和凭条，慢走。
+
+no-card-title = 要用身份证
+no-card-body = 已经叫人来帮您了。请坐着等。
+
+fact-bank = 银行
+fact-bank_card = 银行卡
+fact-bank_card-value = { $value }
+    .say = 尾号 { $tail }
+    .privacy = masked
+fact-phone = 手机
+fact-phone-value = { $value }
+    .say = 尾号 { $tail }
+    .privacy = masked
+
+slip-hall = { $hall }
+slip-service = 住院的钱报回来
+slip-number-label = 您的办件号
+slip-number = { $number }
+slip-stored = 已经存好，网络通了就交上去，不用再来。
+slip-name = 姓名：{ $name }
+slip-date = 日期：{ $date }
+# 示例：材料、窗口请县里改
+slip-next = 下一步：我们看您的材料，钱打到您的卡上。请放好：
+slip-bring-rest = 没拍的材料，请带到窗口，还有：
+slip-bring-all = 请把这些带到窗口：
+slip-invoice = 住院发票
+slip-summary = 出院小结
+slip-list = 住院清单
+slip-bank = 银行卡
+slip-where = 去哪里：一楼看病报钱窗口。先在这台机器上取号。
+slip-phone-label = 绿色通道电话
+slip-phone = { $phone }
+slip-home = 上门拿住院的材料
+slip-home-next = 我们排好日子，先打电话，再去您家。
