@@ -43,7 +43,15 @@ class DeskLike(Protocol):
 
     def answer_help(self, key: str, answer: str) -> None: ...
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str: ...
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        materials: Sequence[tuple[str, str, bool]],
+    ) -> str: ...
 
     def draw_ticket(
         self, services: Sequence[str], *, right: str | None, by_text: bool, holder: str | None, called_as: str
@@ -120,8 +128,10 @@ class DeskLink:
             return
         self._handed, self._tell_at = None, None
         title = what.title or self._title(what.service)
+        ticked = tuple((one.id, one.title, one.brought) for one in what.materials)
+        fields, photo = dict(what.fields), what.photo or None
         try:
-            key = self._desk.submit(what.service, dict(what.fields), what.photo or None, service_title=title)
+            key = self._desk.submit(what.service, fields, photo, service_title=title, materials=ticked)
         except (ValueError, RuntimeError) as error:
             # SubmissionInvalid names fields, never values; of other texts nobody knows.
             why = str(error) if isinstance(error, SubmissionInvalid) else type(error).__name__

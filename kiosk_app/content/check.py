@@ -9,9 +9,9 @@ from pathlib import Path
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
-from kiosk_app.core import matters
+from kiosk_app.core import checklist, matters
 from kiosk_app.core.steps import KINDS
-from kiosk_app.core.world import Service, Step
+from kiosk_app.core.world import OTHER_SERVICE, Service, Step
 from plain.width import columns
 
 # The widest a text may be, in columns (a Han character is two), by the ending of its message id: what fits the page
@@ -80,6 +80,12 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if not _choices_of(service, said):
                 remedy = "name the `store` of a step of kind choose"
                 yield Problem(name, line, f"{step.id}.said", f"no question keeps its answer under '{said}'", remedy)
+        for outcome, target in step.routes.items():
+            other = target.removeprefix(OTHER_SERVICE)
+            if target.startswith(OTHER_SERVICE) and (other == service.id or other not in content.services):
+                remedy = f"use one of: {', '.join(sorted(set(content.services) - {service.id}))}"
+                at = file.line(("steps", step.id, "routes", outcome))
+                yield Problem(name, at, f"{step.id}.routes.{outcome}", f"no other service '{other}'", remedy)
         for asked, answer in _only_after(step):
             if answer not in _choices_of(service, asked):
                 remedy = "write when: QUESTION=ANSWER as a step of kind choose stores it"
@@ -183,6 +189,8 @@ def step_messages(step: Step) -> Iterator[str]:
         yield f"{step.id}-point-{number}"
     for choice in _strings(step.options.get("choices")):
         yield f"{step.id}-{choice}"
+    for material in _strings(step.options.get("materials")):
+        yield from (f"{step.id}-{material}{part}" for part in ("", "-detail"))
     for shown in _strings(step.options.get("shows")):
         yield f"fact-{shown}"
     lines = step.options.get("lines")
@@ -193,6 +201,8 @@ def step_messages(step: Step) -> Iterator[str]:
             yield from ROUND_TEXTS
         if entry.get("style") == "phones":
             yield from ("slip-whose", "slip-call")
+        if entry.get("style") == "materials":
+            yield from (f"slip-material-{name}" for name in checklist.SLIP)
         if entry.get("style") == "matters":
             yield from (f"slip-matter-{name}" for name in matters.SLIP)
     if step.options.get("other"):
@@ -252,11 +262,13 @@ def _assets(service: Service, content: Content, assets: Path) -> Iterator[Proble
             yield Problem(name, file.line(path), ".".join(path), f"no pictogram '{pictogram}'", remedy)
     for step in service.steps.values():
         pictures = step.options.get("pictograms")
-        for choice in _strings(step.options.get("choices")):
+        listed = "materials" if step.kind == "checklist" else "choices"
+        told = f"a {'material' if listed == 'materials' else 'choice'} without a pictogram"
+        for choice in _strings(step.options.get(listed)):
             if not isinstance(pictures, Mapping) or choice not in pictures:
                 remedy = f"add `{choice}: …` to `pictograms` of this step"
-                line = file.line(("steps", step.id, "choices"))
-                yield Problem(name, line, f"{step.id}.pictograms.{choice}", "a choice without a pictogram", remedy)
+                line = file.line(("steps", step.id, listed))
+                yield Problem(name, line, f"{step.id}.pictograms.{choice}", told, remedy)
     for step in service.steps.values():
         spec = step.options.get("spec")
         if spec and not (assets / "photo_specs" / f"{spec}.yaml").exists():

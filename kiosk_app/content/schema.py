@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Target = Annotated[str, Field(pattern=r"^(\$home|\$end|\$help|[a-z][a-z0-9-]{0,39})$")]
+Target = Annotated[str, Field(pattern=r"^(\$home|\$end|\$help|(\$service:)?[a-z][a-z0-9-]{0,39})$")]
 
 
 class Strict(BaseModel):
@@ -31,6 +31,13 @@ class Consent(StepBase):
 class Choose(StepBase):
     store: Name
     choices: Annotated[list[Name], Field(min_length=2, max_length=4)]
+    pictograms: dict[Name, str] = {}
+
+
+class Checklist(StepBase):
+    """`materials`: what to bring; each has a pictogram."""
+
+    materials: Annotated[list[Name], Field(min_length=1, max_length=12)]
     pictograms: dict[Name, str] = {}
 
 
@@ -109,7 +116,7 @@ class Submit(StepBase):
 
 
 class SlipEntry(Strict):
-    style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones"]
+    style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones", "materials"]
     text: Id | Literal[""] = ""
     when: Annotated[str, Field(pattern=r"^(|number|no_number|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
     about: Id | Literal[""] = ""  # of `phones`
@@ -133,6 +140,7 @@ class Message(StepBase):
 STEP_MODELS: dict[str, type[StepBase]] = {
     "consent": Consent,
     "call_help": CallHelp,
+    "checklist": Checklist,
     "choose": Choose,
     "choose_from": ChooseFrom,
     "choose_round": ChooseRound,

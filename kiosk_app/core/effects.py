@@ -39,7 +39,8 @@ class TakePhoto:
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), rule, qr."""
+    """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), ticked (an
+    entry that is done), rule, qr."""
 
     style: str
     text: str = field(default="", repr=False)
@@ -54,6 +55,15 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticked:
+    """A line of the service's material list. `title` as staff read it."""
+
+    id: str
+    title: str
+    brought: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Submit:
     """Hand the finished service to the desk; ends in SubmissionAccepted or SubmissionStored."""
 
@@ -61,6 +71,7 @@ class Submit:
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     photo: bytes = field(default=b"", repr=False)
     title: str = ""  # as staff read it, where that is not the name of the service it was done in
+    materials: tuple[Ticked, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

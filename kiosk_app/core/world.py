@@ -13,13 +13,17 @@ Wording = Callable[[str, str, str, Mapping[str, str | int]], Words]
 """(language, service id or "", message id, arguments) -> Words. Service texts shadow the common ones."""
 
 
+OTHER_SERVICE = "$service:"
+"""Before another service's id: the route goes to where that one starts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a service.
 
-    `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped) or $help. `aside` steps do not
-    count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all. `instead_of`:
-    the step in whose place this one is gone through; both count as one.
+    `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped), $help or $service:ID. `aside`
+    steps do not count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all.
+    `instead_of`: the step in whose place this one is gone through; both count as one.
     """
 
     id: str

@@ -24,6 +24,7 @@ from helpdesk.contract import (
     DeviceReport,
     HallOut,
     HelpRequestIn,
+    Material,
     Need,
     Right,
     TicketIn,
@@ -44,6 +45,7 @@ from kiosk_app.desk.wire import Wire, trust
 
 log = logging.getLogger(__name__)
 MOST_PHOTO = 2_000_000
+MOST_MATERIALS = 20
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _STEP = re.compile(r"[a-z0-9_-]{0,40}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2}")
@@ -171,9 +173,15 @@ class DeskClient:
         self._write(Entry(body.key, Kind.HELP_ANSWER, moment, target=key), body.model_dump_json().encode())
 
     def submit(
-        self, service: str, fields: Mapping[str, str], photo_jpeg: bytes | None = None, *, service_title: str = ""
+        self,
+        service: str,
+        fields: Mapping[str, str],
+        photo_jpeg: bytes | None = None,
+        *,
+        service_title: str = "",
+        materials: Sequence[tuple[str, str, bool]] = (),
     ) -> str:
-        """Hand a finished service to the desk; its key. Raises SubmissionInvalid."""
+        """Hand a finished service to the desk; its key. `materials`: id, title, brought. Raises SubmissionInvalid."""
         wrong = [name if _FIELD.fullmatch(name) else "?" for name, value in fields.items() if not _fits(name, value)]
         if wrong:
             raise SubmissionInvalid(f"fields that do not fit the wire: {', '.join(wrong)}")
@@ -181,6 +189,7 @@ class DeskClient:
             raise SubmissionInvalid("service: no such identifier")
         if photo_jpeg is not None and len(photo_jpeg) > MOST_PHOTO:
             raise SubmissionInvalid("photo_jpeg: too large")
+        ticked = _materials(materials)
         moment = self._clock()
         key = stamp.new_key(moment)
         content: dict[str, Any] = {
@@ -190,6 +199,8 @@ class DeskClient:
             "service_title": service_title[:40],
             "fields": dict(fields),
         }
+        if ticked:  # a desk may be older than what is not said
+            content["materials"] = ticked
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         if photo_jpeg is not None:  # spliced in: an encoder that looks at every character of a photo takes its time
             body = b'%b,"photo_jpeg":"%b"}' % (body[:-1], base64.b64encode(photo_jpeg))
@@ -363,6 +374,15 @@ def _fits(name: str, value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return _FIELD.fullmatch(name) is not None and len(value) <= 400
+
+
+def _materials(told: Sequence[tuple[str, str, bool]]) -> list[dict[str, Any]]:
+    try:
+        if len(told) > MOST_MATERIALS:
+            raise ValueError
+        return [Material(id=one, title=title, brought=brought).model_dump() for one, title, brought in told]
+    except ValueError:
+        raise SubmissionInvalid("materials: they do not fit the wire") from None
 
 
 async def _keep_running(part: Callable[[Wire], Any], wire: Wire) -> None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.errors import WORDS, ErrorWord, message_id
-from kiosk_app.core import card_left, listed, matters
+from kiosk_app.core import card_left, checklist, listed, matters
 from kiosk_app.core.events import (
     CardHint,
     CasesFound,
@@ -213,6 +213,18 @@ def _not_printed(key: str) -> CommandFailed:
     return CommandFailed("receipt_printer", "print", key, "maintenance")
 
 
+def _checklist(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    asked = checklist.materials(step)
+    for at, material in enumerate(asked):
+        yield State(material, visit, (Pressed(checklist.BROUGHT),) * at)
+    none = (Pressed(checklist.NOT_BROUGHT),) * len(asked)
+    for at in range(-(-len(asked) // MAX_CHOICES)):
+        yield State(f"missing-{at + 1}", visit, (*none, *(Pressed("more_choices"),) * at))
+    for at in range(len(asked)):
+        told = [Pressed(checklist.NOT_BROUGHT if at == place else checklist.BROUGHT) for place in range(len(asked))]
+        yield State(f"missing-{asked[at]}", visit, tuple(told))
+
+
 def _choose_queue(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("plain", visit)
     yield State("more", visit, (Pressed("more_queues"),))
@@ -335,6 +347,7 @@ def _call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
         "call_help": _call_help,
+        "checklist": _checklist,
         "choose": _plain,
         "choose_from": _choose_from,
         "choose_queue": _choose_queue,

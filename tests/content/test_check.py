@@ -19,6 +19,7 @@ from kiosk_app.content.yaml_file import parse_yaml, read_yaml
 ASSETS = Path(__file__).parents[2] / "assets"
 SERVICE = "services/disability-photo/service.yaml"
 ZH = "services/disability-photo/texts.zh-CN.ftl"
+PENSION = "services/pension/service.yaml"
 MINE = "services/my-matters/service.yaml"
 EN = "services/disability-photo/texts.en.ftl"
 
@@ -84,6 +85,12 @@ def test_what_we_ship_has_no_problem() -> None:
         (MINE, "assessment: home-assessment}", "other: home-assessment}", "does not name each answer"),
         (MINE, "said: [call]", "said: [village]", "no question keeps its answer under 'village'"),
         (MINE, "when: visit=assessment", "when: visit=assesment", "nobody can answer 'visit=assesment'"),
+        (PENSION, "household: booklet, ", "", "a material without a pictogram"),
+        (PENSION, "photo: photo}", "photo: fote}", "no pictogram 'fote'"),
+        (PENSION, "bank_card, photo]", "bank_card, stamp]", "add `papers-stamp-detail = …`"),
+        (PENSION, "later: to-bring}", "later: missing}", "no step 'missing'"),
+        (PENSION, "$service:queue-ticket", "$service:queue", "no other service 'queue'"),
+        (PENSION, "$service:queue-ticket", "$service:pension", "no other service 'pension'"),
         (MINE, "as: round-signup", "as: round-sign-up", "missing"),
         (MINE, "fields: [name, number, address, township, phone, round]", "fields: [nmae]", "undeclared field 'nmae'"),
     ],

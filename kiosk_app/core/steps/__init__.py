@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from kiosk_app.core.steps import (
     call_help,
+    checklist,
     choose,
     choose_from,
     choose_queue,
@@ -31,6 +32,7 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
         module.KIND.name: module.KIND
         for module in (
             call_help,
+            checklist,
             choose,
             choose_from,
             choose_queue,

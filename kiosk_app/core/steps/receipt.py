@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk_app.core import matters, rounds
+from kiosk_app.core import checklist, matters, rounds
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -84,6 +84,9 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
             continue
         if style == MATTERS:
             yield from matters.slip_lines(visit, world)
+            continue
+        if style == "materials":
+            yield from checklist.slip_lines(visit, world)
             continue
         if style == "round":
             yield from rounds.slip_lines(visit, world)
@@ -172,4 +175,5 @@ KIND = StepKind(
     body=body,
     messages=("{step}-title", "{step}-body", "{step}-take"),
     options=("lines",),
+    no_return=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kiosk_app.core import checklist
 from kiosk_app.core.effects import Announce, Submit
 from kiosk_app.core.events import CommandFailed, Event, Pressed, SubmissionAccepted, SubmissionStored
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -56,7 +57,8 @@ def _submit(visit: Visit, step: Step, world: World) -> Submit:
     service = handed_in_as(visit, step)
     own = service == visit.service
     title = "" if own else world.wording(world.languages[0], visit.service, f"as-{service}", {}).show
-    return Submit(service, fields_of(visit, step, world), visit.photo.jpeg if visit.photo else b"", title)
+    photo = visit.photo.jpeg if visit.photo else b""
+    return Submit(service, fields_of(visit, step, world), photo, title, checklist.ticks(visit, world))
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:

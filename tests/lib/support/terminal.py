@@ -120,11 +120,18 @@ class Desk:
     def answer_help(self, key: str, answer: str) -> None:
         self.answers.append((key, answer))
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        materials: Sequence[tuple[str, str, bool]] = (),
+    ) -> str:
         key = self._key()
-        self.submissions.append(
-            (key, {"service": service, "fields": fields, "photo": photo_jpeg, "title": service_title})
-        )
+        told = {"service": service, "fields": fields, "photo": photo_jpeg, "title": service_title}
+        self.submissions.append((key, {**told, "materials": tuple(materials)} if materials else told))
         return key
 
     def draw_ticket(

@@ -212,7 +212,15 @@ class StandDesk:
     def cancel_help(self, key: str) -> None:
         pass
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        materials: Sequence[tuple[str, str, bool]],
+    ) -> str:
         key = str(uuid.uuid4())
         self.submissions.append((key, {"service": service, "fields": fields, "photo": photo_jpeg}))
         return key
