@@ -7,12 +7,11 @@ help-coming = 已叫人帮忙
 
 home-title = 您好，今天办什么事？
 home-body = 按下面一项，或者按数字键。
+home-more = 看别的
 home-title-closed = 现在这里办不了
 home-body-closed = 要人带您过去，请按“请人帮我”。
     .say = 要人带您过去，请按，请人帮我。
-home-closed = 现在不能在这里办：{ $services }。请到{ $counter }。
-    .say = 现在不能在这里办：{ $spoken }。请到{ $counter }。
-home-closed-short = { $services }：请到{ $counter }。
+home-closed = { $services }：请到{ $counter }。
     .say = 现在不能在这里办：{ $spoken }。请到{ $counter }。
 home-closed-several = 有 { $count } 项现在不能在这里办。请到绿色通道。
 home-counter = 绿色通道

@@ -10,7 +10,7 @@ from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core import checklist, matters
-from kiosk_app.core.steps import KINDS
+from kiosk_app.core.steps import KINDS, receipt
 from kiosk_app.core.world import OTHER_SERVICE, Service, Step
 from plain.width import columns
 
@@ -86,7 +86,7 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
                 remedy = f"use one of: {', '.join(sorted(set(content.services) - {service.id}))}"
                 at = file.line(("steps", step.id, "routes", outcome))
                 yield Problem(name, at, f"{step.id}.routes.{outcome}", f"no other service '{other}'", remedy)
-        for asked, answer in _only_after(step):
+        for asked, answer in receipt.only_after(step):
             if answer not in _choices_of(service, asked):
                 remedy = "write when: QUESTION=ANSWER as a step of kind choose stores it"
                 yield Problem(name, line, f"{step.id}.lines", f"nobody can answer '{asked}={answer}'", remedy)
@@ -94,14 +94,6 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if wanted not in about:
                 remedy = "add a phone with it under `phones:` in assets/county/county.yaml"
                 yield Problem(name, line, f"{step.id}.about", f"the county has no phone about '{wanted}'", remedy)
-
-
-def _only_after(step: Step) -> Iterator[tuple[str, str]]:
-    lines = step.options.get("lines")
-    for entry in lines if isinstance(lines, list) else []:
-        asked, equals, answer = str(entry.get("when", "")).partition("=")
-        if equals:
-            yield asked, answer
 
 
 def _about(step: Step) -> Iterator[str]:

@@ -28,7 +28,30 @@ def reduced_by(visit: Visit, world: World, service_id: str) -> str:
 
 
 def on_home(world: World) -> tuple[str, ...]:
-    return tuple(service.id for service in world.services.values() if service.on_home)[:MAX_CHOICES]
+    """All that can be chosen on the first page, in their order."""
+    return tuple(service.id for service in world.services.values() if service.on_home)
+
+
+MORE = "more_services"
+
+
+def offered(visit: Visit, world: World) -> tuple[str, ...]:
+    """What can be done now."""
+    return tuple(one for one in on_home(world) if not blocked_by(visit, world, one))
+
+
+def shown(visit: Visit, world: World) -> tuple[str, ...]:
+    """Of those the present page's: of more than four the last card leads on, and round to the first again."""
+    everything = offered(visit, world)
+    if len(everything) <= MAX_CHOICES:
+        return everything
+    size = MAX_CHOICES - 1
+    at = int(visit.scratch.get("leaf", "0")) % -(-len(everything) // size)
+    return everything[at * size : (at + 1) * size]
+
+
+def turned(visit: Visit) -> Visit:
+    return visit.note(leaf=str(int(visit.scratch.get("leaf", "0")) + 1))
 
 
 def service_words(visit: Visit, world: World, service_id: str, key: str) -> Words:
@@ -59,11 +82,11 @@ def body(visit: Visit, world: World) -> Body:
     closed: list[Words] = []
     counters: list[str] = []
     for service_id in on_home(world):
-        name = service_words(visit, world, service_id, "service-name")
         if blocked_by(visit, world, service_id):
-            closed.append(name)
+            closed.append(service_words(visit, world, service_id, "service-name"))
             counters.append(counter_of(visit, world, service_id))
-            continue
+    for service_id in shown(visit, world):
+        name = service_words(visit, world, service_id, "service-name")
         reduced = reduced_by(visit, world, service_id)
         detail = (
             without_words(visit, world, reduced)
@@ -71,11 +94,12 @@ def body(visit: Visit, world: World) -> Body:
             else service_words(visit, world, service_id, "service-detail")
         )
         items.append(Item(service_id, name, detail, world.services[service_id].pictogram, str(len(items) + 1)))
+    if len(offered(visit, world)) > MAX_CHOICES:
+        items.append(Item(MORE, words(visit, world, "home-more"), None, "more", str(len(items) + 1)))
     notice = None
     if len(closed) == 1:
         name, counter = closed[0], counters[0]
-        long = "home-closed" if len(items) < 2 else "home-closed-short"  # beside more there is less room
-        notice = words(visit, world, long, services=name.show, spoken=name.spoken, counter=counter)
+        notice = words(visit, world, "home-closed", services=name.show, spoken=name.spoken, counter=counter)
     elif closed:  # their names and counters would be more than anybody reads
         notice = words(visit, world, "home-closed-several", count=len(closed))
     title = words(visit, world, "home-title" if items else "home-title-closed")

@@ -97,8 +97,8 @@ def _with_call(body: Body, visit: Visit, world: World) -> Body:
     told = calls.notice(visit, world)
     if body.notice is not None or told is None:
         return body
-    full = len(body.items) >= MAX_CHOICES  # in large letters there is room for one of them
-    return replace(body, notice=told, body=None if full else body.body)
+    crowded = visit.at_home and len(body.items) > 2  # in large letters there is room for one of them
+    return replace(body, notice=told, body=None if crowded else body.body)
 
 
 def page_id(visit: Visit, step: Step) -> str:
@@ -207,7 +207,9 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
             return _dispatch(visit, SettingPressed(name), world)
         case Pressed("voice"):
             return _spoken_to(visit, world)
-        case Pressed(target) if target in home.on_home(world) and not home.blocked_by(visit, world, target):
+        case Pressed(home.MORE) if len(home.offered(visit, world)) > MAX_CHOICES:
+            return home.turned(visit), ()
+        case Pressed(target) if target in home.offered(visit, world):
             return _begun(visit, target, world)
     return visit, ()
 

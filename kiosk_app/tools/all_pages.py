@@ -19,7 +19,7 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core import clips, lessons
+from kiosk_app.core import checklist, clips, home, lessons
 from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.events import (
     DeviceChanged,
@@ -306,6 +306,9 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
         elif before.kind == "choose_from":
             offered = entries_of(replace(fresh, answers=MappingProxyType(answers)), before, world)
             answers[store] = offered[0].id
+        elif before.kind == "checklist":
+            for number, material in enumerate(checklist.materials(before)):
+                answers[checklist.mark(before, material)] = (checklist.NOT_BROUGHT, checklist.BROUGHT)[number % 2]
         elif before.kind == "choose_round":
             answers[store] = ROUNDS[0].id
         if not before.aside:
@@ -358,6 +361,9 @@ def _note_missing(world: World) -> None:
 
 def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
     yield "open", fresh, world
+    many = _with_many_services(world)
+    for count in range(3):
+        yield f"many-{count + 1}", _after(fresh, (Pressed(home.MORE),) * count, many), many
     yield "by-keys", _after(fresh, (KeysTakenUp(),), world), world
     yield "eased", _after(fresh, (Pressed("large"), Pressed("low"), Pressed("voice")), world), world
     yield "helper-on-the-way", _after(fresh, (Pressed("help"), Pressed("go_on")), world), world
@@ -375,6 +381,14 @@ def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
             if required and role == "part":  # in a county that names no counters
                 facts = {key: fact for key, fact in world.county.items() if not key.startswith("counter.")}
                 yield "closed-no-counter", lost, replace(world, needs=needs, county=MappingProxyType(facts))
+
+
+def _with_many_services(world: World) -> World:
+    """More than one first page can hold, however many there are."""
+    services = dict(world.services)
+    for number, service in enumerate([one for one in world.services.values() if one.on_home][:4]):
+        services[f"{service.id}-{number}"] = service
+    return replace(world, services=MappingProxyType(services))
 
 
 def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:

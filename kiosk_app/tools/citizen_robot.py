@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from kiosk_app.content.problems import Problem
 from kiosk_app.content.services import validated
 from kiosk_app.content.yaml_file import read_yaml
+from kiosk_app.core.home import MORE
 
 PATIENCE = 40.0  # seconds she looks for something before she gives up
 MOMENT = 0.4  # seconds between hearing the end and acting
@@ -157,11 +158,17 @@ class Robot:
                 break
             if self.now() > end:
                 raise GaveUp(f"she wanted to press “{label}”; there was: {self.eyes.labels()}")
+            if any(target == MORE for target, _ in labels):  # what she came for may stand on the next page
+                yield from self._strike(MORE, label)
+                yield from self._listen()
             yield
+        yield from self._strike(found[0], label)
+
+    def _strike(self, target: str, label: str) -> Generator[None, None, None]:
         if not self.with_keys:
-            self.hands.tap(found[0])
+            self.hands.tap(target)
         else:
-            yield from self._walk_to(found[0], label)
+            yield from self._walk_to(target, label)
             self.hands.key("ok")
         yield from self._pause(MOMENT)
 

@@ -180,8 +180,10 @@ def _review(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     for name, person in cast.people.items():
         yield State(name, replace(visit, person=person, photo=photo))
     yield State("no-photo", replace(visit, photo=None))
+    asked = dict[str, Step]()  # several ways may ask for the same
     for before in world.services[visit.service].steps.values():
-        store = str(before.options.get("store", ""))
+        asked.setdefault(str(before.options.get("store", "")), before)
+    for store, before in asked.items():
         choices = before.options.get("choices")
         if before.kind == "enter_number":
             yield State(f"no-{store}", replace(visit.answer(store, ""), photo=photo))
@@ -198,6 +200,9 @@ def _submit(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 def _receipt(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     job = receipt.job_id(visit, step)
     visit = replace(visit, matters=MATTERS)
+    for asked, answer in receipt.only_after(step):
+        told = visit.answer(asked, answer)
+        yield State(f"{asked}-{answer}", replace(told, submission=NUMBER), (Printed(job, "printed"),))
     for kind, here in (("accepted", replace(visit, submission=NUMBER)), ("stored", visit)):
         yield State(f"{kind}-printing", here)
         yield State(f"{kind}-printed", here, (Printed(job, "printed"),))

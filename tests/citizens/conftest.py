@@ -11,15 +11,22 @@ from support.citizens.hall import content_at, hall_of
 from support.citizens.offer import assets_with_another_service
 from support.citizens.opening import OpenHall
 from support.citizens.parts import Parts, PromptParts, RealParts, devices
+from support.walk import ASSETS
 
 from kiosk_app.content.load import Content
 
 
 @pytest.fixture(scope="session")
 def offered(tmp_path_factory: pytest.TempPathFactory) -> Content:
-    """Every service there is, and one that was added without anybody telling the robots."""
+    """Every service there is."""
     os.environ.setdefault("KIVY_HOME", str(tmp_path_factory.mktemp("kivy")))
-    return content_at(assets_with_another_service(tmp_path_factory.mktemp("offer")))
+    return content_at(ASSETS)
+
+
+@pytest.fixture
+def newly_offered(offered: Content, tmp_path: Path) -> Content:
+    """And one that was added without anybody telling the robots, in the place of the last."""
+    return content_at(assets_with_another_service(tmp_path))
 
 
 @pytest.fixture(scope="session")

@@ -16,13 +16,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "lib"))
 def main() -> None:
     from support.citizens import runs
     from support.citizens.hall import content_at, hall_of
-    from support.citizens.offer import assets_with_another_service
     from support.citizens.parts import PromptParts
     from support.citizens.sense import GaveUp
+    from support.walk import ASSETS
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KIVY_HOME"] = str(Path(folder) / "kivy")
-        content, parts = content_at(assets_with_another_service(Path(folder))), PromptParts()
+        content, parts = content_at(ASSETS), PromptParts()
         print("| robot | service | steps | presses | seconds | |\n|---|---|---:|---:|---:|---|")
         for walk in runs.ALL:
             for service in content.services:

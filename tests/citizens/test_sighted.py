@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import pytest
 from support.citizens import runs
+from support.citizens.hall import hall_of
 from support.citizens.opening import OpenHall
+from support.citizens.parts import PromptParts
+
+from kiosk_app.content.load import Content
 
 
-def test_there_is_a_service_nobody_has_written_a_robot_for(quick_hall: OpenHall) -> None:
+@pytest.mark.parametrize("walk", [runs.sighted, runs.blind, runs.non_reader], ids=["sighted", "blind", "non-reader"])
+def test_a_service_nobody_has_written_a_robot_for_is_finished_all_the_same(
+    newly_offered: Content, walk: runs.Walk
+) -> None:
+    with hall_of(newly_offered, PromptParts()) as hall:
+        assert "bus-card" in hall.services()
+        assert walk(hall, "bus-card").finished and hall.has_got("bus-card")
+
+
+def test_the_robots_meet_every_service_there_is(quick_hall: OpenHall) -> None:
     with quick_hall() as hall:
-        assert len(hall.services()) > 1 and "bus-card" in hall.services()
+        assert set(hall.services()) == set(hall.content.services)
 
 
 @pytest.mark.parametrize("walk", [runs.sighted, runs.sighted_keys], ids=["touch", "keys"])

@@ -37,7 +37,7 @@ def visits(opened: OpenHall, many: int, sigma: float, steady: bool = False) -> C
 
 
 def test_nothing_is_pressed_that_was_not_meant(quick_hall: OpenHall) -> None:
-    count = visits(quick_hall, 8, 2.7)
+    count = visits(quick_hall, 10, 2.7)
     assert count.touches > 100
     assert count.unintended == 0 and count.finished == count.began
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -80,3 +81,29 @@ def test_a_service_that_cannot_be_done_cannot_be_begun_by_its_old_key(world: Wor
     walk = at_home(needing(world, Need("camera", True)), DeviceChanged("camera", False, "error-no-device"))
     walk(Pressed(PHOTO))
     assert walk.page.id == "home"
+
+
+def many(world: World, count: int) -> World:
+    """So many of one service, s1 and on."""
+    one = next(iter(world.services.values()))
+    services = {f"s{n}": replace(one, id=f"s{n}") for n in range(1, count + 1)}
+
+    def wording(language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
+        return world.wording(language, one.id if service else "", key, arguments)
+
+    return replace(world, services=MappingProxyType(services), wording=wording)
+
+
+def test_more_than_four_services_are_turned_over_and_round(world: World) -> None:
+    walk = at_home(many(world, 6))
+    assert [item.id for item in walk.page.items] == ["s1", "s2", "s3", "more_services"]
+    assert [item.id for item in walk.press("more_services").page.items] == ["s4", "s5", "s6", "more_services"]
+    assert walk.press("more_services").page.items[0].id == "s1"
+    assert walk.press("more_services", "s5").visit.service == "s5"
+
+
+def test_what_is_closed_leaves_its_place_to_others(world: World) -> None:
+    closed = replace(many(world, 5), needs=MappingProxyType({"s2": (Need("camera", True),)}))
+    walk = at_home(closed, DeviceChanged("camera", False, "error-no-device"))
+    assert [item.id for item in walk.page.items] == ["s1", "s3", "s4", "s5"]
+    assert walk.press("s2").visit.service == "", "what is closed is not entered"

@@ -141,7 +141,7 @@ def test_a_claim_reaches_the_desk_with_its_list_ticked_and_a_time_to_call(begun:
         ("ticked", "小照片"),
     ]
     texts = [text for _, text in lines]
-    assert {"20261123-007", "我们上午打电话给您。", "4369220", "姓名：李*"} <= set(texts)
+    assert {"20261123-007", "我们上午打电话给您。", "0715-4320000", "姓名：李*"} <= set(texts)
     assert not any(secret in "".join(texts) for secret in (ELDER.name, ELDER.number, "13800001234"))
 
 

@@ -194,3 +194,19 @@ def test_a_real_desk_tells_by_the_card_and_is_told(real, start, eventually):
     (again,) = kiosk.heard.wait(CasesFound, kiosk.client.look_up(HOLDER)).cases
     assert (again.number, again.new) == (mine.number, False)
     assert kiosk.heard.wait(CasesFound, kiosk.client.look_up("110105194912310021")).cases == ()
+    asked = {**fields, "township": "麦市镇", "village": "河东示例村", "call": "打给我", "phone": "13800001234"}
+    kiosk.heard.wait(SubmissionAccepted, kiosk.client.submit("home-visit", asked, service_title="养老保险上门办"))
+    visit, _ = kiosk.heard.wait(CasesFound, kiosk.client.look_up(HOLDER)).cases
+    assert (visit.change[0], visit.new) == ("v", True) and "排日子" in visit.words
+    kiosk.client.told(HOLDER, [visit.change])
+    eventually(lambda: kiosk.client.waiting == 0)
+    assert not kiosk.heard.wait(CasesFound, kiosk.client.look_up(HOLDER)).cases[0].new
+
+
+def test_who_signs_up_for_a_round_of_a_real_desk_hears_of_it(real, start):
+    kiosk = start(url=real.url, token=demo.TOKEN)
+    first = kiosk.heard.wait(RoundsKnown).rounds.rounds[0]
+    fields = {"name": "李玉兰", "number": HOLDER, "township": first.township, "round": str(first.id)}
+    kiosk.heard.wait(SubmissionAccepted, kiosk.client.submit("round-signup", fields, service_title="下乡办事报名"))
+    (mine,) = kiosk.heard.wait(CasesFound, kiosk.client.look_up(HOLDER)).cases
+    assert mine.new and mine.title == first.title

@@ -114,6 +114,5 @@ slip-bring = 去窗口，请带齐：
 slip-bring-card = 身份证
 slip-call-morning = 我们上午打电话给您。
 slip-call-afternoon = 我们下午打电话给您。
-slip-where = 养老金的事，可以打：
-slip-phone-label = 绿色通道电话
+slip-phone-label = 有事打这个电话：
 slip-phone = { $phone }

@@ -46,7 +46,7 @@ no-card-body = You get an ordinary number. To go first, press "Help me".
 
 name-title = Show your family name?
 name-body = On the large screen, beside your number.
-name-show = Show my family name
+name-show = Show it
 name-show-detail = Never the whole name
     .say = Never the whole name.
 name-hide = Do not show it

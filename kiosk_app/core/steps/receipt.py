@@ -99,6 +99,15 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
         yield style, words(visit, world, key, **values) if key else None
 
 
+def only_after(step: Step) -> tuple[tuple[str, str], ...]:
+    """(question, answer) on which lines of it depend."""
+    entries = step.options.get("lines")
+    found = (
+        (str(entry.get("when", "")).partition("=") for entry in entries) if isinstance(entries, (list, tuple)) else ()
+    )
+    return tuple(dict.fromkeys((asked, answer) for asked, equals, answer in found if equals))
+
+
 def _holds(step: Step, style: str) -> bool:
     entries = step.options.get("lines")
     return isinstance(entries, (list, tuple)) and any(entry.get("style") == style for entry in entries)

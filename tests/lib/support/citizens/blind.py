@@ -86,8 +86,10 @@ class Blind:
             return
         choices = [found["label"] for one in news if (found := _CHOICE.search(one))]
         if not self._chosen or choices:
-            self.walk_to(choices[0] if self._chosen else self.wish, news)
-            self._chosen = True
+            others = next((one for one in choices if sense.bare(one) in sense.OTHERS), "")
+            mine = self._chosen or sense.bare(self.wish) in map(sense.bare, choices) or not others
+            self.walk_to((choices[0] if self._chosen else self.wish) if mine else others, news)
+            self._chosen = bool(mine)
             self.keypad.press("ok")
         elif self.at_something_good(news):
             self.keypad.press("ok")

@@ -34,6 +34,10 @@ def bare(text: str) -> str:
     return re.sub(r"[\s。，、：；“”‘’！？,.]", "", text)
 
 
+OTHERS = frozenset({"看别的", "Others"})
+"""Turns a page of choices over."""
+
+
 def wants_card(words: Iterable[str]) -> bool:
     """An identity card is to be laid down."""
     return any(_LAY.search(one) and _LAY_WHAT.search(one) for one in words)

@@ -29,6 +29,7 @@ class Sighted:
     citizen: str = "zhang-san"
     keys: bool = False
     steps: int = 0
+    wished: bool = False  # she has found what she came for
     seen: list[tuple[str, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -119,7 +120,11 @@ class Sighted:
         ]
         for one in mine:
             if sense.bare(self.wish) == sense.bare(one.label):
+                self.wished = True
                 return one
+        others = next((one for one in mine if sense.bare(one.label) in sense.OTHERS), None)
+        if others is not None and not self.wished:
+            return others
         cards = [one for one in mine if one.place.w > width * 0.8 and "返回" not in one.label]
         if cards:
             return min(cards, key=lambda one: one.place.y)
