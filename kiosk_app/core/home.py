@@ -50,6 +50,10 @@ def shown(visit: Visit, world: World) -> tuple[str, ...]:
     return everything[at * size : (at + 1) * size]
 
 
+def has_more(visit: Visit, world: World) -> bool:
+    return len(offered(visit, world)) > MAX_CHOICES
+
+
 def turned(visit: Visit) -> Visit:
     return visit.note(leaf=str(int(visit.scratch.get("leaf", "0")) + 1))
 
@@ -94,7 +98,7 @@ def body(visit: Visit, world: World) -> Body:
             else service_words(visit, world, service_id, "service-detail")
         )
         items.append(Item(service_id, name, detail, world.services[service_id].pictogram, str(len(items) + 1)))
-    if len(offered(visit, world)) > MAX_CHOICES:
+    if has_more(visit, world):
         items.append(Item(MORE, words(visit, world, "home-more"), None, "more", str(len(items) + 1)))
     notice = None
     if len(closed) == 1:

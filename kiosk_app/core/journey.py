@@ -207,7 +207,7 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
             return _dispatch(visit, SettingPressed(name), world)
         case Pressed("voice"):
             return _spoken_to(visit, world)
-        case Pressed(home.MORE) if len(home.offered(visit, world)) > MAX_CHOICES:
+        case Pressed(home.MORE) if home.has_more(visit, world):
             return home.turned(visit), ()
         case Pressed(target) if target in home.offered(visit, world):
             return _begun(visit, target, world)
