@@ -29,6 +29,7 @@ ROUND_TEXTS = (
     *("round-title", "round-day", "round-time", "round-time-value", "round-when", "round-place"),
     *("clock-spoken", "date-day", "date-weekday", "round-title-value", "round-place-value"),
 )
+PLACE_TEXTS = ("found-place-value", "found-place-phone-value")
 FOR_STAFF = ("error-", "device-", "warning-")
 """Shared messages that the desk reads, too."""
 
@@ -195,6 +196,8 @@ def step_messages(step: Step) -> Iterator[str]:
             yield from ("slip-whose", "slip-call")
         if entry.get("style") == "materials":
             yield from (f"slip-material-{name}" for name in checklist.SLIP)
+        if entry.get("style") == "place":
+            yield from PLACE_TEXTS
         if entry.get("style") == "matters":
             yield from (f"slip-matter-{name}" for name in matters.SLIP)
     if step.options.get("other"):

@@ -16,7 +16,7 @@ from kiosk_app.content.services import load_service
 from kiosk_app.content.texts import Catalogue, load_catalogue
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
 from kiosk_app.core.page import Words
-from kiosk_app.core.world import Clip, Listed, Need, Phone, Service, Wording, World
+from kiosk_app.core.world import Clip, Listed, Need, Phone, Place, Service, Wording, World
 
 LANGUAGES = ("zh-CN", "en")
 SHARED = ("common", "errors", "keys", "technician")
@@ -33,6 +33,8 @@ class Content:
     clips: Mapping[str, Clip] = field(default_factory=lambda: MappingProxyType({}))  # SERVICE/STEP -> what tells it
     lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))
     phones: tuple[Phone, ...] = ()
+    places: tuple[Place, ...] = ()
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -45,6 +47,8 @@ class Content:
             county=self.county,
             lists=self.lists,
             phones=self.phones,
+            places=self.places,
+            near=self.near,
         )
 
     def wording(self) -> Wording:
@@ -106,5 +110,7 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
         MappingProxyType(clips),
         county.lists,
         county.phones,
+        county.places,
+        county.near,
     )
     return content, problems

@@ -59,6 +59,14 @@ class ChooseRound(StepBase):
     township: Name
 
 
+class FindPlace(StepBase):
+    """`township`: where a choose_from of townships keeps its answer."""
+
+    store: Name
+    township: Name
+    kinds: Annotated[list[Literal["office", "township", "community", "institution"]], Field(min_length=1)]
+
+
 class Phones(StepBase):
     about: Id
 
@@ -116,7 +124,9 @@ class Submit(StepBase):
 
 
 class SlipEntry(Strict):
-    style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones", "materials"]
+    style: Literal[
+        "head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones", "materials", "place"
+    ]
     text: Id | Literal[""] = ""
     when: Annotated[str, Field(pattern=r"^(|number|no_number|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
     about: Id | Literal[""] = ""  # of `phones`
@@ -144,6 +154,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "choose": Choose,
     "choose_from": ChooseFrom,
     "choose_round": ChooseRound,
+    "find_place": FindPlace,
     "phones": Phones,
     "read_card": ReadCard,
     "choose_queue": ChooseQueue,
@@ -183,6 +194,7 @@ class Township(Strict):
     id: Id
     name: LocalText
     villages: list[LocalText] = []
+    near: list[Id] = []  # the townships beside it
 
 
 class CountyPhone(Strict):
@@ -191,6 +203,18 @@ class CountyPhone(Strict):
     name: LocalText
     numbers: Annotated[list[Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]], Field(min_length=1)]
     about: Annotated[list[Id], Field(min_length=1)]
+
+
+class CountyPlace(Strict):
+    """What is told where the desk tells no places. `township`: an id of `townships:`."""
+
+    id: Id
+    kind: Literal["office", "township", "community", "institution"]
+    title: Annotated[str, Field(min_length=1, max_length=40)]
+    township: Id
+    address: Annotated[str, Field(min_length=1, max_length=80)]
+    phone: Annotated[str, Field(pattern=r"^([0-9-]{3,20}( [0-9-]{3,20})*)?$")] = ""
+    hours: Annotated[str, Field(max_length=80)] = ""
 
 
 class CountyModel(Strict):
@@ -202,6 +226,7 @@ class CountyModel(Strict):
     invite_minutes: Annotated[int, Field(ge=0, le=240)] = 0
     townships: list[Township] = []
     phones: list[CountyPhone] = []
+    places: list[CountyPlace] = []
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
 
 

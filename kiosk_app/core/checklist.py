@@ -44,7 +44,12 @@ def ticks(visit: Visit, world: World) -> tuple[Ticked, ...]:
 
 
 def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:
-    """(style, line): ticked what is there; an empty box before what is still needed, and below it where to get it."""
+    """(style, line): ticked what is there; an empty box before what is still needed, and below it where to get it.
+    All of the list where nobody asked about it yet."""
+    if not any(True for _ in _answers(visit, world)):
+        for step, material in _listed(visit, world):
+            title = words(visit, world, mark(step, material))
+            yield "item", words(visit, world, f"slip-material-{SLIP[1]}", title=title.show, spoken=title.spoken)
     for step, material, brought in _answers(visit, world):
         title = words(visit, world, mark(step, material))
         key = f"slip-material-{SLIP[0] if brought else SLIP[1]}"
@@ -54,9 +59,13 @@ def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:
 
 
 def _answers(visit: Visit, world: World) -> Iterator[tuple[Step, str, bool]]:
+    for step, material in _listed(visit, world):
+        answer = visit.answers.get(mark(step, material))
+        if answer is not None:
+            yield step, material, answer == BROUGHT
+
+
+def _listed(visit: Visit, world: World) -> Iterator[tuple[Step, str]]:
     service = world.services.get(visit.service)
     for step in service.steps.values() if service else ():
-        for material in materials(step):
-            answer = visit.answers.get(mark(step, material))
-            if answer is not None:
-                yield step, material, answer == BROUGHT
+        yield from ((step, material) for material in materials(step))

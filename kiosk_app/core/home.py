@@ -40,18 +40,23 @@ def offered(visit: Visit, world: World) -> tuple[str, ...]:
     return tuple(one for one in on_home(world) if not blocked_by(visit, world, one))
 
 
+def _room(visit: Visit, world: World) -> int:
+    """Cards: one less beside the words about what cannot be done, or they do not fit low in the largest letters."""
+    return MAX_CHOICES - 1 if offered(visit, world) != on_home(world) else MAX_CHOICES
+
+
 def shown(visit: Visit, world: World) -> tuple[str, ...]:
-    """Of those the present page's: of more than four the last card leads on, and round to the first again."""
-    everything = offered(visit, world)
-    if len(everything) <= MAX_CHOICES:
+    """Of those the present page's: of more than fit the last card leads on, and round to the first again."""
+    everything, room = offered(visit, world), _room(visit, world)
+    if len(everything) <= room:
         return everything
-    size = MAX_CHOICES - 1
+    size = room - 1
     at = int(visit.scratch.get("leaf", "0")) % -(-len(everything) // size)
     return everything[at * size : (at + 1) * size]
 
 
 def has_more(visit: Visit, world: World) -> bool:
-    return len(offered(visit, world)) > MAX_CHOICES
+    return len(offered(visit, world)) > _room(visit, world)
 
 
 def turned(visit: Visit) -> Visit:

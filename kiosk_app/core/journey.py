@@ -40,7 +40,7 @@ from kiosk_app.core.events import (
     TimerFired,
 )
 from kiosk_app.core.frame import Body, frame, words
-from kiosk_app.core.page import MAX_CHOICES, Page
+from kiosk_app.core.page import Page
 from kiosk_app.core.presence import IDLE, LEAVE
 from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.steps import KINDS

@@ -128,6 +128,20 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is done besides this hall. `kind`: office, township, community, institution; `township` by its
+    name in the hall's language; `phone`: numbers with spaces between; `phone` and `hours` may be empty."""
+
+    id: str
+    kind: str
+    title: str
+    township: str
+    address: str
+    phone: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
     one without a title is the machine. Empty where nobody looked: a test's world. `clips`: the one that
@@ -146,4 +160,6 @@ class World:
     lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))  # of the county
     phones: tuple[Phone, ...] = ()
     rounds: tuple[Round, ...] = ()
+    places: tuple[Place, ...] = ()  # as the desk last told; before that the county's own
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # townships, by their ids
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

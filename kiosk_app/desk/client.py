@@ -18,6 +18,8 @@ from random import Random, SystemRandom
 from typing import Any
 
 from helpdesk.contract import (
+    PLACES,
+    ROUNDS,
     Aid,
     Answer,
     AnswerIn,
@@ -26,19 +28,22 @@ from helpdesk.contract import (
     HelpRequestIn,
     Material,
     Need,
+    PlacesOut,
     Right,
+    RoundsOut,
     TicketIn,
     hall_day,
 )
-from kiosk_app.desk import rounds, stamp
+from kiosk_app.desk import stamp
 from kiosk_app.desk.config import DeskConfig
-from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, TicketCalled
+from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, PlacesKnown, RoundsKnown, TicketCalled
 from kiosk_app.desk.hall import COUNTS, KNOWN, Hall
 from kiosk_app.desk.mine import Mine, question, told_bodies
 from kiosk_app.desk.outbox import Entry, Kind, Outbox
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import KEY, Requests
 from kiosk_app.desk.sender import Sender
+from kiosk_app.desk.standing import Standing
 from kiosk_app.desk.stream import Backstop, Pulse, Stream
 from kiosk_app.desk.vault import Sealed
 from kiosk_app.desk.wire import Wire, trust
@@ -90,7 +95,9 @@ class DeskClient:
         self._pulse = Pulse(config, self._reach, self._requests, self._sender, chance, self._emit)
         self._hall = Hall(self._reach, self._emit, self._outbox.remember, lambda: hall_day(datetime.now(UTC)))
         self._mine = Mine(self._emit)
-        self._rounds = rounds.Rounds(self._reach, self._emit, self._outbox.remember)
+        telling = (self._reach, self._emit, self._outbox.remember)
+        self._rounds = Standing(ROUNDS, RoundsOut, "rounds", RoundsKnown, *telling)
+        self._places = Standing(PLACES, PlacesOut, "places", PlacesKnown, *telling)
         self._stream.on_called = lambda ticket: self._emit(TicketCalled(ticket))
         self._stream.on_open = self._sender.on_replayed = self._backstop.ask_now
 
@@ -325,7 +332,7 @@ class DeskClient:
         wire = Wire(self._config, self._trust)
         parts: list[Callable[[Wire], Any]] = [
             *(self._sender.run, self._stream.run, self._backstop.run, self._pulse.run, self._hall.run),
-            *(self._mine.run, self._rounds.run),
+            *(self._mine.run, self._rounds.run, self._places.run),
         ]
         tasks = [asyncio.create_task(_keep_running(part, wire)) for part in parts]
         await self._stopping.wait()
@@ -344,7 +351,8 @@ class DeskClient:
             self._sender.restore(found)
             self._requests.restore(facts.get("open_requests", "{}"))
             self._hall.restore(facts.get(KNOWN, ""), facts.get(COUNTS, "{}"))
-            self._rounds.restore(facts.get(rounds.KNOWN, ""))
+            self._rounds.restore(facts)
+            self._places.restore(facts)
             self._backstop.ask_now()
 
         self._post(take)
@@ -360,6 +368,7 @@ class DeskClient:
             self._sender.outbox_lost()
             self._hall.remember_again()
             self._rounds.remember_again()
+            self._places.remember_again()
 
         self._post(put_again)
 

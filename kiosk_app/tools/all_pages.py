@@ -263,6 +263,8 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
                 played = _played(state, step, world)
                 if played is not None:
                     yield f"{prefix}/{state.name}", step.kind, "", played, world
+            if step.kind == "find_place":
+                yield f"{prefix}/none", step.kind, "", base, replace(world, places=())
             if step.kind == "choose_queue":
                 yield f"{prefix}/closed", step.kind, "", base, replace(world, queues_closed=True)
                 yield f"{prefix}/unknown", step.kind, "", base, replace(world, queues=())
@@ -306,6 +308,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
         elif before.kind == "choose_from":
             offered = entries_of(replace(fresh, answers=MappingProxyType(answers)), before, world)
             answers[store] = offered[0].id
+        elif before.kind == "find_place":
+            answers[store] = world.places[0].id
         elif before.kind == "checklist":
             for number, material in enumerate(checklist.materials(before)):
                 answers[checklist.mark(before, material)] = (checklist.NOT_BROUGHT, checklist.BROUGHT)[number % 2]

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.errors import WORDS, ErrorWord, message_id
-from kiosk_app.core import card_left, checklist, listed, matters
+from kiosk_app.core import card_left, checklist, listed, matters, places
 from kiosk_app.core.events import (
     CardHint,
     CasesFound,
@@ -36,7 +36,7 @@ from kiosk_app.core.events import (
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
-from kiosk_app.core.steps import receipt
+from kiosk_app.core.steps import find_place, receipt
 from kiosk_app.core.visit import Photo, Trouble, Visit
 from kiosk_app.core.world import Round, Step, World
 
@@ -317,6 +317,16 @@ def _choose_round(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("none", visit.answer(str(step.options["township"]), elsewhere))
 
 
+def _find_place(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    asked, kinds = str(step.options.get("township")), step.options.get("kinds")
+    found = places.nearest(visit.answers.get(asked, ""), kinds if isinstance(kinds, list) else (), world)
+    for at in range(-(-len(found) // MAX_CHOICES)):
+        yield State(f"page-{at + 1}", visit, (Pressed("more_choices"),) * at)
+    for at, one in enumerate(found):
+        turned = (Pressed("more_choices"),) * (at // MAX_CHOICES)
+        yield State(f"one-{one.id}", visit, (*turned, Pressed(f"{find_place.TARGET}{one.id}")))
+
+
 def _round(number: int, title: str, month: int, day: int, *, full: bool = False) -> Round:
     begins, ends = datetime(2099, month, day, 8, 30, tzinfo=HALL_ZONE), datetime(2099, month, day, 16, tzinfo=HALL_ZONE)
     return Round(str(number), title, "隽水镇", "便民服务中心", begins, ends, full)
@@ -361,6 +371,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "consent": _plain,
         "draw_ticket": _draw_ticket,
         "enter_number": _enter_number,
+        "find_place": _find_place,
         "message": _message,
         "my_matters": _my_matters,
         "phones": _plain,

@@ -105,5 +105,7 @@ def test_more_than_four_services_are_turned_over_and_round(world: World) -> None
 def test_what_is_closed_leaves_its_place_to_others(world: World) -> None:
     closed = replace(many(world, 5), needs=MappingProxyType({"s2": (Need("camera", True),)}))
     walk = at_home(closed, DeviceChanged("camera", False, "error-no-device"))
-    assert [item.id for item in walk.page.items] == ["s1", "s3", "s4", "s5"]
+    assert walk.page.notice is not None
+    assert [item.id for item in walk.page.items] == ["s1", "s3", "more_services"], "beside its words three have room"
+    assert [item.id for item in walk.press("more_services").page.items] == ["s4", "s5", "more_services"]
     assert walk.press("s2").visit.service == "", "what is closed is not entered"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk_app.core import checklist, matters, rounds
+from kiosk_app.core import checklist, matters, places, rounds
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -87,6 +87,9 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
             continue
         if style == "materials":
             yield from checklist.slip_lines(visit, world)
+            continue
+        if style == "place":
+            yield from places.slip_lines(visit, world)
             continue
         if style == "round":
             yield from rounds.slip_lines(visit, world)
