@@ -187,5 +187,4 @@ KIND = StepKind(
     body=body,
     messages=("{step}-title", "{step}-body", "{step}-take"),
     options=("lines",),
-    no_return=True,
 )
