@@ -40,23 +40,23 @@ def offered(visit: Visit, world: World) -> tuple[str, ...]:
     return tuple(one for one in on_home(world) if not blocked_by(visit, world, one))
 
 
-def _room(visit: Visit, world: World) -> int:
-    """Cards: one less beside the words about what cannot be done, or they do not fit low in the largest letters."""
-    return MAX_CHOICES - 1 if offered(visit, world) != on_home(world) else MAX_CHOICES
-
-
 def shown(visit: Visit, world: World) -> tuple[str, ...]:
-    """Of those the present page's: of more than fit the last card leads on, and round to the first again."""
-    everything, room = offered(visit, world), _room(visit, world)
-    if len(everything) <= room:
+    """Of those the present page's: of more than there is room for the last card leads on, and round to the first."""
+    everything = offered(visit, world)
+    if not has_more(visit, world):
         return everything
-    size = room - 1
+    size = room(visit) - 1
     at = int(visit.scratch.get("leaf", "0")) % -(-len(everything) // size)
     return everything[at * size : (at + 1) * size]
 
 
+def room(visit: Visit) -> int:
+    """Cards: in large letters one less, for below them stand large letters, voice, low keys and English."""
+    return MAX_CHOICES - (visit.settings.text_size >= LARGE)
+
+
 def has_more(visit: Visit, world: World) -> bool:
-    return len(offered(visit, world)) > _room(visit, world)
+    return len(offered(visit, world)) > room(visit)
 
 
 def turned(visit: Visit) -> Visit:
@@ -108,7 +108,9 @@ def body(visit: Visit, world: World) -> Body:
     notice = None
     if len(closed) == 1:
         name, counter = closed[0], counters[0]
-        notice = words(visit, world, "home-closed", services=name.show, spoken=name.spoken, counter=counter)
+        full = len(items) >= room(visit) < MAX_CHOICES  # in large letters: one line
+        key = "home-closed-large" if full else "home-closed"
+        notice = words(visit, world, key, services=name.show, spoken=name.spoken, counter=counter)
     elif closed:  # their names and counters would be more than anybody reads
         notice = words(visit, world, "home-closed-several", count=len(closed))
     title = words(visit, world, "home-title" if items else "home-title-closed")

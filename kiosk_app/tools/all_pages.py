@@ -151,13 +151,22 @@ def words_beside(pages: Sequence[Met], recorder: Recorder) -> None:
     """Asks for every text that is on no page: the settings strip, the number pad, the voice's own words, what a setting
     says when it is pressed. Missing ones are noted in `recorder.missing`."""
     for language in dict.fromkeys(met.language for met in pages):
-        for ask in _asked_beside(language, recorder):
+        for ask in (*_asked_beside(language, recorder), *_on_paper(language, recorder)):
             _noting(recorder, ask)
     for met in pages:
         settings = Settings(language=met.language)
         _noting(recorder, partial(script, met.page, met.language, recorder))
         for target in targets(met.page):
             _noting(recorder, partial(focus_words, met.page, target, settings, recorder))
+
+
+def _on_paper(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
+    """What stands on a slip after some answers only, and what staff read of a submission: `kiosk check` refuses a text
+    that no step names."""
+    for (of, service), catalogue in recorder.content.catalogues.items():
+        for key, message in catalogue.messages.items():
+            if of == language and key.startswith(("slip-", "as-")):
+                yield partial(recorder, language, service, key, dict.fromkeys(message.variables, "1"))
 
 
 def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
@@ -382,6 +391,8 @@ def _home(world: World, fresh: Visit) -> Iterator[tuple[str, Visit, World]]:
             needs = MappingProxyType({next(iter(world.services)): (Need(role, required),)})
             if required:
                 yield f"{role}-one-closed", lost, replace(world, needs=needs)
+            if required and role == "part":
+                yield "closed-large", _after(lost, (Pressed("large"),), world), replace(world, needs=needs)
             if required and role == "part":  # in a county that names no counters
                 facts = {key: fact for key, fact in world.county.items() if not key.startswith("counter.")}
                 yield "closed-no-counter", lost, replace(world, needs=needs, county=MappingProxyType(facts))

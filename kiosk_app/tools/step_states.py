@@ -33,6 +33,7 @@ from kiosk_app.core.events import (
     TimerFired,
     Typed,
 )
+from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
@@ -91,6 +92,13 @@ class Met:
     overlay: str
     visit: Visit | None = field(default=None, repr=False, compare=False)
     world: World | None = field(default=None, repr=False, compare=False)
+
+    def shown_in(self, text_size: int) -> Met:
+        """The same place in letters of another size: only the first page has other choices then."""
+        if self.page.id != "home" or self.visit is None or self.world is None:
+            return self
+        settings = replace(self.visit.settings, text_size=text_size)
+        return replace(self, page=page_of(replace(self.visit, settings=settings), self.world))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +188,10 @@ def _review(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     for name, person in cast.people.items():
         yield State(name, replace(visit, person=person, photo=photo))
     yield State("no-photo", replace(visit, photo=None))
-    asked = dict[str, Step]()  # several ways may ask for the same
     for before in world.services[visit.service].steps.values():
-        asked.setdefault(str(before.options.get("store", "")), before)
-    for store, before in asked.items():
+        if before.branch not in ("", step.branch):
+            continue
+        store = str(before.options.get("store", ""))
         choices = before.options.get("choices")
         if before.kind == "enter_number":
             yield State(f"no-{store}", replace(visit.answer(store, ""), photo=photo))

@@ -32,7 +32,7 @@ def test_what_is_missing_for_good_is_named_with_the_counter_to_go_to(world: Worl
     assert walk.page.notice.show == "残疾人证照相：请到一楼残疾人窗口（残联）。"
     assert walk.page.notice.spoken.startswith("现在不能在这里办：残疾人证照相。请到一楼残疾人窗口")
     walk(SettingPressed("language"))
-    assert "the disability counter on floor 1" in walk.page.notice.show
+    assert "disability counter, floor 1" in walk.page.notice.show
 
 
 def test_a_county_that_names_no_counter_sends_to_the_green_channel(world: World) -> None:
@@ -102,10 +102,15 @@ def test_more_than_four_services_are_turned_over_and_round(world: World) -> None
     assert walk.press("more_services", "s5").visit.service == "s5"
 
 
+def test_in_large_letters_there_is_room_for_one_less(world: World) -> None:
+    walk = at_home(many(world, 4))
+    assert [item.id for item in walk.page.items] == ["s1", "s2", "s3", "s4"]
+    assert [item.id for item in walk.press("large").page.items] == ["s1", "s2", "more_services"]
+    assert [item.id for item in walk.press("more_services").page.items] == ["s3", "s4", "more_services"]
+
+
 def test_what_is_closed_leaves_its_place_to_others(world: World) -> None:
     closed = replace(many(world, 5), needs=MappingProxyType({"s2": (Need("camera", True),)}))
     walk = at_home(closed, DeviceChanged("camera", False, "error-no-device"))
-    assert walk.page.notice is not None
-    assert [item.id for item in walk.page.items] == ["s1", "s3", "more_services"], "beside its words three have room"
-    assert [item.id for item in walk.press("more_services").page.items] == ["s4", "s5", "more_services"]
+    assert [item.id for item in walk.page.items] == ["s1", "s3", "s4", "s5"]
     assert walk.press("s2").visit.service == "", "what is closed is not entered"

@@ -30,6 +30,7 @@ EVERY = 5
 
 
 def scene_of(met: Met, panel: Panel, size: int, layout: str = "low", theme: str = "default") -> Scene:
+    met = met.shown_in(size)
     settings = Settings(language=met.language, text_size=size, layout=layout, theme=theme)
     kit = Kit(panel, load_themes()[theme], settings, measure, RECORDER)
     return compose(met.page, kit, break_caption(longest_caption(met.page, met.language, RECORDER).show, kit))

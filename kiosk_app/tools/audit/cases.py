@@ -36,6 +36,11 @@ class Case:
     met: Met
     settings: Settings
 
+    @classmethod
+    def of(cls, met: Met, settings: Settings) -> Case:
+        """As the page is in letters of that size."""
+        return cls(met.shown_in(settings.text_size), settings)
+
     @property
     def place(self) -> Place:
         return Place.of(self.met, self.settings)
@@ -44,7 +49,7 @@ class Case:
 def every_case(pages: Sequence[Met]) -> list[Case]:
     """All pages × text sizes × themes × layouts; neighbours differ in little, so that little is drawn anew."""
     return [
-        Case(met, Settings(language=met.language, text_size=size, theme=theme, layout=layout))
+        Case.of(met, Settings(language=met.language, text_size=size, theme=theme, layout=layout))
         for met in pages
         for layout in LAYOUTS
         for size in range(TEXT_SIZES)
@@ -55,7 +60,7 @@ def every_case(pages: Sequence[Met]) -> list[Case]:
 def sizes_covered(pages: Sequence[Met]) -> list[Case]:
     """All pages × text sizes, the themes and layouts in turn: places do not depend on the theme."""
     return [
-        Case(
+        Case.of(
             met,
             Settings(
                 language=met.language,
@@ -83,7 +88,7 @@ def each_once(pages: Sequence[Met]) -> list[Case]:
             settings = Settings(
                 language=language, text_size=int(str(row["text_size"])), theme=str(row["theme"]), layout=layout
             )
-            cases.append(Case(met, settings))
+            cases.append(Case.of(met, settings))
     return cases
 
 

@@ -158,7 +158,7 @@ def _pictures_of_failures(
             met = known.get((place.language, place.page))
             picture = ""
             if met is not None:
-                show(view, Case(met, place.settings()), recorder)
+                show(view, Case.of(met, place.settings()), recorder)
                 picture = f"failures/{check}-{number}.webp"
                 marked(grab(view), [one.box for one in failures if one.box]).save(out / picture, quality=85)
             rows.append(Shown(str(place), words, picture))

@@ -90,17 +90,17 @@ class Walker:
         return audit
 
     def _cases(self, met: Met) -> list[Case]:
-        return [Case(met, self.once[(met.language, met.name)])] if self.plan.quick else every_case([met])
+        return [Case.of(met, self.once[(met.language, met.name)])] if self.plan.quick else every_case([met])
 
     def _state_cases(self) -> Iterator[Case]:
         if self.plan.quick:
-            yield from (Case(met, self.once[(met.language, met.name)]) for met in self.pages)
+            yield from (Case.of(met, self.once[(met.language, met.name)]) for met in self.pages)
             return
         for met in self.pages:
             for theme in THEMES:
                 for size in STATE_SIZES:
                     for layout in LAYOUTS:
-                        yield Case(met, Settings(met.language, size, theme, layout=layout))
+                        yield Case.of(met, Settings(met.language, size, theme, layout=layout))
 
 
 def work(plan: Plan, talk: Connection) -> None:

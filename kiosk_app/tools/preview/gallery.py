@@ -45,7 +45,7 @@ def write_gallery(
         step: {language: [] for language in languages} for step in service.steps
     }
     for number, met in enumerate(pages, start=1):
-        show(view, Case(met, Settings(language=met.language)), recorder)
+        show(view, Case.of(met, Settings(language=met.language)), recorder)
         picture = Image.fromarray(np.ascontiguousarray(grab(view))).resize(SIZE, Image.Resampling.LANCZOS)
         name = f"pages/{met.language}-{met.name.replace('/', '-')}.webp"
         picture.save(out / name, quality=85)
