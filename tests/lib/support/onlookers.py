@@ -261,7 +261,15 @@ class HallDesk:
     def answer_help(self, key: str, answer: str) -> None:
         pass
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        materials: Sequence[tuple[str, str, bool]],
+    ) -> str:
         if self._random.random() < 0.03:
             self.told["not taken"] += 1
             raise RuntimeError("the desk client does not run")

@@ -98,7 +98,15 @@ class PromptDesk:
         self._due = [entry for entry in self._due if getattr(entry[2], "keys", ()) != frozenset({key})]
         self._later(0.1, desk_events.HelpChanged(word(key, "cancelled"), frozenset({key})))
 
-    def submit(self, service: str, fields: dict[str, str], photo_jpeg: bytes | None, *, service_title: str) -> str:
+    def submit(
+        self,
+        service: str,
+        fields: dict[str, str],
+        photo_jpeg: bytes | None,
+        *,
+        service_title: str,
+        materials: Sequence[tuple[str, str, bool]],
+    ) -> str:
         number = next(self._count)
         key = f"00000000-0000-4000-9000-{number:012}"
         self.cases.append((service, fields))
