@@ -14,6 +14,7 @@ from support.citizens.sighted import Sighted
 
 BLANK = "□□□"
 BACK = {"back", "home", "globe"}
+TURN = "arrow_right"
 HELP = {"helper"}
 PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
 
@@ -124,6 +125,9 @@ class NonReader(Sighted):
                     self._chosen = True
                     return one
         cards = [one for one in mine if one.place.w > width * 0.8]
+        onward = next((one for one in cards if TURN in one.pictures), None)
+        if onward is not None and not self._chosen:
+            return onward
         if cards:
             return min(cards, key=lambda one: one.place.y)
         return max(mine, key=lambda one: (one.place.y // (height // 20), one.place.x), default=None)
