@@ -51,6 +51,7 @@ class DeskLike(Protocol):
         *,
         service_title: str,
         pictures: Sequence[tuple[str, str, bytes]],
+        materials: Sequence[tuple[str, str, bool]],
     ) -> str: ...
 
     def draw_ticket(
@@ -128,13 +129,12 @@ class DeskLink:
             return
         self._handed, self._tell_at = None, None
         title = what.title or self._title(what.service)
+        pictures = tuple((one.id, one.title, one.jpeg) for one in what.pictures)
+        ticked = tuple((one.id, one.title, one.brought) for one in what.materials)
+        fields, photo = dict(what.fields), what.photo or None
         try:
             key = self._desk.submit(
-                what.service,
-                dict(what.fields),
-                what.photo or None,
-                service_title=title,
-                pictures=tuple((one.id, one.title, one.jpeg) for one in what.pictures),
+                what.service, fields, photo, service_title=title, pictures=pictures, materials=ticked
             )
         except (ValueError, RuntimeError) as error:
             # SubmissionInvalid names fields, never values; of other texts nobody knows.

@@ -7,9 +7,9 @@ from typing import TypedDict
 
 from kiosk_app.core import events as ev
 from kiosk_app.core.matter import Matter
-from kiosk_app.core.world import Queue, Round
+from kiosk_app.core.world import Place, Queue, Round
 from kiosk_app.desk import events as desk
-from kiosk_app.desk.events import HALL_ZONE, HallOut, RoundsOut
+from kiosk_app.desk.events import HALL_ZONE, HallOut, PlacesOut, RoundsOut
 
 
 class HallWords(TypedDict):
@@ -47,6 +47,10 @@ def rounds_on(told: RoundsOut) -> tuple[Round, ...]:
         )
         for one in told.rounds
     )
+
+
+def places_on(told: PlacesOut) -> tuple[Place, ...]:
+    return tuple(Place(**one.model_dump()) for one in told.places)
 
 
 def found(event: desk.CasesFound) -> ev.CasesFound:

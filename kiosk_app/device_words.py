@@ -84,6 +84,8 @@ def slip(lines: tuple[fx.SlipLine, ...]) -> Slip:
                 out.append(Line(f"  {line.text}", hang=2))
             case "item":
                 out.append(Line(f"□ {line.text}", hang=3))
+            case "ticked":
+                out.append(Line(f"√ {line.text}", hang=3))
             case "rule":
                 out.append(Rule())
             case "qr":

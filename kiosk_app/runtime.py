@@ -31,9 +31,9 @@ from kiosk_app.core.presence import IDLE
 from kiosk_app.core.technician.signals import Pointed, TechnicianEffect
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
-from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut, RoundsKnown, RoundsOut
+from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut, PlacesKnown, PlacesOut, RoundsKnown, RoundsOut
 from kiosk_app.desk_link import DeskLike, DeskLink
-from kiosk_app.desk_words import hall_on, rounds_on
+from kiosk_app.desk_words import hall_on, places_on, rounds_on
 from kiosk_app.device_jobs import PLATE, DeviceJobs, Done, GatewayLike
 from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
 from kiosk_app.hearing import Hearing, told_by
@@ -84,6 +84,7 @@ class Runtime:
     _let_go_at: float | None = None
     _hall: HallOut | None = None
     _rounds: RoundsOut | None = None
+    _places: PlacesOut | None = None
 
     def __post_init__(self) -> None:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
@@ -252,6 +253,10 @@ class Runtime:
                 self._rounds = told_of
                 if not self.visit.id:
                     self._take_the_hall()
+            case _DeskSaid(PlacesKnown(places)):
+                self._places = places
+                if not self.visit.id:
+                    self._take_the_hall()
             case _DeskSaid(said):
                 told = self._desk.meaning(said)
                 if told is not None:
@@ -323,6 +328,8 @@ class Runtime:
             self.world = replace(self.world, **hall_on(self._hall, self.today()))
         if self._rounds is not None:
             self.world = replace(self.world, rounds=rounds_on(self._rounds))
+        if self._places is not None and self._places.places:  # a desk that was told of none leaves the county's
+            self.world = replace(self.world, places=places_on(self._places))
 
     def _step(self, event: ev.Event) -> None:
         self.visit, effects = update(self.visit, event, self.world)

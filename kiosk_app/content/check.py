@@ -10,9 +10,9 @@ from kiosk_app.content.card_check import card_problems
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
-from kiosk_app.core import bus_told, matters
-from kiosk_app.core.steps import KINDS, photograph_papers
-from kiosk_app.core.world import Service, Step
+from kiosk_app.core import bus_told, checklist, matters
+from kiosk_app.core.steps import KINDS, photograph_papers, receipt
+from kiosk_app.core.world import OTHER_SERVICE, Service, Step
 from plain.width import columns
 
 # The widest a text may be, in columns (a Han character is two), by the ending of its message id: what fits the page
@@ -30,6 +30,7 @@ ROUND_TEXTS = (
     *("round-title", "round-day", "round-time", "round-time-value", "round-when", "round-place"),
     *("clock-spoken", "date-day", "date-weekday", "round-title-value", "round-place-value"),
 )
+PLACE_TEXTS = ("found-place-value", "found-place-phone-value")
 FOR_STAFF = ("error-", "device-", "warning-")
 """Shared messages that the desk reads, too."""
 
@@ -58,8 +59,8 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
     """What a step takes from earlier answers or from the county is there to be taken."""
     file, name = content.sources[service.id], relative(assets / "services" / service.id / "service.yaml", assets)
     about = {one for phone in content.phones for one in phone.about}
-    for at, reason, remedy in _papers(service):
-        yield Problem(name, file.line(("steps", at)), at, reason, remedy)
+    for asking, reason, remedy in _papers(service):
+        yield Problem(name, file.line(("steps", asking)), asking, reason, remedy)
     for step in service.steps.values():
         stores = {str(one.options["store"]): one for one in service.steps.values() if "store" in one.options}
         line = file.line(("steps", step.id))
@@ -84,7 +85,13 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if not _choices_of(service, said):
                 remedy = "name the `store` of a step of kind choose"
                 yield Problem(name, line, f"{step.id}.said", f"no question keeps its answer under '{said}'", remedy)
-        for asked, answer in _only_after(step):
+        for outcome, target in step.routes.items():
+            other = target.removeprefix(OTHER_SERVICE)
+            if target.startswith(OTHER_SERVICE) and (other == service.id or other not in content.services):
+                remedy = f"use one of: {', '.join(sorted(set(content.services) - {service.id}))}"
+                at = file.line(("steps", step.id, "routes", outcome))
+                yield Problem(name, at, f"{step.id}.routes.{outcome}", f"no other service '{other}'", remedy)
+        for asked, answer in receipt.only_after(step):
             if answer not in _choices_of(service, asked):
                 remedy = "write when: QUESTION=ANSWER as a step of kind choose stores it"
                 yield Problem(name, line, f"{step.id}.lines", f"nobody can answer '{asked}={answer}'", remedy)
@@ -105,14 +112,6 @@ def _papers(service: Service) -> Iterator[tuple[str, str, str]]:
         yield asking[0], "nobody gets the pictures", "add `pictures: true` to the step of kind submit"
     for step in handing if not asking else []:
         yield step, "there are no pictures to hand in", "take `pictures` out, or add a step of kind photograph_papers"
-
-
-def _only_after(step: Step) -> Iterator[tuple[str, str]]:
-    lines = step.options.get("lines")
-    for entry in lines if isinstance(lines, list) else []:
-        asked, equals, answer = str(entry.get("when", "")).partition("=")
-        if equals:
-            yield asked, answer
 
 
 def _about(step: Step) -> Iterator[str]:
@@ -200,6 +199,8 @@ def step_messages(step: Step) -> Iterator[str]:
         yield f"{step.id}-point-{number}"
     for choice in _strings(step.options.get("choices")):
         yield f"{step.id}-{choice}"
+    for material in _strings(step.options.get("materials")):
+        yield from (f"{step.id}-{material}{part}" for part in ("", "-detail"))
     for shown in _strings(step.options.get("shows")):
         yield f"fact-{shown}"
     lines = step.options.get("lines")
@@ -212,6 +213,10 @@ def step_messages(step: Step) -> Iterator[str]:
             yield from bus_told.SLIP_TEXTS
         if entry.get("style") == "phones":
             yield from ("slip-whose", "slip-call")
+        if entry.get("style") == "materials":
+            yield from (f"slip-material-{name}" for name in checklist.SLIP)
+        if entry.get("style") == "place":
+            yield from PLACE_TEXTS
         if entry.get("style") == "matters":
             yield from (f"slip-matter-{name}" for name in matters.SLIP)
     for paper in _strings(step.options.get("papers")):
@@ -275,11 +280,13 @@ def _assets(service: Service, content: Content, assets: Path) -> Iterator[Proble
             yield Problem(name, file.line(path), ".".join(path), f"no pictogram '{pictogram}'", remedy)
     for step in service.steps.values():
         pictures = step.options.get("pictograms")
-        for choice in _strings(step.options.get("choices")):
+        listed = "materials" if step.kind == "checklist" else "choices"
+        told = f"a {'material' if listed == 'materials' else 'choice'} without a pictogram"
+        for choice in _strings(step.options.get(listed)):
             if not isinstance(pictures, Mapping) or choice not in pictures:
                 remedy = f"add `{choice}: …` to `pictograms` of this step"
-                line = file.line(("steps", step.id, "choices"))
-                yield Problem(name, line, f"{step.id}.pictograms.{choice}", "a choice without a pictogram", remedy)
+                line = file.line(("steps", step.id, listed))
+                yield Problem(name, line, f"{step.id}.pictograms.{choice}", told, remedy)
     for step in service.steps.values():
         spec = step.options.get("spec")
         if spec and not (assets / "photo_specs" / f"{spec}.yaml").exists():

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.schema import BanksModel, CountyModel, LocalText
-from kiosk_app.content.services import validated
+from kiosk_app.content.services import nearest, validated
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
-from kiosk_app.core.world import Listed, Phone
+from kiosk_app.core.world import Listed, Phone, Place
 
 TOWNSHIPS, VILLAGES, BANKS = "townships", "villages", "banks"
 
@@ -26,6 +26,8 @@ class County:
     lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))
     phones: tuple[Phone, ...] = ()
     card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # of bank cards -> the bank
+    places: tuple[Place, ...] = ()
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def load_banks(path: Path, assets: Path) -> tuple[tuple[Listed, ...], Mapping[str, str], list[Problem]]:
@@ -64,14 +66,15 @@ def load_county(path: Path, assets: Path) -> tuple[County, list[Problem]]:
         ZoneInfo(model.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         problems.append(Problem(name, file.line(("timezone",)), "timezone", "no such time zone", "write Asia/Shanghai"))
-    problems += _twice(model, file, name)
+    problems += _twice(model, file, name) + _unknown_townships(model, file, name)
     banks, prefixes, bad = load_banks(path.parent / "banks.yaml", assets)
     problems += bad
     if problems:
         return County(), problems
     phones = tuple(Phone(_titles(one.name), tuple(one.numbers), tuple(one.about)) for one in model.phones)
-    lists = MappingProxyType(_lists(model) | {BANKS: banks})
-    return County(MappingProxyType(_facts(model)), lists, phones, prefixes), []
+    lists, facts = MappingProxyType(_lists(model) | {BANKS: banks}), MappingProxyType(_facts(model))
+    near = MappingProxyType({one.id: tuple(one.near) for one in model.townships})
+    return County(facts, lists, phones, prefixes, _places(model), near), []
 
 
 def _twice(model: CountyModel, file: YamlFile, name: str) -> list[Problem]:
@@ -82,6 +85,27 @@ def _twice(model: CountyModel, file: YamlFile, name: str) -> list[Problem]:
             problems.append(Problem(name, line, f"townships.{place}.id", "stands twice", "give it an id of its own"))
         seen.add(township.id)
     return problems
+
+
+def _unknown_townships(model: CountyModel, file: YamlFile, name: str) -> list[Problem]:
+    known = [one.id for one in model.townships]
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("townships", at, "near"), other) for at, one in enumerate(model.townships) for other in one.near
+    ]
+    named += [(("places", at, "township"), one.township) for at, one in enumerate(model.places)]
+    return [
+        Problem(name, file.line(path), ".".join(map(str, path)), f"no township '{wanted}'", nearest(wanted, known))
+        for path, wanted in named
+        if wanted not in known
+    ]
+
+
+def _places(model: CountyModel) -> tuple[Place, ...]:
+    names = {one.id: one.name.zh_cn for one in model.townships}
+    return tuple(
+        Place(one.id, one.kind, one.title, names[one.township], one.address, one.phone, one.hours)
+        for one in model.places
+    )
 
 
 def _titles(text: LocalText) -> Mapping[str, str]:

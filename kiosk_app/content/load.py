@@ -16,7 +16,7 @@ from kiosk_app.content.services import load_service
 from kiosk_app.content.texts import Catalogue, load_catalogue
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
 from kiosk_app.core.page import Words
-from kiosk_app.core.world import Clip, Listed, Need, Phone, Service, Wording, World
+from kiosk_app.core.world import Clip, Listed, Need, Phone, Place, Service, Wording, World
 
 LANGUAGES = ("zh-CN", "en")
 SHARED = ("common", "errors", "keys", "technician")
@@ -34,6 +34,8 @@ class Content:
     lists: Mapping[str, tuple[Listed, ...]] = field(default_factory=lambda: MappingProxyType({}))
     phones: tuple[Phone, ...] = ()
     card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    places: tuple[Place, ...] = ()
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -47,6 +49,8 @@ class Content:
             lists=self.lists,
             phones=self.phones,
             card_prefixes=self.card_prefixes,
+            places=self.places,
+            near=self.near,
         )
 
     def wording(self) -> Wording:
@@ -109,5 +113,7 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
         county.lists,
         county.phones,
         county.card_prefixes,
+        county.places,
+        county.near,
     )
     return content, problems

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Target = Annotated[str, Field(pattern=r"^(\$home|\$end|\$help|[a-z][a-z0-9-]{0,39})$")]
+Target = Annotated[str, Field(pattern=r"^(\$home|\$end|\$help|(\$service:)?[a-z][a-z0-9-]{0,39})$")]
 
 
 class Strict(BaseModel):
@@ -34,6 +34,13 @@ class Choose(StepBase):
     pictograms: dict[Name, str] = {}
 
 
+class Checklist(StepBase):
+    """`materials`: what to bring; each has a pictogram."""
+
+    materials: Annotated[list[Name], Field(min_length=1, max_length=12)]
+    pictograms: dict[Name, str] = {}
+
+
 class ChooseQueue(StepBase):
     store: Name
     pictograms: dict[Id, str] = {}
@@ -50,6 +57,14 @@ class ChooseFrom(StepBase):
 class ChooseRound(StepBase):
     store: Name
     township: Name
+
+
+class FindPlace(StepBase):
+    """`township`: where a choose_from of townships keeps its answer."""
+
+    store: Name
+    township: Name
+    kinds: Annotated[list[Literal["office", "township", "community", "institution"]], Field(min_length=1)]
 
 
 class Phones(StepBase):
@@ -136,7 +151,21 @@ class Submit(StepBase):
 
 
 class SlipEntry(Strict):
-    style: Literal["head", "plain", "strong", "big", "item", "rule", "qr", "matters", "round", "phones", "bus_card"]
+    style: Literal[
+        "head",
+        "plain",
+        "strong",
+        "big",
+        "item",
+        "rule",
+        "qr",
+        "matters",
+        "round",
+        "phones",
+        "materials",
+        "place",
+        "bus_card",
+    ]
     text: Id | Literal[""] = ""
     when: Annotated[str, Field(pattern=r"^(|number|no_number|name|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")] = ""
     about: Id | Literal[""] = ""  # of `phones`
@@ -160,9 +189,11 @@ class Message(StepBase):
 STEP_MODELS: dict[str, type[StepBase]] = {
     "consent": Consent,
     "call_help": CallHelp,
+    "checklist": Checklist,
     "choose": Choose,
     "choose_from": ChooseFrom,
     "choose_round": ChooseRound,
+    "find_place": FindPlace,
     "phones": Phones,
     "read_card": ReadCard,
     "read_bus_card": ReadBusCard,
@@ -205,6 +236,7 @@ class Township(Strict):
     id: Id
     name: LocalText
     villages: list[LocalText] = []
+    near: list[Id] = []  # the townships beside it
 
 
 class CountyPhone(Strict):
@@ -213,6 +245,18 @@ class CountyPhone(Strict):
     name: LocalText
     numbers: Annotated[list[Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]], Field(min_length=1)]
     about: Annotated[list[Id], Field(min_length=1)]
+
+
+class CountyPlace(Strict):
+    """What is told where the desk tells no places. `township`: an id of `townships:`."""
+
+    id: Id
+    kind: Literal["office", "township", "community", "institution"]
+    title: Annotated[str, Field(min_length=1, max_length=40)]
+    township: Id
+    address: Annotated[str, Field(min_length=1, max_length=80)]
+    phone: Annotated[str, Field(pattern=r"^([0-9-]{3,20}( [0-9-]{3,20})*)?$")] = ""
+    hours: Annotated[str, Field(max_length=80)] = ""
 
 
 class CountyModel(Strict):
@@ -226,6 +270,7 @@ class CountyModel(Strict):
     bus_card_soon_days: Annotated[int, Field(ge=0, le=365)] = 60
     townships: list[Township] = []
     phones: list[CountyPhone] = []
+    places: list[CountyPlace] = []
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
 
 

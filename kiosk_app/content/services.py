@@ -13,9 +13,10 @@ from kiosk_app.content.problems import Problem
 from kiosk_app.content.schema import STEP_MODELS, ServiceModel
 from kiosk_app.content.yaml_file import YamlFile
 from kiosk_app.core.steps import KINDS
-from kiosk_app.core.world import Service, Step
+from kiosk_app.core.world import OTHER_SERVICE, Service, Step
 
 ENDS = ("$home", "$end", "$help")
+LEAVES = ("$home", "$end", OTHER_SERVICE)
 
 
 def nearest(word: str, known: list[str]) -> str:
@@ -95,7 +96,7 @@ def _load_step(step_id: str, raw: Mapping[str, Any], file: YamlFile, name: str) 
     every_choice_routed = bool(choices) and choices <= set(model.routes)
     for outcome in kind.outcomes:
         if outcome not in model.routes and not every_choice_routed:
-            remedy = f"add `{outcome}: <step, $home, $end or $help>` to its routes"
+            remedy = f"add `{outcome}: <step, $home, $end, $help or $service:ID>` to its routes"
             field = f"{step_id}.routes"
             problems.append(Problem(name, file.line((*at, "routes")), field, f"no route for '{outcome}'", remedy))
     for outcome in model.routes:
@@ -116,7 +117,7 @@ def _routes(steps: Mapping[str, Step], file: YamlFile, name: str) -> list[Proble
             line, field = file.line(("steps", step.id, "instead_of")), f"{step.id}.instead_of"
             problems.append(Problem(name, line, field, f"'{step.instead_of}' is no step of its own", "name one"))
         for outcome, target in step.routes.items():
-            if target not in ENDS and target not in steps:
+            if target not in ENDS and not target.startswith(OTHER_SERVICE) and target not in steps:
                 field = f"{step.id}.routes.{outcome}"
                 line = file.line(("steps", step.id, "routes", outcome))
                 problems.append(Problem(name, line, field, f"no step '{target}'", nearest(target, list(steps))))
@@ -125,7 +126,7 @@ def _routes(steps: Mapping[str, Step], file: YamlFile, name: str) -> list[Proble
     reached, open_ends = set(), [next(iter(steps))]
     while open_ends:
         step_id = open_ends.pop()
-        if step_id not in reached and step_id not in ENDS:
+        if step_id not in reached and step_id in steps:
             reached.add(step_id)
             open_ends += steps[step_id].routes.values()
     finishing: set[str] = set()
@@ -133,7 +134,7 @@ def _routes(steps: Mapping[str, Step], file: YamlFile, name: str) -> list[Proble
         more = {
             step.id
             for step in steps.values()
-            if step.id not in finishing and any(t in ("$home", "$end") or t in finishing for t in step.routes.values())
+            if step.id not in finishing and any(t.startswith(LEAVES) or t in finishing for t in step.routes.values())
         }
         if not more:
             break

@@ -73,7 +73,8 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), rule, qr."""
+    """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), ticked (an
+    entry that is done), rule, qr."""
 
     style: str
     text: str = field(default="", repr=False)
@@ -88,6 +89,15 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticked:
+    """A line of the service's material list. `title` as staff read it."""
+
+    id: str
+    title: str
+    brought: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Submit:
     """Hand the finished service to the desk; ends in SubmissionAccepted or SubmissionStored."""
 
@@ -96,6 +106,7 @@ class Submit:
     photo: bytes = field(default=b"", repr=False)
     title: str = ""  # as staff read it, where that is not the name of the service it was done in
     pictures: tuple[Picture, ...] = ()
+    materials: tuple[Ticked, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ from kiosk_app.core.technician import bench
 from kiosk_app.core.technician.signals import TechnicianAsked
 from kiosk_app.core.technician.trials import LEAVE_AFTER
 from kiosk_app.core.visit import HelpRequest, Trouble, Visit
-from kiosk_app.core.world import Step, World
+from kiosk_app.core.world import OTHER_SERVICE, Step, World
 
 Result = tuple[Visit, tuple[Effect, ...]]
 
@@ -210,11 +210,16 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
         case Pressed(home.MORE) if home.has_more(visit, world):
             return home.turned(visit), ()
         case Pressed(target) if target in home.offered(visit, world):
-            if visit.answers or visit.photo or visit.papers:
-                visit = replace(visit, answers=MappingProxyType({}), photo=None, papers=(), person=None)
-            visit = replace(visit, service=target, submission="", matters=(), delegate=None, bus_card=None)
-            return _enter(visit, world.services[target].start, world)
+            return _begun(visit, target, world)
     return visit, ()
+
+
+def _begun(visit: Visit, service: str, world: World) -> Result:
+    """Nothing said in one service is taken into another."""
+    if visit.answers or visit.photo or visit.papers:
+        visit = replace(visit, answers=MappingProxyType({}), photo=None, papers=(), person=None)
+    visit = replace(visit, service=service, submission="", matters=(), history=(), delegate=None, bus_card=None)
+    return _enter(visit, world.services[service].start, world)
 
 
 def _spoken_to(visit: Visit, world: World) -> Result:
@@ -242,6 +247,12 @@ def _follow(visit: Visit, step: Step, outcome: str, world: World) -> Result:
         return _home(visit, step)
     if target == "$help":
         return _call_help(visit, world)
+    if target.startswith(OTHER_SERVICE):
+        other = target.removeprefix(OTHER_SERVICE)
+        if other not in world.services or home.blocked_by(visit, world, other):
+            return _home(visit, step)
+        after, effects = _begun(visit, other, world)
+        return after, (*leaving, *effects)
     history = () if KINDS[step.kind].no_return else (*visit.history, step.id)
     if target in history:  # a route that leads back is a way back, or "back" would go round in a circle
         history = history[: history.index(target)]

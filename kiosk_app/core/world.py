@@ -13,13 +13,17 @@ Wording = Callable[[str, str, str, Mapping[str, str | int]], Words]
 """(language, service id or "", message id, arguments) -> Words. Service texts shadow the common ones."""
 
 
+OTHER_SERVICE = "$service:"
+"""Before another service's id: the route goes to where that one starts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a service.
 
-    `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped) or $help. `aside` steps do not
-    count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all. `instead_of`:
-    the step in whose place this one is gone through; both count as one.
+    `routes`: outcome -> step id, $home (the visit goes on there), $end (it is wiped), $help or $service:ID. `aside`
+    steps do not count as progress. `branch`: of a service that parts, which of its ways it belongs to; empty: to all.
+    `instead_of`: the step in whose place this one is gone through; both count as one.
     """
 
     id: str
@@ -124,6 +128,20 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is done besides this hall. `kind`: office, township, community, institution; `township` by its
+    name in the hall's language; `phone`: numbers with spaces between; `phone` and `hours` may be empty."""
+
+    id: str
+    kind: str
+    title: str
+    township: str
+    address: str
+    phone: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """`voices`: who can be heard, by name, with what each is called in a language; the first is the terminal's own, and
     one without a title is the machine. Empty where nobody looked: a test's world. `clips`: the one that
@@ -143,4 +161,6 @@ class World:
     phones: tuple[Phone, ...] = ()
     card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # -> an id of lists["banks"]
     rounds: tuple[Round, ...] = ()
+    places: tuple[Place, ...] = ()  # as the desk last told; before that the county's own
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # townships, by their ids
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

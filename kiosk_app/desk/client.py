@@ -16,6 +16,8 @@ from random import Random, SystemRandom
 from typing import Any
 
 from helpdesk.contract import (
+    PLACES,
+    ROUNDS,
     Aid,
     Answer,
     AnswerIn,
@@ -23,13 +25,15 @@ from helpdesk.contract import (
     HallOut,
     HelpRequestIn,
     Need,
+    PlacesOut,
     Right,
+    RoundsOut,
     TicketIn,
     hall_day,
 )
-from kiosk_app.desk import handed_in, rounds, stamp
+from kiosk_app.desk import handed_in, stamp
 from kiosk_app.desk.config import DeskConfig
-from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, TicketCalled
+from kiosk_app.desk.events import DeskEvent, OutboxTrouble, OutboxWell, PlacesKnown, RoundsKnown, TicketCalled
 from kiosk_app.desk.hall import COUNTS, KNOWN, Hall
 from kiosk_app.desk.handed_in import SubmissionInvalid as SubmissionInvalid
 from kiosk_app.desk.mine import Mine, question, told_bodies
@@ -37,6 +41,7 @@ from kiosk_app.desk.outbox import Entry, Kind, Outbox
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import KEY, Requests
 from kiosk_app.desk.sender import Sender
+from kiosk_app.desk.standing import Standing
 from kiosk_app.desk.stream import Backstop, Pulse, Stream
 from kiosk_app.desk.vault import Sealed
 from kiosk_app.desk.wire import Wire, trust
@@ -81,7 +86,9 @@ class DeskClient:
         self._pulse = Pulse(config, self._reach, self._requests, self._sender, chance, self._emit)
         self._hall = Hall(self._reach, self._emit, self._outbox.remember, lambda: hall_day(datetime.now(UTC)))
         self._mine = Mine(self._emit)
-        self._rounds = rounds.Rounds(self._reach, self._emit, self._outbox.remember)
+        telling = (self._reach, self._emit, self._outbox.remember)
+        self._rounds = Standing(ROUNDS, RoundsOut, "rounds", RoundsKnown, *telling)
+        self._places = Standing(PLACES, PlacesOut, "places", PlacesKnown, *telling)
         self._stream.on_called = lambda ticket: self._emit(TicketCalled(ticket))
         self._stream.on_open = self._sender.on_replayed = self._backstop.ask_now
 
@@ -171,14 +178,16 @@ class DeskClient:
         *,
         service_title: str = "",
         pictures: Sequence[handed_in.Paper] = (),
+        materials: Sequence[handed_in.Tick] = (),
     ) -> str:
-        """Hand a finished service to the desk; its key. `pictures`: of papers, (id, title, JPEG). Raises
-        SubmissionInvalid."""
+        """Hand a finished service to the desk; its key. `pictures`: of papers, (id, title, JPEG); `materials`: (id,
+        title, brought). Raises SubmissionInvalid."""
         handed_in.check(service, fields, photo_jpeg, pictures)
+        ticked = handed_in.ticked(materials)
         moment = self._clock()
         key = stamp.new_key(moment)
         content = {"key": key, "kiosk": self._config.kiosk, "service": service, "service_title": service_title[:40]}
-        body = handed_in.body(content | {"fields": dict(fields)}, photo_jpeg, pictures)
+        body = handed_in.body(content | {"fields": dict(fields)} | ticked, photo_jpeg, pictures)
         return self._write(Entry(key, Kind.SUBMISSION, moment), body)
 
     def draw_ticket(
@@ -300,7 +309,7 @@ class DeskClient:
         wire = Wire(self._config, self._trust)
         parts: list[Callable[[Wire], Any]] = [
             *(self._sender.run, self._stream.run, self._backstop.run, self._pulse.run, self._hall.run),
-            *(self._mine.run, self._rounds.run),
+            *(self._mine.run, self._rounds.run, self._places.run),
         ]
         tasks = [asyncio.create_task(_keep_running(part, wire)) for part in parts]
         await self._stopping.wait()
@@ -319,7 +328,8 @@ class DeskClient:
             self._sender.restore(found)
             self._requests.restore(facts.get("open_requests", "{}"))
             self._hall.restore(facts.get(KNOWN, ""), facts.get(COUNTS, "{}"))
-            self._rounds.restore(facts.get(rounds.KNOWN, ""))
+            self._rounds.restore(facts)
+            self._places.restore(facts)
             self._backstop.ask_now()
 
         self._post(take)
@@ -335,6 +345,7 @@ class DeskClient:
             self._sender.outbox_lost()
             self._hall.remember_again()
             self._rounds.remember_again()
+            self._places.remember_again()
 
         self._post(put_again)
 

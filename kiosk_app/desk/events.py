@@ -17,6 +17,7 @@ from typing import Literal
 from helpdesk.contract import HALL_ZONE as HALL_ZONE
 from helpdesk.contract import HallOut as HallOut
 from helpdesk.contract import HelpRequestOut, MineCase, TicketOut
+from helpdesk.contract import PlacesOut as PlacesOut
 from helpdesk.contract import RoundsOut as RoundsOut
 
 
@@ -108,6 +109,13 @@ class RoundsKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacesKnown:
+    """Where things are done besides this hall, or, when a run begins, what was last told."""
+
+    places: PlacesOut
+
+
+@dataclass(frozen=True, slots=True)
 class CasesFound:
     """What became of the matters of the card that was asked about. Never kept."""
 
@@ -167,6 +175,7 @@ DeskEvent = (
     | TicketCalled
     | HallKnown
     | RoundsKnown
+    | PlacesKnown
     | CasesFound
     | LookUpFailed
     | DeskLost

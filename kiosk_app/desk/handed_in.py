@@ -8,13 +8,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from helpdesk.contract import Material
+
 MOST_PHOTO = 2_000_000  # bytes of a JPEG
 MOST_PICTURES = 8
+MOST_MATERIALS = 20
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _FIELD = re.compile(r"[a-z0-9_]{1,40}")
 
 Paper = tuple[str, str, bytes]
 """A photographed paper: its id, its title as staff read it, the JPEG."""
+Tick = tuple[str, str, bool]
+"""A line of the material list: its id, its title as staff read it, whether it was brought."""
 
 
 class SubmissionInvalid(ValueError):
@@ -36,6 +41,18 @@ def check(service: str, fields: Mapping[str, str], photo_jpeg: bytes | None, pic
         raise SubmissionInvalid("pictures: no such identifier")
     if any(len(jpeg) > MOST_PHOTO for _, _, jpeg in pictures):
         raise SubmissionInvalid("pictures: too large")
+
+
+def ticked(told: Sequence[Tick]) -> dict[str, Any]:
+    """What the wire has of the material list; nothing where there is none: a desk may be older than what is not said.
+    Raises SubmissionInvalid."""
+    try:
+        if len(told) > MOST_MATERIALS:
+            raise ValueError
+        found = [Material(id=one, title=title, brought=brought).model_dump() for one, title, brought in told]
+    except ValueError:
+        raise SubmissionInvalid("materials: they do not fit the wire") from None
+    return {"materials": found} if found else {}
 
 
 def body(content: Mapping[str, Any], photo_jpeg: bytes | None, pictures: Sequence[Paper]) -> bytes:

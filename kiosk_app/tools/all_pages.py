@@ -19,7 +19,7 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core import clips, home, lessons
+from kiosk_app.core import checklist, clips, home, lessons
 from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.events import (
     DeviceChanged,
@@ -274,6 +274,8 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
                 played = _played(state, step, world)
                 if played is not None:
                     yield f"{prefix}/{state.name}", step.kind, "", played, world
+            if step.kind == "find_place":
+                yield f"{prefix}/none", step.kind, "", base, replace(world, places=())
             if step.kind == "choose_queue":
                 yield f"{prefix}/closed", step.kind, "", base, replace(world, queues_closed=True)
                 yield f"{prefix}/unknown", step.kind, "", base, replace(world, queues=())
@@ -328,6 +330,11 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
         elif before.kind == "choose_from":
             offered = entries_of(replace(fresh, answers=MappingProxyType(answers)), before, world)
             answers[store] = offered[0].id
+        elif before.kind == "find_place":
+            answers[store] = world.places[0].id
+        elif before.kind == "checklist":
+            for number, material in enumerate(checklist.materials(before)):
+                answers[checklist.mark(before, material)] = (checklist.NOT_BROUGHT, checklist.BROUGHT)[number % 2]
         elif before.kind == "choose_round":
             answers[store] = ROUNDS[0].id
         if not before.aside:

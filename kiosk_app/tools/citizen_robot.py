@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from kiosk_app.content.problems import Problem
 from kiosk_app.content.services import validated
 from kiosk_app.content.yaml_file import read_yaml
+from kiosk_app.core.home import MORE
 
 PATIENCE = 40.0  # seconds she looks for something before she gives up
 OTHERS = "看别的"  # what leads on to more choices
@@ -168,9 +169,9 @@ class Robot:
                 break
             if self.now() > end:
                 raise GaveUp(f"she wanted to press “{label}”; there was: {self.eyes.labels()}")
-            others = [target for target, shown in labels if shown == OTHERS]
+            others = [target for target, shown in labels if target == MORE or shown == OTHERS]
             if others:  # as anybody would who does not find theirs among four
-                yield from self._pressed(others[0], OTHERS)
+                yield from self._pressed(others[0], label)
                 yield from self._listen()
             yield
         yield from self._pressed(found[0], label)

@@ -11,7 +11,7 @@ from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.document_camera.plate import Advice as PlateAdvice
 from drivers.errors import WORDS, ErrorWord, message_id
-from kiosk_app.core import card_left, listed, matters
+from kiosk_app.core import card_left, checklist, listed, matters, places
 from kiosk_app.core.bank_card import luhn
 from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.events import (
@@ -39,7 +39,7 @@ from kiosk_app.core.events import (
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
-from kiosk_app.core.steps import receipt
+from kiosk_app.core.steps import find_place, receipt
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Photo, Trouble, Visit
 from kiosk_app.core.world import Step, World
@@ -280,6 +280,9 @@ def _submit(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 def _receipt(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     job = receipt.job_id(visit, step)
     visit = replace(visit, matters=MATTERS)
+    for asked, answer in receipt.only_after(step):
+        told = visit.answer(asked, answer)
+        yield State(f"{asked}-{answer}", replace(told, submission=NUMBER), (Printed(job, "printed"),))
     for kind, here in (("accepted", replace(visit, submission=NUMBER)), ("stored", visit)):
         yield State(f"{kind}-printing", here)
         yield State(f"{kind}-printed", here, (Printed(job, "printed"),))
@@ -293,6 +296,18 @@ def _receipt(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 
 def _not_printed(key: str) -> CommandFailed:
     return CommandFailed("receipt_printer", "print", key, "maintenance")
+
+
+def _checklist(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    asked = checklist.materials(step)
+    for at, material in enumerate(asked):
+        yield State(material, visit, (Pressed(checklist.BROUGHT),) * at)
+    none = (Pressed(checklist.NOT_BROUGHT),) * len(asked)
+    for at in range(-(-len(asked) // MAX_CHOICES)):
+        yield State(f"missing-{at + 1}", visit, (*none, *(Pressed("more_choices"),) * at))
+    for at in range(len(asked)):
+        told = [Pressed(checklist.NOT_BROUGHT if at == place else checklist.BROUGHT) for place in range(len(asked))]
+        yield State(f"missing-{asked[at]}", visit, tuple(told))
 
 
 def _choose_queue(visit: Visit, step: Step, world: World, cast: Cast) -> States:
@@ -362,6 +377,16 @@ def _choose_round(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("none", visit.answer(str(step.options["township"]), elsewhere))
 
 
+def _find_place(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    asked, kinds = str(step.options.get("township")), step.options.get("kinds")
+    found = places.nearest(visit.answers.get(asked, ""), kinds if isinstance(kinds, list) else (), world)
+    for at in range(-(-len(found) // MAX_CHOICES)):
+        yield State(f"page-{at + 1}", visit, (Pressed("more_choices"),) * at)
+    for at, one in enumerate(found):
+        turned = (Pressed("more_choices"),) * (at // MAX_CHOICES)
+        yield State(f"one-{one.id}", visit, (*turned, Pressed(f"{find_place.TARGET}{one.id}")))
+
+
 HELPER = "阿依古丽·买买提老师"
 
 
@@ -382,6 +407,7 @@ def _call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
         "call_help": _call_help,
+        "checklist": _checklist,
         "choose": _plain,
         "choose_from": _choose_from,
         "choose_queue": _choose_queue,
@@ -391,6 +417,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "draw_ticket": _draw_ticket,
         "enter_id_number": _enter_id_number,
         "enter_number": _enter_number,
+        "find_place": _find_place,
         "message": _message,
         "my_matters": _my_matters,
         "phones": _plain,

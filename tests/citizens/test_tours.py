@@ -133,6 +133,15 @@ def test_she_asks_somebody_to_her_home_and_reads_what_became_of_it(tmp_path: Pat
     nothing_personal(told)
 
 
+@pytest.mark.slow
+def test_she_claims_her_pension_and_lacks_one_paper(tmp_path: Path) -> None:
+    told = tour(tmp_path, "zhang-san", "pension")
+    assert told.summary["ok"] and told.summary["pages"][-1].endswith("-home")
+    spoken = told.text("transcript.txt")
+    assert "带了社保卡吗？" in spoken and "社保卡，要带来。" in spoken
+    nothing_personal(told)
+
+
 def nothing_personal(told: Told) -> None:
     fields = told.citizen.card.fields
     private = [fields[name] for name in ("name", "number", "address") if fields.get(name)] + [told.citizen.phone]

@@ -20,6 +20,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 SERVICE = "services/disability-photo/service.yaml"
 ZH = "services/disability-photo/texts.zh-CN.ftl"
 BUS = "services/bus-card/service.yaml"
+PENSION = "services/pension/service.yaml"
 MINE = "services/my-matters/service.yaml"
 PAID_BACK = "services/reimbursement/service.yaml"
 EN = "services/disability-photo/texts.en.ftl"
@@ -100,6 +101,16 @@ def test_what_we_ship_has_no_problem() -> None:
         ("county/county.yaml", "bus_card_years: 2", "bus_card_years: 0", "greater than or equal to 1"),
         (SERVICE, "[name, number, birth,", "[name, number, bus_number, birth,", "undeclared field 'bus_number'"),
         (MINE, "shows: [township, phone]", "shows: [township, phone, bus_card]", "no step reads the bus card"),
+        (PENSION, "household: booklet, ", "", "a material without a pictogram"),
+        (PENSION, "photo: photo}", "photo: fote}", "no pictogram 'fote'"),
+        (PENSION, "bank_card, photo]", "bank_card, stamp]", "add `papers-stamp-detail = …`"),
+        (PENSION, "later: to-bring}", "later: missing}", "no step 'missing'"),
+        (PENSION, "township: township\n    kinds", "township: what\n    kinds", "no list was chosen from under 'what'"),
+        (PENSION, "kinds: [township,", "kinds: [town,", "place.kinds"),
+        ("county/county.yaml", "near: [wuli, shinan, maishi]", "near: [wulli]", "did you mean 'wuli'?"),
+        ("county/county.yaml", "township: magang", "township: margang", "did you mean 'magang'?"),
+        (PENSION, "$service:queue-ticket", "$service:queue", "no other service 'queue'"),
+        (PENSION, "$service:queue-ticket", "$service:pension", "no other service 'pension'"),
         (MINE, "as: round-signup", "as: round-sign-up", "missing"),
         (MINE, "fields: [name, number, address, township, phone, round]", "fields: [nmae]", "undeclared field 'nmae'"),
     ],

@@ -78,6 +78,7 @@ class FaultDesk:
         self.effects: deque[str] = deque()
         self.mine: dict[str, list[dict[str, Any]]] = {}  # a card's number -> contract.MineCase
         self.rounds: list[dict[str, Any]] = []
+        self.places: list[dict[str, Any]] = []
         self.seen: list[Seen] = []
         self.seq = 0
         self.consoles = 1
@@ -334,7 +335,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith("/events"):
             self._stream()
             return
-        if self.path.endswith("/rounds"):
+        if self.path.endswith("/places") and desk.places:  # without: an older desk, which does not know the question
+            self._answer(200, {"places": desk.places})
+        elif self.path.endswith("/rounds"):
             self._answer(200, {"rounds": desk.rounds})
             return
         key = self.path.split("/")[-1]

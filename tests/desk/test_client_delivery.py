@@ -333,6 +333,21 @@ def test_the_photo_arrives_byte_for_byte(desk, start):
     assert taken.service_title == "免费照相"
 
 
+def test_what_was_brought_arrives_and_what_does_not_fit_is_refused_without_naming_it(desk, start):
+    from helpdesk.contract import Material, SubmissionIn
+
+    kiosk = start()
+    told = (("household", "户口本", True), ("bank_card", "银行卡", False))
+    key = kiosk.client.submit("pension", {"name": "张三"}, materials=told)
+    kiosk.heard.wait(SubmissionAccepted, key)
+    taken = SubmissionIn.model_validate(desk.submissions[key]["body"])
+    assert taken.materials == tuple(Material(id=one, title=title, brought=brought) for one, title, brought in told)
+    for wrong in ([("Household!", "户口本", True)], [("a", "户" * 41, True)], [("a", "户口本", True)] * 21):
+        with pytest.raises(SubmissionInvalid, match="materials") as refused:
+            kiosk.client.submit("pension", {}, materials=wrong)
+        assert "户" not in str(refused.value) and refused.value.__cause__ is None
+
+
 def test_the_caller_never_waits_for_disk_or_network(desk, start, eventually):
     desk.forever["/api"] = "hang"
     kiosk = start()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpdesk import demo
 from helpdesk.contract import CASES_MINE, CASES_TOLD, MineCase, MineOut, RoundsOut
-from kiosk_app.desk import CasesFound, DeskLost, LookUpFailed, RoundsKnown, SubmissionAccepted
+from kiosk_app.desk import CasesFound, DeskLost, LookUpFailed, PlacesKnown, RoundsKnown, SubmissionAccepted
 from kiosk_app.desk.mine import NotAHolder, found_in, question, told_bodies
 from tests.desk.test_desk_killed import RealDesk
 
@@ -173,6 +173,29 @@ def test_the_rounds_are_known_and_outlive_a_restart_without_the_desk(desk, start
     kiosk.client.stop()
     desk.down()
     assert start().heard.wait(RoundsKnown).rounds.rounds[0].place == "镇便民服务中心"
+
+
+PLACE = {"id": "hall", "kind": "office", "title": "办事大厅", "township": "隽水镇", "address": "示例大道 1 号"}
+
+
+def test_the_places_are_known_and_outlive_a_restart_on_an_older_desk(desk, start):
+    desk.places.append(PLACE)
+    kiosk = start()
+    assert kiosk.heard.wait(PlacesKnown).places.places[0].title == "办事大厅"
+    kiosk.client.stop()
+    desk.places.clear()
+    again = start()
+    assert again.heard.wait(PlacesKnown).places.places[0].address == "示例大道 1 号"
+    assert again.heard.wait(RoundsKnown).rounds == RoundsOut(), "what it does know is asked all the same"
+
+
+def test_a_claim_is_a_case_of_its_own_kind_at_a_real_desk(real, start):
+    kiosk = start(url=real.url, token=demo.TOKEN)
+    ticked = (("household", "户口本", True), ("bank_card", "银行卡", False))
+    key = kiosk.client.submit("pension", {"name": "李玉兰", "number": HOLDER}, materials=ticked)
+    kiosk.heard.wait(SubmissionAccepted, key)
+    (mine,) = kiosk.heard.wait(CasesFound, kiosk.client.look_up(HOLDER)).cases
+    assert mine.words == "养老金的事已经收到。"
 
 
 @pytest.fixture

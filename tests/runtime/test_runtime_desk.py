@@ -11,7 +11,7 @@ import pytest
 from support.terminal import CARD, FOUND, INVITATION, NAME, NUMBER, Terminal, word
 
 from drivers.id_reader.document import IdDocument
-from helpdesk.contract import HallOut, QueueServiceOut, RoundOut, RoundsOut, TicketOut, TicketState
+from helpdesk.contract import HallOut, PlaceOut, PlacesOut, QueueServiceOut, RoundOut, RoundsOut, TicketOut, TicketState
 from kiosk_app import desk_words
 from kiosk_app.core import events as ev
 from kiosk_app.core.matter import Matter
@@ -27,6 +27,7 @@ FOR_EVERYBODY = [  # of no visit
     (desk.TicketCalled(CALLED), ev.TicketCalled("A012", "3 号窗口")),
     (desk.HallKnown(HallOut(day="20261127", offline_mark="1")), None),
     (desk.RoundsKnown(RoundsOut()), None),
+    (desk.PlacesKnown(PlacesOut()), None),
 ]
 CLAIMED = word(HELP, "claimed", helper="王老师", minutes=2)
 POSTED = Matter("20261023-012", "残疾人证照相", "证已经寄出。", date(2026, 11, 20), "c12", False, "", "EMS1234567890")
@@ -109,6 +110,32 @@ def test_the_rounds_are_learned_between_visits_only_and_in_the_halls_time(termin
     terminal.leave()
     terminal.press("my-matters", "rounds", "maishi", "7")
     assert [fact.value.show for fact in terminal.page.facts][1:3] == ["12 月 3 日周四", "9:00 到 9:00"]
+
+
+def test_the_places_are_the_countys_until_the_desk_tells_some_and_then_between_visits_only(terminal: Terminal) -> None:
+    one = PlaceOut(id="x", kind="township", title="麦市新站", township="麦市镇", address="示例街 1 号")
+    terminal.press("pension", "place", "maishi")
+    county = [item.label.show for item in terminal.page.items]
+    terminal.desk_says(desk.PlacesKnown(PlacesOut(places=(one,))), desk.PlacesKnown(PlacesOut()))
+    assert [item.label.show for item in terminal.page.items] == county
+    terminal.leave()
+    terminal.press("pension", "place", "maishi")
+    assert [item.label.show for item in terminal.page.items] == county, "a desk that was told of none knows none better"
+    terminal.leave()
+    terminal.desk_says(desk.PlacesKnown(PlacesOut(places=(one,))))
+    terminal.press("pension", "place", "maishi")
+    assert [item.label.show for item in terminal.page.items] == ["麦市新站"]
+
+
+def test_a_claim_goes_to_the_desk_with_its_list(terminal: Terminal) -> None:
+    terminal.press("pension", "claim", "agree")
+    terminal.job("id_reader", "read").succeed(CARD)
+    terminal.tick().press("confirm", "brought", "not_brought", "brought", "brought", "go_on", "none", "send")
+    ((_, sent),) = terminal.desk.submissions
+    assert sent["service"] == "pension" and sent["materials"][:2] == (
+        ("household", "户口本", True),
+        ("social_card", "社保卡", False),
+    )
 
 
 def test_a_visit_at_home_goes_to_the_desk_under_its_own_id_and_title(terminal: Terminal) -> None:

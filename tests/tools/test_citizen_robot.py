@@ -103,6 +103,19 @@ def test_the_label_that_fits_exactly_comes_before_one_that_only_contains_it(stag
     assert stage.done == ["tap a"]
 
 
+@pytest.mark.parametrize("keys", [False, True])
+def test_what_is_not_on_the_first_page_is_looked_for_on_the_next(stage: Stage, keys: bool) -> None:
+    stage.buttons = [("a", "First"), ("more_services", "Others")]
+
+    def turned() -> None:
+        stage.buttons, stage.ring = [("pension", "Pension"), ("more_services", "Others")], None
+
+    stage.after["key ok" if keys else "tap more_services"] = turned
+    stage.play(Line(see="Hello", press="Pension"), keys=keys)
+    way = ["key next", "key next", "key ok", "key next", "key ok"] if keys else ["tap more_services", "tap pension"]
+    assert stage.done == way
+
+
 def test_part_of_a_label_is_enough(stage: Stage) -> None:
     stage.play(Line(see="Press", press="again"))
     assert stage.done == ["tap b"]

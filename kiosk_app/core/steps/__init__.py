@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from kiosk_app.core.steps import (
     call_help,
+    checklist,
     choose,
     choose_from,
     choose_queue,
@@ -16,6 +17,7 @@ from kiosk_app.core.steps import (
     draw_ticket,
     enter_id_number,
     enter_number,
+    find_place,
     message,
     my_matters,
     phones,
@@ -34,6 +36,7 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
         module.KIND.name: module.KIND
         for module in (
             call_help,
+            checklist,
             choose,
             choose_from,
             choose_queue,
@@ -43,6 +46,7 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
             draw_ticket,
             enter_id_number,
             enter_number,
+            find_place,
             message,
             my_matters,
             phones,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk_app.core import bus_told, matters, rounds
+from kiosk_app.core import bus_told, checklist, matters, places, rounds
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -96,6 +96,12 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
         if style == MATTERS:
             yield from matters.slip_lines(visit, world)
             continue
+        if style == "materials":
+            yield from checklist.slip_lines(visit, world)
+            continue
+        if style == "place":
+            yield from places.slip_lines(visit, world)
+            continue
         if style == "round":
             yield from rounds.slip_lines(visit, world)
             continue
@@ -108,6 +114,15 @@ def _lines(visit: Visit, step: Step, world: World) -> Iterator[tuple[str, Words 
                 yield from (("plain", words(visit, world, "slip-whose", whose=whose.show)), ("strong", called))
             continue
         yield style, words(visit, world, key, **values) if key else None
+
+
+def only_after(step: Step) -> tuple[tuple[str, str], ...]:
+    """(question, answer) on which lines of it depend."""
+    entries = step.options.get("lines")
+    found = (
+        (str(entry.get("when", "")).partition("=") for entry in entries) if isinstance(entries, (list, tuple)) else ()
+    )
+    return tuple(dict.fromkeys((asked, answer) for asked, equals, answer in found if equals))
 
 
 def _holds(step: Step, style: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kiosk_app.core import bus_told
+from kiosk_app.core import bus_told, checklist
 from kiosk_app.core.effects import Announce, Picture, Submit
 from kiosk_app.core.events import CommandFailed, Event, Pressed, SubmissionAccepted, SubmissionStored
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -73,7 +73,8 @@ def _submit(visit: Visit, step: Step, world: World) -> Submit:
     own = service == visit.service
     title = "" if own else world.wording(world.languages[0], visit.service, f"as-{service}", {}).show
     photo = visit.photo.jpeg if visit.photo else b""
-    return Submit(service, fields_of(visit, step, world), photo, title, pictures_of(visit, step, world))
+    fields, pictures = fields_of(visit, step, world), pictures_of(visit, step, world)
+    return Submit(service, fields, photo, title, pictures, checklist.ticks(visit, world))
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:

@@ -1,4 +1,4 @@
-"""Up to four large cards."""
+"""Up to four large cards, and above them what they are about where there is room for its picture."""
 
 from __future__ import annotations
 
@@ -9,4 +9,5 @@ from kiosk_app.ui.scene import Part, Rect
 
 
 def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | None:
-    return blocks.stack(page, area, kit, density, ("items",))
+    about = blocks.stack(page, area, kit, density, ("picture", "items")) if page.pictogram else None
+    return about or blocks.stack(page, area, kit, density, ("items",))

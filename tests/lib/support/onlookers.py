@@ -269,6 +269,7 @@ class HallDesk:
         *,
         service_title: str,
         pictures: Sequence[tuple[str, str, bytes]] = (),
+        materials: Sequence[tuple[str, str, bool]] = (),
     ) -> str:
         if self._random.random() < 0.03:
             self.told["not taken"] += 1

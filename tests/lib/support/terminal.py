@@ -128,20 +128,12 @@ class Desk:
         *,
         service_title: str,
         pictures: Sequence[tuple[str, str, bytes]] = (),
+        materials: Sequence[tuple[str, str, bool]] = (),
     ) -> str:
         key = self._key()
-        self.submissions.append(
-            (
-                key,
-                {
-                    "service": service,
-                    "fields": fields,
-                    "photo": photo_jpeg,
-                    "title": service_title,
-                    "pictures": tuple(pictures),
-                },
-            )
-        )
+        told = {"service": service, "fields": fields, "photo": photo_jpeg, "title": service_title}
+        told["pictures"] = tuple(pictures)
+        self.submissions.append((key, {**told, "materials": tuple(materials)} if materials else told))
         return key
 
     def draw_ticket(

@@ -17,6 +17,7 @@ from drivers.contract import DeviceEvent
 from drivers.gateway import Gateway
 from helpdesk.contract import HallOut, QueueServiceOut
 from kiosk_app.core import events as ev
+from kiosk_app.core import home
 from kiosk_app.core.person import Person
 from kiosk_app.core.world import Queue, Service, World
 from kiosk_app.desk.client import DeskClient
@@ -148,6 +149,12 @@ class House:
     def _offers(self, target: str) -> bool:
         return self.eye.page is not None and target in self.eye.page.targets()
 
+    def _found(self, target: str) -> bool:
+        """Turns the first page over until it is there."""
+        if not self._offers(target) and self._offers(home.MORE):
+            self.runtime.press(home.MORE)
+        return self._offers(target)
+
     def _left(self, step: str) -> bool:
         return self.runtime.visit.step != step
 
@@ -183,7 +190,7 @@ class House:
                         if isinstance(event, ev.Typed):
                             self.runtime.type(event.key)
                 case (ev.Pressed(target),):
-                    self.until(partial(self._offers, target))
+                    self.until(partial(self._found, target))
                     self.runtime.press(target)
 
 

@@ -220,6 +220,7 @@ class StandDesk:
         *,
         service_title: str,
         pictures: Sequence[tuple[str, str, bytes]] = (),
+        materials: Sequence[tuple[str, str, bool]] = (),
     ) -> str:
         key = str(uuid.uuid4())
         self.submissions.append((key, {"service": service, "fields": fields, "photo": photo_jpeg}))

@@ -106,6 +106,7 @@ class PromptDesk:
         *,
         service_title: str,
         pictures: Sequence[tuple[str, str, bytes]] = (),
+        materials: Sequence[tuple[str, str, bool]] = (),
     ) -> str:
         number = next(self._count)
         key = f"00000000-0000-4000-9000-{number:012}"
