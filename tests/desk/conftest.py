@@ -337,7 +337,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.path.endswith("/places") and desk.places:  # without: an older desk, which does not know the question
             self._answer(200, {"places": desk.places})
-        elif self.path.endswith("/rounds"):
+            return
+        if self.path.endswith("/rounds"):
             self._answer(200, {"rounds": desk.rounds})
             return
         key = self.path.split("/")[-1]
