@@ -104,7 +104,7 @@ def body(visit: Visit, world: World) -> Body:
         )
         items.append(Item(service_id, name, detail, world.services[service_id].pictogram, str(len(items) + 1)))
     if has_more(visit, world):
-        items.append(Item(MORE, words(visit, world, "home-more"), None, "more", str(len(items) + 1)))
+        items.append(Item(MORE, words(visit, world, "home-more"), None, "arrow_right", str(len(items) + 1)))
     notice = None
     if len(closed) == 1:
         name, counter = closed[0], counters[0]
