@@ -78,7 +78,7 @@ def test_reader_printer_and_board_are_found_by_their_answers_whatever_port_they_
         assert device.connect.startswith(f"serial:{path}?")
         assert device.connect.endswith("&vid=1a86&pid=7523")
     # what was written about services and settings is still there
-    assert config.devices["id_reader"].required_by == {"disability-photo": "required"}
+    assert config.devices["id_reader"].required_by["disability-photo"] == "required"
     assert [line for line in SHIPPED.splitlines() if line.lstrip().startswith("#")] == [
         line for line in file.read_text(encoding="utf-8").splitlines() if line.lstrip().startswith("#")
     ]
