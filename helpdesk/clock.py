@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from helpdesk.contract import HALL_ZONE as HALL_ZONE
 from helpdesk.contract import hall_day as hall_day
@@ -25,6 +25,26 @@ def milliseconds(moment: datetime) -> int:
 def hall_time(moment: datetime) -> str:
     """The hall's time of day, as `14:05`."""
     return moment.astimezone(HALL_ZONE).strftime("%H:%M")
+
+
+def hall_date(moment: datetime) -> date:
+    """The hall's calendar day of a moment."""
+    return moment.astimezone(HALL_ZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """When that day of the hall begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=HALL_ZONE)
+
+
+def typed_day(text: str) -> date | None:
+    """A day as forms and addresses write it, 2026-11-27; None for an empty field, for what is no day, and for one that
+    no hall has business with (before 2000, after 2199)."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None
 
 
 def hall_midnight(moment: datetime) -> datetime:

@@ -11,16 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.access import ApiError, TheDesk, TheMember, for_staff
-from helpdesk.appointments import numbers, rules, service
+from helpdesk.appointments import rules, service
 from helpdesk.appointments.rules import Act, Refused, State, Why
 from helpdesk.appointments.service import Who
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date, typed_day
 from helpdesk.language import said
 from helpdesk.queue.service import NoSuchService
 from helpdesk.requests.service import Unknown
 from helpdesk.staff.rules import Permission
 from helpdesk.staff.service import Member
 from helpdesk.store.models import QueueService
+from helpdesk.submissions import numbers
 from helpdesk.web.pages import render
 
 router = APIRouter()
@@ -48,14 +49,7 @@ async def appointments_page(
     request: Request, desk: TheDesk, member: TheMember, day: DayText = "", wanted: DayText = ""
 ) -> Response:
     """`wanted`: the service that free times are shown of."""
-    return await _page(request, desk, member, _day(day) or desk.clock().astimezone(HALL_ZONE).date(), wanted)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return await _page(request, desk, member, typed_day(day) or hall_date(desk.clock()), wanted)
 
 
 async def _page(
@@ -111,7 +105,7 @@ async def book(
     phone: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Refused: the page again, with what to do and the times that are left."""
-    chosen = _day(day) or desk.clock().astimezone(HALL_ZONE).date()
+    chosen = typed_day(day) or hall_date(desk.clock())
     who = Who(name.strip(), numbers.folded(number), phone.strip())
     wrong = numbers.wrong(who.number) or ("" if who.name else said("请写姓名"))
     if wrong:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import HALL_ZONE, hall_date
 
 
 class State(StrEnum):
@@ -86,7 +86,7 @@ def moment(day: date, at: time) -> datetime:
 
 def free(slots: Slots, day: date, taken: Mapping[time, int], now: datetime) -> tuple[time, ...]:
     """Times of that day, for one service, that have a place and are still to come; none on a day that is none."""
-    today = now.astimezone(HALL_ZONE).date()
+    today = hall_date(now)
     if not today <= day <= today + timedelta(days=slots.ahead) or day.isoweekday() not in slots.weekdays:
         return ()
     return tuple(at for at in times(slots) if moment(day, at) > now and taken.get(at, 0) < slots.places)
@@ -97,7 +97,7 @@ def check(slots: Slots, day: date, at: time, taken: Mapping[time, int], now: dat
     left = free(slots, day, taken, now)
     if at in left:
         return
-    today = now.astimezone(HALL_ZONE).date()
+    today = hall_date(now)
     if not today <= day <= today + timedelta(days=slots.ahead) or day.isoweekday() not in slots.weekdays:
         raise Refused(Why.DAY)
     raise Refused(Why.FULL if at in times(slots) and moment(day, at) > now else Why.SLOT, left)

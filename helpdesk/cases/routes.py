@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
@@ -14,7 +14,7 @@ from helpdesk.access import ApiError, TheDesk, TheKiosk, TheMember, for_kiosk, f
 from helpdesk.cases import export, looking, service
 from helpdesk.cases.rules import REASON_MOST, Refused, Why
 from helpdesk.cases.service import Doing
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date, midnight, typed_day
 from helpdesk.contract import CASES_MINE, CASES_TOLD, MineIn, MineOut, ToldIn
 from helpdesk.language import SOURCE, said
 from helpdesk.requests.service import Unknown
@@ -91,7 +91,7 @@ async def cases_page(
         filters=FILTERS,
         services=services,
         may_export=may(member.role, Permission.OVERRIDE),
-        today=now.astimezone(HALL_ZONE).date(),
+        today=hall_date(now),
     )
 
 
@@ -105,11 +105,10 @@ async def export_cases(
     until: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Whole days of the hall, both included. Each case is written down."""
-    try:
-        first, last = date.fromisoformat(since), date.fromisoformat(until)
-    except ValueError:
-        raise ApiError(422, "invalid", "请写从哪天到哪天") from None
-    begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
+    first, last = typed_day(since), typed_day(until)
+    if first is None or last is None:
+        raise ApiError(422, "invalid", "请写从哪天到哪天")
+    begins, ends = midnight(first), midnight(last + timedelta(days=1))
     kinds, photos = desk.county.cases, kind == "zip"
     cases = await desk.write(lambda tx: export.taken(tx, desk.vault, kinds, begins, ends, member.actor, photos=photos))
     made: dict[str, tuple[Callable[[list[export.Out]], bytes], str]] = {
@@ -120,10 +119,6 @@ async def export_cases(
     write, media = made[kind]
     headers = {"Content-Disposition": f'attachment; filename="cases-{first}-{last}.{kind}"'}
     return Response(write(cases), media_type=media, headers=headers)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=HALL_ZONE)
 
 
 @router.get("/submissions/{number}")
@@ -174,14 +169,18 @@ async def change_case(
     doing = Doing(member.actor, version, may(member.role, Permission.OVERRIDE))
     kinds, vault = desk.county.cases, desk.vault
 
+    last = typed_day(due)
+    if act == "due" and last is None:
+        return await _case(request, number, desk, member, said("日期写得不对"), 422)
+
     def job(tx: Tx) -> None:
         match act:
             case "note":
                 service.note(tx, vault, number, words, doing)
             case "assign":
                 service.assign(tx, vault, number, int(staff_id) if staff_id.isdigit() else None, doing)
-            case "due":
-                service.set_due(tx, vault, number, _midnight(date.fromisoformat(due) + timedelta(days=1)), doing)
+            case "due" if last is not None:
+                service.set_due(tx, vault, number, midnight(last + timedelta(days=1)), doing)
             case "track":
                 service.set_tracking(tx, vault, kinds, number, words, doing)
             case _:
@@ -193,8 +192,6 @@ async def change_case(
         raise ApiError(404, "unknown", "没有这个办件") from None
     except Refused as refused:
         return await _case(request, number, desk, member, said(WORDS[refused.why]), 409)
-    except ValueError:
-        return await _case(request, number, desk, member, said("日期写得不对"), 422)
     return RedirectResponse(f"/submissions/{number}", 303)
 
 

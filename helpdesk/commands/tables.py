@@ -31,7 +31,7 @@ def text_of(path: Path) -> str:
 
 def bring_in(tx: Tx, vault: Vault, county: County, kind: str, text: str, actor: str, dry_run: bool) -> dict[str, Any]:
     """Reads the table whole and writes it, or only says what would be. Raises TableRefused."""
-    table = KINDS[kind].read(tx.session, county, text)
+    table = KINDS[kind].read(tx, county, text)
     if table.problems:
         raise TableRefused("nothing was changed:\n" + "\n".join(map(str, table.problems)))
     if not dry_run:

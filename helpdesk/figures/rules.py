@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import HALL_ZONE, hall_date, midnight
 from helpdesk.requests.rules import quantile
 
 PROMISE = timedelta(seconds=180)
@@ -78,7 +78,7 @@ def figures(waits: Sequence[Wait], names: dict[str, str], needs: dict[str, str])
     return Figures(
         line("", waits),
         _hours(waits),
-        _grouped(waits, lambda one: one.raised.astimezone(HALL_ZONE).date().isoformat()),
+        _grouped(waits, lambda one: hall_date(one.raised).isoformat()),
         _grouped(waits, lambda one: names.get(one.kiosk, one.kiosk)),
         _grouped(waits, lambda one: needs.get(one.need, one.need)),
     )
@@ -110,24 +110,20 @@ class Range:
 
     @property
     def begins(self) -> datetime:
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def ends(self) -> datetime:
         """Not included."""
-        return _midnight(self.last + timedelta(days=1))
+        return midnight(self.last + timedelta(days=1))
 
 
 def chosen(days: str, since: str, until: str, now: datetime) -> Range:
     """`since` and `until` (ISO dates) where both can be read, in either order; else the last 1, 7 or 30 days."""
-    today = now.astimezone(HALL_ZONE).date()
+    today = hall_date(now)
     try:
         first, last = sorted((date.fromisoformat(since), date.fromisoformat(until)))
         return Range(max(first, last - timedelta(days=MOST_DAYS - 1)), min(last, date.max - timedelta(days=1)))
     except ValueError:
         back = {"7": 6, "30": 29}.get(days, 0)
         return Range(today - timedelta(days=back), today)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=HALL_ZONE)

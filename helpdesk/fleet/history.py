@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.clock import HALL_ZONE, milliseconds
+from helpdesk.clock import hall_date, midnight, milliseconds
 from helpdesk.fleet.service import Terminal, terminals
 from helpdesk.store.models import Fact, KioskSpan
 from helpdesk.store.pieces import pieces
@@ -91,18 +91,18 @@ class Day:
 
 def days_of(session: Session, kiosk: str, now: datetime, days: int) -> list[Day]:
     """The last days of a terminal, newest first."""
-    today = now.astimezone(HALL_ZONE).date()
-    begin = datetime(today.year, today.month, today.day, tzinfo=HALL_ZONE) - timedelta(days=days - 1)
+    today = hall_date(now)
+    begin = midnight(today) - timedelta(days=days - 1)
     query = select(KioskSpan).where(KioskSpan.kiosk_id == kiosk, KioskSpan.until >= begin).order_by(KioskSpan.id)
     spans = list(session.scalars(query))
     return [_day(today - timedelta(days=back), spans) for back in range(days)]
 
 
 def _day(day: date, spans: Sequence[KioskSpan]) -> Day:
-    midnight = datetime(day.year, day.month, day.day, tzinfo=HALL_ZONE)
+    begins = midnight(day)
     pieces = []
     for span in spans:
-        begin, end = (max(0.0, min(1440.0, (at - midnight) / timedelta(minutes=1))) for at in (span.since, span.until))
+        begin, end = (max(0.0, min(1440.0, (at - begins) / timedelta(minutes=1))) for at in (span.since, span.until))
         if end > begin:
             pieces.append(Piece(begin, end, span.level, span.text))
     return Day(day, tuple(pieces))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date
 from helpdesk.county import County
 from helpdesk.loans import service as loans
 from helpdesk.loans import table as loan_table
@@ -48,7 +46,7 @@ class Kind:
     title: str
     columns: tuple[str, ...]
     effect: str
-    read: Callable[[Session, County, str], Table]
+    read: Callable[[Tx, County, str], Table]
     needs: Permission = Permission.HALL_DATA
 
     @property
@@ -57,37 +55,37 @@ class Kind:
         return (SAMPLES / f"{self.id}.csv").read_text(encoding="utf-8").encode("utf-8-sig")
 
 
-def _services(session: Session, _county: County, text: str) -> Table:
-    letters = {row.id: row.letter for row in session.scalars(select(QueueService))}
+def _services(tx: Tx, _county: County, text: str) -> Table:
+    letters = {row.id: row.letter for row in tx.session.scalars(select(QueueService))}
     loaded = hall.read_services(text, letters)
-    return Table(len(loaded.services), loaded.problems, lambda tx, _vault, actor: queue.load(tx, loaded, actor))
+    return Table(len(loaded.services), loaded.problems, lambda at, _vault, actor: queue.load(at, loaded, actor))
 
 
-def _windows(session: Session, _county: County, text: str) -> Table:
-    loaded = hall.read_windows(text, [*session.scalars(select(QueueService.id))])
-    return Table(len(loaded.windows), loaded.problems, lambda tx, _vault, actor: queue.load(tx, loaded, actor))
+def _windows(tx: Tx, _county: County, text: str) -> Table:
+    loaded = hall.read_windows(text, [*tx.session.scalars(select(QueueService.id))])
+    return Table(len(loaded.windows), loaded.problems, lambda at, _vault, actor: queue.load(at, loaded, actor))
 
 
-def _places(_session: Session, _county: County, text: str) -> Table:
+def _places(_tx: Tx, _county: County, text: str) -> Table:
     found, problems = place_rules.read(text)
-    return Table(len(found), problems, lambda tx, _vault, actor: places.load(tx, found, actor))
+    return Table(len(found), problems, lambda at, _vault, actor: places.load(at, found, actor))
 
 
-def _items(session: Session, county: County, text: str) -> Table:
-    found, problems = loan_table.read(text, county.loans.kinds, loans.out(session))
-    return Table(len(found), problems, lambda tx, _vault, actor: loans.load(tx, found, actor))
+def _items(tx: Tx, county: County, text: str) -> Table:
+    found, problems = loan_table.read(text, county.loans.kinds, loans.out(tx.session))
+    return Table(len(found), problems, lambda at, _vault, actor: loans.load(at, found, actor))
 
 
-def _rounds(_session: Session, county: County, text: str) -> Table:
+def _rounds(_tx: Tx, county: County, text: str) -> Table:
     found, problems = round_rules.read(text, county.visits)
-    return Table(len(found), problems, lambda tx, _vault, actor: rounds.load(tx, found, actor))
+    return Table(len(found), problems, lambda at, _vault, actor: rounds.load(at, found, actor))
 
 
-def _results(_session: Session, _county: County, text: str) -> Table:
-    found, problems = result_rules.read(text, datetime.now(HALL_ZONE).date())
+def _results(tx: Tx, _county: County, text: str) -> Table:
+    found, problems = result_rules.read(text, hall_date(tx.now))
 
-    def write(tx: Tx, vault: Vault, actor: str) -> None:
-        results.publish(tx, vault, found, actor)
+    def write(at: Tx, vault: Vault, actor: str) -> None:
+        results.publish(at, vault, found, actor)
 
     return Table(len(found), problems, write)
 

@@ -66,7 +66,7 @@ async def bring_in(
         return _page(request, member, found, problems=[wrong])
 
     def job(tx: Tx) -> Table:
-        table = found.read(tx.session, desk.county, text)
+        table = found.read(tx, desk.county, text)
         if not table.problems and act == "write":
             table.write(tx, desk.vault, member.actor)
         return table

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from helpdesk.access import ApiError, TheDesk, TheMember, for_staff
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date
 from helpdesk.requests.service import Unknown
 from helpdesk.results import rules, service
 from helpdesk.results.service import Withdrawn
@@ -50,7 +50,7 @@ async def _page(
         wrong=wrong,
         most=rules.MOST_WORDS,
         may_publish=may(member.role, Permission.OVERRIDE),
-        today=desk.clock().astimezone(HALL_ZONE).date(),
+        today=hall_date(desk.clock()),
     )
 
 
@@ -71,7 +71,7 @@ async def publish_result(
     typed = {"number": number, "name": name, "title": title, "day": day, "result": result, "note": note}
     typed = {key: value.strip() for key, value in typed.items()}
     wrong: list[str] = []
-    today = desk.clock().astimezone(HALL_ZONE).date()
+    today = hall_date(desk.clock())
     one = rules.result_of(typed, 1, lambda _line, words: wrong.append(words), today)
     if one is None:
         return await _page(request, desk, member, 0, typed, tuple(wrong))

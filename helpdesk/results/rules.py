@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from helpdesk.appointments import numbers
 from helpdesk.language import said
+from helpdesk.submissions import numbers
 from helpdesk.tables import Problem, Wrong, complaints, rows, titled
 
 COLUMNS = ("number", "name", "title", "day", "result", "note")

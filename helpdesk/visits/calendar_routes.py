@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from helpdesk.access import ApiError, TheDesk, TheMember, for_staff
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date, typed_day
 from helpdesk.language import said
 from helpdesk.requests.service import Unknown
 from helpdesk.staff.rules import Permission
@@ -29,19 +29,6 @@ SEEN = r"^\d{8}-\d{3,7}\.\d{1,9}$"  # number and version of the visit, as the pa
 Seen = Annotated[str, Form(pattern=SEEN)]
 
 
-def _day(text: str, today: date) -> date:
-    """A day of this century, or today: what is typed into an address may be anything."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return today
-    return day if 2000 <= day.year < 2200 else today
-
-
-def _today(desk: TheDesk) -> date:
-    return desk.clock().astimezone(HALL_ZONE).date()
-
-
 def _seen(text: str) -> tuple[str, int]:
     number, _, version = text.partition(".")
     return number, int(version)
@@ -52,7 +39,7 @@ def _seen(text: str) -> tuple[str, int]:
 async def calendar_page(
     request: Request, desk: TheDesk, member: TheMember, day: Day = "", township: Word = "", team: Word = ""
 ) -> Response:
-    return await _calendar(request, desk, member, _day(day, _today(desk)), township, team)
+    return await _calendar(request, desk, member, typed_day(day) or hall_date(desk.clock()), township, team)
 
 
 async def _calendar(
@@ -65,7 +52,7 @@ async def _calendar(
     message: str = "",
     **typed: str,
 ) -> Response:
-    terms, today = desk.county.visits, _today(desk)
+    terms, today = desk.county.visits, hall_date(desk.clock())
     township = township if township in terms.townships else ""
     team = team if team in terms.teams else ""
     week = await desk.read(lambda session: planning.week(session, desk.vault, terms, day, today, township, team))
@@ -110,7 +97,7 @@ async def set_day(
     except Unknown:
         raise ApiError(404, "unknown", "没有这次上门") from None
     except Refused as refused:
-        day = _day(on, _today(desk))
+        day = typed_day(on) or hall_date(desk.clock())
         typed = {"visit": visit, "to": to, "on": on, "half": half, "at": at}
         return await _calendar(request, desk, member, day, township, team, refusal(refused), **typed)
     kept = f"&township={township}" if township in terms.townships else ""
@@ -122,7 +109,7 @@ async def set_day(
 @for_staff(Permission.VISITS)
 async def route_page(request: Request, desk: TheDesk, member: TheMember, team: Word = "", day: Day = "") -> Response:
     """A team's list for a day, to print; each visit on it is written down."""
-    terms, on = desk.county.visits, _day(day, _today(desk))
+    terms, on = desk.county.visits, typed_day(day) or hall_date(desk.clock())
     stops = await desk.write(lambda tx: planning.route(tx, desk.vault, terms, team, on, member.actor))
     title = terms.title("teams", team)
     return render(request, "route.html", member=member, team=team, title=title, day=on, stops=stops)

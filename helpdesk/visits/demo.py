@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, time, timedelta
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date
 from helpdesk.county import County
 from helpdesk.store.writer import Tx
 from helpdesk.vault import Vault
@@ -32,7 +32,7 @@ ROUNDS = (
 
 def seed(tx: Tx, vault: Vault, county: County) -> None:
     """Some have a day, one was called, two wait for the committee."""
-    terms, today = county.visits, tx.now.astimezone(HALL_ZONE).date()
+    terms, today = county.visits, hall_date(tx.now)
     if (
         not {kind for kind, *_ in ASKED} <= terms.kinds.keys()
         or not {one[6] for one in ASKED} - {""} <= terms.teams.keys()

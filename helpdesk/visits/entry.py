@@ -6,19 +6,17 @@ import re
 from collections.abc import Mapping
 
 from helpdesk.language import said
+from helpdesk.submissions import numbers
 from helpdesk.visits.terms import VisitTerms
 
 LIMITS = {"name": 40, "number": 20, "phone": 40, "township": 40, "village": 40, "address": 120, "call": 80, "note": 400}
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,39}")
-NUMBER = re.compile(r"[0-9A-Z]{8,20}")
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-LAST = "10X98765432"  # GB 11643: by the remainder
 
 
 def tidy(fields: Mapping[str, str]) -> dict[str, str]:
     """Without blanks around, and the document number as it stands on the card."""
     plain = {name: " ".join(fields.get(name, "").split()) for name in LIMITS}
-    return {**plain, "number": plain["number"].replace(" ", "").upper()}
+    return {**plain, "number": numbers.folded(plain["number"])}
 
 
 def problem(fields: Mapping[str, str], terms: VisitTerms, *, whole: bool) -> str:
@@ -33,21 +31,14 @@ def problem(fields: Mapping[str, str], terms: VisitTerms, *, whole: bool) -> str
         return said("请写电话：上门前要打")
     if fields["phone"] and not PHONE.fullmatch(fields["phone"]):
         return said("电话只写数字、空格和 -，至少 6 位")
-    if fields["number"] and not NUMBER.fullmatch(fields["number"]):
+    if fields["number"] and not numbers.ANY.fullmatch(fields["number"]):
         return said("证件号码写 8 到 20 位数字和字母；不知道就空着")
-    if len(fields["number"]) == 18 and not _checks(fields["number"]):
+    if numbers.mistyped(fields["number"]):
         return said("身份证号码对不上最后一位：请再核对一遍")
     for name, most in LIMITS.items():
         if len(fields[name]) > most or not fields[name].isprintable():
             return said("{what}太长了：最多 {most} 个字", what=said(_LABELS[name]), most=most)
     return ""
-
-
-def _checks(number: str) -> bool:
-    if not number[:17].isdecimal():
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number, strict=False))
-    return LAST[total % 11] == number[17]
 
 
 _LABELS = {

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date
 from helpdesk.requests.rules import quantile
 from helpdesk.store.visit_models import VisitChange, VisitRow
 from helpdesk.visits.looking import township_title
@@ -84,7 +84,7 @@ def of(session: Session, terms: VisitTerms, begins: datetime, ends: datetime) ->
     )
     return figures(
         Event(
-            at.astimezone(HALL_ZONE).date().isoformat(),
+            hall_date(at).isoformat(),
             township_title(terms, township),
             COUNTED[what],
             (at - requested).total_seconds() / DAY if what == Act.FINISH else None,

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import HALL_ZONE, hall_date
 from helpdesk.staff import audit
 from helpdesk.store.visit_models import VisitRow
 from helpdesk.store.writer import Tx
@@ -187,7 +187,7 @@ def _stop(terms: VisitTerms, row: VisitRow, fields: Mapping[str, str]) -> Stop:
 
 def events(session: Session, terms: VisitTerms, team: str, now: datetime, house: str) -> list[Event]:
     """For the team's calendar file: from SHOWN_BACK on. `house` makes the ids differ from another desk's."""
-    since = (now - SHOWN_BACK).astimezone(HALL_ZONE).date().isoformat()
+    since = hall_date(now - SHOWN_BACK).isoformat()
     query = select(VisitRow).where(VisitRow.team == team, VisitRow.day >= since).order_by(VisitRow.day, VisitRow.id)
     found = []
     for row in session.scalars(query):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import HALL_ZONE, typed_day
 from helpdesk.language import said
 from helpdesk.tables import LONGEST, Problem, Wrong, complaints, rows, titled
 from helpdesk.visits.rules import CLOCK
@@ -88,7 +88,7 @@ def _problem(row: Mapping[str, str], terms: VisitTerms) -> str:
     if not terms.township_of(row["township"]):
         known = said("、").join(str(one.title) for one in terms.townships.values())
         return said("township {name}：没有这个乡镇，写 {known} 中的一个", name=repr(row["township"]), known=known)
-    if not DATE.fullmatch(row["day"]) or not _is_day(row["day"]):
+    if not DATE.fullmatch(row["day"]) or typed_day(row["day"]) is None:
         return said("day {day}：没有这一天；日期这样写：2026-12-03", day=repr(row["day"]))
     for name in ("from", "to"):
         if not CLOCK.fullmatch(row[name]):
@@ -98,13 +98,6 @@ def _problem(row: Mapping[str, str], terms: VisitTerms) -> str:
     if not NUMBER.fullmatch(row["places"]) or not 1 <= int(row["places"]) <= MOST_PLACES:
         return said("places {text}：写 1 到 {most} 的数", text=repr(row["places"]), most=MOST_PLACES)
     return ""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return 2000 <= date.fromisoformat(text).year < 2200
-    except ValueError:
-        return False
 
 
 def round_wanted(text: str) -> int | None:

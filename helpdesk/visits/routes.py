@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from helpdesk.access import ApiError, TheDesk, TheMember, for_staff
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import hall_date
 from helpdesk.days import day_words
 from helpdesk.language import said
 from helpdesk.requests.service import Unknown
@@ -199,7 +199,7 @@ async def _visit(
         may_plan=Act.SCHEDULE in opened.acts,
         reason_most=REASON_MOST,
         note_most=NOTE_MOST,
-        today=desk.clock().astimezone(HALL_ZONE).date(),
+        today=hall_date(desk.clock()),
         words=typed or {},
     )
 

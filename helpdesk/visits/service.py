@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from helpdesk.clock import HALL_ZONE, hall_day
+from helpdesk.clock import hall_date, hall_day
 from helpdesk.contract import SubmissionIn
 from helpdesk.staff import audit
 from helpdesk.store.models import Submission
@@ -110,7 +110,7 @@ def act(tx: Tx, vault: Vault, number: str, what: Act, doing: Doing, *, reason: s
     """Anything but setting a day. `who` of the committee said so. Raises Unknown, Refused."""
     row = find(tx.session, number)
     before, reason, who = row.state, reason.strip()[:REASON_MOST], who.strip()[:NOTE_MOST]
-    today = tx.now.astimezone(HALL_ZONE).date()
+    today = hall_date(tx.now)
     after = rules.step(visit_of(row), what, tx.now, today, version=doing.version, reason=reason, who=who)
     kept = who if what in rules.ASKS_WHO else ""
     day = row.day
@@ -124,7 +124,7 @@ def schedule(tx: Tx, vault: Vault, terms: VisitTerms, number: str, plan: Plan, d
     row = find(tx.session, number)
     if plan.team not in terms.teams_for(row.kind, row.township):
         raise Refused(Why.TEAM)
-    today = tx.now.astimezone(HALL_ZONE).date()
+    today = hall_date(tx.now)
     others = taken(tx.session, plan.team, without=row.id)
     plan = rules.planned(terms.teams[plan.team], others, plan, today, terms.days_off)
     after = rules.step(visit_of(row), Act.SCHEDULE, tx.now, today, version=doing.version, plan=plan)

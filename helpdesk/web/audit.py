@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from helpdesk.access import TheDesk, TheMember, for_staff
-from helpdesk.clock import HALL_ZONE
+from helpdesk.clock import HALL_ZONE, midnight, typed_day
 from helpdesk.staff import audit
 from helpdesk.staff.audit import Wanted
 from helpdesk.staff.rules import Permission
@@ -28,7 +28,7 @@ def _wanted(who: str, what: str, of: str, since: date | None, until: date | None
 
 
 def _begin(day: date | None) -> datetime | None:
-    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=HALL_ZONE)
+    return None if day is None else midnight(day)
 
 
 @router.get("/audit")
@@ -44,7 +44,7 @@ async def audit_page(
     until: str = "",
     page: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
-    first, last = _day(since), _day(until)
+    first, last = typed_day(since), typed_day(until)
     wanted = _wanted(who, what, of, first, last)
     rows, broken = await desk.read(
         lambda session: (audit.found(session, wanted, page * PAGE, PAGE + 1), audit.broken_at(session))
@@ -63,21 +63,13 @@ async def audit_page(
     )
 
 
-def _day(text: str) -> date | None:
-    """A form sends an empty field where no day was chosen."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 @router.get("/audit.csv")
 @for_staff(Permission.AUDIT)
 async def audit_file(
     desk: TheDesk, member: TheMember, who: Word = "", what: Word = "", of: Word = "", since: str = "", until: str = ""
 ) -> Response:
     """UTF-8 with a mark, as spreadsheets want it. Cells that would be taken for formulas are kept from it."""
-    wanted = _wanted(who, what, of, _day(since), _day(until))
+    wanted = _wanted(who, what, of, typed_day(since), typed_day(until))
     await desk.write(lambda tx: audit.note(tx, member.actor, "audit.export", "audit"))
     rows = await desk.read(lambda session: audit.found(session, wanted))
     text = io.StringIO()

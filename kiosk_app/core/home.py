@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk_app.core import leaves
 from kiosk_app.core.frame import Body, action, optional_words, words
 from kiosk_app.core.page import MAX_CHOICES, Action, Item, PageKind, Words
 from kiosk_app.core.settings import LARGE
@@ -41,13 +42,8 @@ def offered(visit: Visit, world: World) -> tuple[str, ...]:
 
 
 def shown(visit: Visit, world: World) -> tuple[str, ...]:
-    """Of those the present page's: of more than there is room for the last card leads on, and round to the first."""
-    everything = offered(visit, world)
-    if not has_more(visit, world):
-        return everything
-    size = room(visit) - 1
-    at = int(visit.scratch.get("leaf", "0")) % -(-len(everything) // size)
-    return everything[at * size : (at + 1) * size]
+    """Of those the present page's."""
+    return leaves.beside_a_card(visit, offered(visit, world), room(visit))
 
 
 def room(visit: Visit) -> int:
@@ -57,10 +53,6 @@ def room(visit: Visit) -> int:
 
 def has_more(visit: Visit, world: World) -> bool:
     return len(offered(visit, world)) > room(visit)
-
-
-def turned(visit: Visit) -> Visit:
-    return visit.note(leaf=str(int(visit.scratch.get("leaf", "0")) + 1))
 
 
 def service_words(visit: Visit, world: World, service_id: str, key: str) -> Words:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import calls, card_left, clips, helping, home, lessons, overlays, presence, settings_pages
+from kiosk_app.core import calls, card_left, clips, helping, home, leaves, lessons, overlays, presence, settings_pages
 from kiosk_app.core.effects import (
     Announce,
     CallHelp,
@@ -208,7 +208,7 @@ def _at_home(visit: Visit, event: Event, world: World) -> Result:
         case Pressed("voice"):
             return _spoken_to(visit, world)
         case Pressed(home.MORE) if home.has_more(visit, world):
-            return home.turned(visit), ()
+            return leaves.turned(visit), ()
         case Pressed(target) if target in home.offered(visit, world):
             return _begun(visit, target, world)
     return visit, ()

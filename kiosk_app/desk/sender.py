@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from random import Random
 
-from helpdesk.contract import CASES_TOLD, HELP_REQUESTS, SUBMISSIONS, TICKETS, HelpRequestOut, SubmissionOut, TicketOut
+from helpdesk.contract import HelpRequestOut, SubmissionOut, TicketOut
 from kiosk_app.desk import tickets
 from kiosk_app.desk.backoff import Backoff
 from kiosk_app.desk.config import Timings
@@ -28,51 +27,15 @@ from kiosk_app.desk.events import (
     TicketDrawn,
 )
 from kiosk_app.desk.outbox import Entry, Kind, Outbox, OutboxUnavailable
+from kiosk_app.desk.pending import ABOUT_A_CALL, PERSONAL, UNWAITED, Item, Lane, post
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.requests import Requests
 from kiosk_app.desk.stamp import Clock, age_ms
 from kiosk_app.desk.vault import Sealed
-from kiosk_app.desk.wire import UNKNOWN_US, Answer, Exchanger, Failure, Outcome, Refusal, parse, with_member
+from kiosk_app.desk.wire import UNKNOWN_US, Answer, Exchanger, Failure, Refusal, parse
 
 log = logging.getLogger(__name__)
-ABOUT_A_CALL = frozenset({Kind.HELP_CANCEL, Kind.HELP_ANSWER})
-PERSONAL = frozenset({Kind.SUBMISSION, Kind.TOLD})
-UNWAITED = ABOUT_A_CALL | {Kind.TICKET, Kind.TOLD}  # nobody waits for news of where it is
 GATEWAY_DOWN = frozenset({"http_502", "http_504"})
-
-
-@dataclass(slots=True, eq=False)
-class _Item:
-    entry: Entry
-    backoff: Backoff
-    body: Sealed | None = None  # None: in the outbox only
-    quiet: bool = False  # from an earlier run: nobody waits for news of where it is
-    due: float = 0.0
-    flying: bool = False
-    tries: int = 0
-    waited: bool = False  # longer than a citizen should without a word
-    stored: bool | None = None
-    safe: bool = False
-    told: str = ""
-    parked: int = 0
-    dropped: bool = False
-    printed: str = ""  # the number this terminal gave out itself: from then on the ticket's only one
-    version: int = 0  # of the body: what the outbox says of an earlier one counts no more
-
-    @property
-    def old(self) -> bool:
-        return self.quiet or self.tries > 0
-
-
-@dataclass(slots=True, eq=False)
-class _Lane:
-    """`gate`: nothing is tried before this moment (loop time), because the desk did not answer."""
-
-    backoff: Backoff
-    fresh: int  # how many may be in flight so that a write never tried yet still goes out
-    again: int  # and so that an older one does: the difference is kept free for the press of the moment
-    gate: float = 0.0
-    flying: int = 0
 
 
 class Sender:
@@ -84,9 +47,9 @@ class Sender:
     ) -> None:  # fmt: skip
         self._outbox, self._reach, self._requests = outbox, reach, requests
         self._emit, self._clock, self._timings, self._random = emit, clock, timings, random
-        self._items: dict[str, _Item] = {}
-        self._help = _Lane(self._new_backoff(), fresh=8, again=2)
-        self._files = _Lane(self._new_backoff(), fresh=1, again=1)
+        self._items: dict[str, Item] = {}
+        self._help = Lane(self._new_backoff(), fresh=8, again=2)
+        self._files = Lane(self._new_backoff(), fresh=1, again=1)
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_replayed: Callable[[], None] = lambda: None
@@ -107,7 +70,7 @@ class Sender:
         """A write just made; the outbox is committing it meanwhile."""
         if entry.kind is Kind.HELP_REQUEST:
             self._withdraw_cancels()
-        self._items[entry.key] = _Item(entry, self._new_backoff(), body)
+        self._items[entry.key] = Item(entry, self._new_backoff(), body)
         asyncio.get_running_loop().call_later(self._timings.tell_after, self._waited, entry.key)
         self._hurry(self._lane(entry))
 
@@ -118,7 +81,7 @@ class Sender:
         for entry in found:
             if entry.key in newer:
                 continue
-            item = _Item(entry, self._new_backoff(), quiet=True, stored=True, safe=True, parked=entry.parked)
+            item = Item(entry, self._new_backoff(), quiet=True, stored=True, safe=True, parked=entry.parked)
             if entry.parked in UNKNOWN_US:
                 item.parked = 0
             self._items[entry.key] = item
@@ -183,7 +146,7 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _ready(self, now: float) -> Iterable[_Item]:
+    def _ready(self, now: float) -> Iterable[Item]:
         for lane in (self._help, self._files):
             if lane.gate > now or (lane is self._files and self._help_goes_first(now)):
                 continue
@@ -196,7 +159,7 @@ class Sender:
                 if item.due <= now and self._may_fly(item):
                     yield item
 
-    def _may_fly(self, item: _Item) -> bool:
+    def _may_fly(self, item: Item) -> bool:
         if item.flying or item.parked:
             return False
         if item.entry.kind in ABOUT_A_CALL:  # only once the desk knows what it is about
@@ -223,14 +186,14 @@ class Sender:
         later = [moment for moment in moments if moment > now]
         return min(later) - now if later else None
 
-    def _launch(self, item: _Item, wire: Exchanger) -> None:
+    def _launch(self, item: Item, wire: Exchanger) -> None:
         item.flying = True
         self._lane(item.entry).flying += 1
         task = asyncio.get_running_loop().create_task(self._attempt(item, wire))
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._landed(item, done))
 
-    def _landed(self, item: _Item, task: asyncio.Task[None]) -> None:
+    def _landed(self, item: Item, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         item.flying = False
         self._lane(item.entry).flying -= 1
@@ -241,7 +204,7 @@ class Sender:
             self._drop(item)
         self._changed.set()
 
-    async def _attempt(self, item: _Item, wire: Exchanger) -> None:
+    async def _attempt(self, item: Item, wire: Exchanger) -> None:
         entry = item.entry
         if item.body is not None:
             plain: bytes | None = item.body.open()
@@ -262,7 +225,7 @@ class Sender:
                 return
             item.printed = number
         self._outbox.tried(entry.key)
-        outcome = await self._post(wire, entry, plain)
+        outcome = await post(wire, entry, plain, age_ms(entry.stamp, self._clock()))
         del plain
         item.tries += 1
         if item.stored and entry.kind in PERSONAL:
@@ -278,24 +241,9 @@ class Sender:
             case Failure():
                 self._later(item, outcome)
 
-    async def _post(self, wire: Exchanger, entry: Entry, plain: bytes) -> Outcome:
-        if entry.kind is Kind.HELP_CANCEL:
-            return await wire.exchange("POST", f"{HELP_REQUESTS}/{entry.target}/cancel", key=entry.key)
-        if entry.kind is Kind.HELP_ANSWER:
-            return await wire.exchange("POST", f"{HELP_REQUESTS}/{entry.target}/answers", plain, key=entry.key)
-        age = age_ms(entry.stamp, self._clock())
-        if entry.kind is Kind.HELP_REQUEST:
-            return await wire.exchange("POST", HELP_REQUESTS, with_member(plain, "pressed_ms_ago", age), key=entry.key)
-        if entry.kind is Kind.TICKET:
-            return await wire.exchange("POST", TICKETS, with_member(plain, "drawn_ms_ago", age), key=entry.key)
-        if entry.kind is Kind.TOLD:
-            return await wire.exchange("POST", CASES_TOLD, plain)  # of itself harmless to repeat
-        aged = with_member(plain, "submitted_ms_ago", age)
-        return await wire.exchange("POST", SUBMISSIONS, aged, key=entry.key, large=True)
-
     # --- how an attempt ended -----------------------------------------------------------------------------------
 
-    def _accepted(self, item: _Item, answer: Answer) -> bool:
+    def _accepted(self, item: Item, answer: Answer) -> bool:
         """False when this is not the desk's word: a page of some proxy must never pass for an acknowledgement."""
         entry = item.entry
         if entry.kind is Kind.SUBMISSION:
@@ -320,7 +268,7 @@ class Sender:
             self.on_replayed()
         return True
 
-    def _ticket_accepted(self, item: _Item, answer: Answer) -> bool:
+    def _ticket_accepted(self, item: Item, answer: Answer) -> bool:
         """An answer to an attempt that went out before a number was printed here says another: the desk is told."""
         ticket = parse(TicketOut, answer.body)
         if ticket is None or ticket.key != item.entry.key or (item.printed and ticket.number != item.printed):
@@ -345,7 +293,7 @@ class Sender:
         item.version += 1
         self._outbox.put(item.entry, item.body, item.version)
 
-    def _done(self, item: _Item) -> None:
+    def _done(self, item: Item) -> None:
         lane = self._lane(item.entry)
         lane.backoff.reset()
         lane.gate = 0.0
@@ -353,7 +301,7 @@ class Sender:
         self._drop(item)
         self._reach.ok()
 
-    def _refused(self, item: _Item, status: int, code: str) -> None:
+    def _refused(self, item: Item, status: int, code: str) -> None:
         entry = item.entry
         log.warning("sender: desk refuses %s %s: %d %s", entry.kind, entry.key, status, code)
         if status in UNKNOWN_US:
@@ -369,7 +317,7 @@ class Sender:
         self._outbox.park(entry.key, status)
         self._emit(Refused(entry.key, code))
 
-    def _later(self, item: _Item, failure: Failure) -> None:
+    def _later(self, item: Item, failure: Failure) -> None:
         now = asyncio.get_running_loop().time()
         silent = not failure.answered or failure.why in GATEWAY_DOWN
         lane = self._lane(item.entry)
@@ -385,7 +333,7 @@ class Sender:
 
     # --- telling ------------------------------------------------------------------------------------------------
 
-    def _safe(self, item: _Item, *, desk: bool) -> None:
+    def _safe(self, item: Item, *, desk: bool) -> None:
         if not item.safe:
             item.safe = True
             self._emit(Safe(item.entry.key, "desk" if desk else "outbox"))
@@ -396,7 +344,7 @@ class Sender:
             item.waited = True
             self._tell(item)
 
-    def _tell(self, item: _Item) -> None:
+    def _tell(self, item: Item) -> None:
         """Say once where a write is that the desk has not taken yet, as soon as both are known."""
         entry = item.entry
         if entry.kind is Kind.TICKET and item.printed and item.stored is not None and not item.told:
@@ -427,12 +375,12 @@ class Sender:
                 if not item.flying:
                     self._drop(item)
 
-    def _drop(self, item: _Item) -> None:
+    def _drop(self, item: Item) -> None:
         if self._items.pop(item.entry.key, None) is not None:
             self._outbox.remove(item.entry.key)
             self._changed.set()
 
-    def _hurry(self, lane: _Lane) -> None:
+    def _hurry(self, lane: Lane) -> None:
         lane.gate = 0.0
         lane.backoff.reset()
         for item in self._items.values():
@@ -441,7 +389,7 @@ class Sender:
                 item.backoff.reset()
         self._changed.set()
 
-    def _lane(self, entry: Entry) -> _Lane:
+    def _lane(self, entry: Entry) -> Lane:
         return self._files if entry.kind in PERSONAL else self._help
 
     def _new_backoff(self) -> Backoff:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk import demo
-from helpdesk.appointments import numbers, rules, service
+from helpdesk.appointments import rules, service
 from helpdesk.appointments.rules import Act, Refused, Slots, State, Why
 from helpdesk.appointments.service import Who
 from helpdesk.clock import HALL_ZONE
@@ -26,6 +26,7 @@ from helpdesk.queue.service import NoSuchService
 from helpdesk.staff import audit
 from helpdesk.store.appointment_models import AppointmentRow
 from helpdesk.store.engine import Engines
+from helpdesk.submissions import numbers
 from tests.helpdesk.test_queue import KIOSK, MINUTE, NINE, VAULT, Hall
 
 if TYPE_CHECKING:

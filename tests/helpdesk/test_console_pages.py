@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from helpdesk import demo
 from helpdesk.fleet import codes
@@ -22,8 +22,8 @@ from helpdesk.web.pages import TABS
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running
 
-WIDE = {"width": 1280, "height": 800}
-ZOOMED = {"width": 640, "height": 400}  # what 1280 × 800 has room for at 200 %
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+ZOOMED: ViewportSize = {"width": 640, "height": 400}  # what 1280 × 800 has room for at 200 %
 SHOTS = os.environ.get("KIOSK_SHOTS")  # a folder: pictures of every page to look at
 VIEWS = [(role, path) for role in Role for path, _, need in TABS if need in ALLOWED[role]]
 VIEWS += [(role, "/password") for role in Role] + [(Role.CLERK, "/submissions/NUMBER"), (Role.HELPER, "/none-such")]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.clock import hall_day, hall_midnight, span
+from helpdesk.clock import hall_day, hall_midnight, span, typed_day
 from helpdesk.contract import DeviceReport, Need, RequestState
 from helpdesk.county import delivered
 from helpdesk.fleet import rules as fleet
@@ -283,3 +283,11 @@ def test_the_key_file_is_its_owners_alone_and_never_made_anew_over_sealed_data(t
     path.unlink()
     with pytest.raises(VaultError, match="backup"):
         open_vault(tmp_path, may_create=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("2026-11-27", date(2026, 11, 27)), ("", None), ("9999-12-31", None), ("0001-01-01", None), ("27.11.2026", None)],
+)
+def test_a_day_that_is_typed_is_one_a_hall_can_have_or_none(typed: str, day: date | None) -> None:
+    assert typed_day(typed) == day

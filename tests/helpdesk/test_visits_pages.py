@@ -83,9 +83,9 @@ def test_axe_finds_nothing_nothing_is_cut_off_and_english_holds_no_chinese_but_n
         shot(page, f"visits-{name}-{language}")
         if language == "en" or name in BOTH:  # the same page; of the rest the one with the longer words
             assert held(page) == []
-        page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+        page.set_viewport_size(ZOOMED)
         assert clipped(page) == []
-        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        page.set_viewport_size(WIDE)
     assert page.evaluate(CHINESE, sorted(NAMES, key=len, reverse=True)) == []
     context.clear_cookies(name="language")
     page.close()

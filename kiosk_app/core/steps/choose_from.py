@@ -27,7 +27,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed(target) if target in leaves.shown(visit, offered):
             return done(visit.answer(text(step, "store"), target), "chosen")
         case Pressed(leaves.MORE) if leaves.more(visit, world, offered):
-            return leaves.turned(visit)
+            return stay(leaves.turned(visit))
     return stay(visit)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk_app.core import leaves
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, optional_words, words
 from kiosk_app.core.page import MAX_CHOICES, Item, PageKind, Words
@@ -19,13 +20,7 @@ def title_of(visit: Visit, world: World, queue: Queue) -> Words:
 
 
 def _shown(visit: Visit, world: World) -> tuple[Queue, ...]:
-    """Of more than four the last card leads on, and round to the first again."""
-    if len(world.queues) <= MAX_CHOICES:
-        return world.queues
-    size = MAX_CHOICES - 1
-    pages = -(-len(world.queues) // size)
-    at = int(visit.scratch.get("leaf", "0")) % pages
-    return world.queues[at * size : (at + 1) * size]
+    return leaves.beside_a_card(visit, world.queues)
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -37,7 +32,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed(target) if target in {queue.id for queue in _shown(visit, world)} and not world.queues_closed:
             return done(visit.answer(text(step, "store"), target), "chosen")
         case Pressed("more_queues") if len(world.queues) > MAX_CHOICES:
-            return stay(visit.note(leaf=str(int(visit.scratch.get("leaf", "0")) + 1)))
+            return stay(leaves.turned(visit))
         case Pressed("go_on") if world.queues_closed or not world.queues:
             return done(visit, "none")
     return stay(visit)

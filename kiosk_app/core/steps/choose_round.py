@@ -37,7 +37,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed(target) if target in {one.id for one in leaves.shown(visit, offered)}:
             return stay(visit.answer(text(step, "store"), target).note(stage=ONE))
         case Pressed(leaves.MORE) if leaves.more(visit, world, offered):
-            return leaves.turned(visit)
+            return stay(leaves.turned(visit))
         case Pressed("go_on") if not offered:
             return done(visit, "none")
     return stay(visit)

@@ -19,9 +19,14 @@ def wrong(number: str) -> str:
     """What is wrong with it, for whoever typed it; empty when nothing is. The number is no part of the words."""
     if not ANY.fullmatch(number):
         return said("证件号码应是 8 到 20 个数字或字母")
-    if len(number) == 18 and (not RESIDENT.fullmatch(number) or not _adds_up(number)):
+    if mistyped(number):
         return said("身份证号码打错了：最后一位对不上，请再看一遍")
     return ""
+
+
+def mistyped(number: str) -> bool:
+    """As long as an ID number, and none."""
+    return len(number) == 18 and (not RESIDENT.fullmatch(number) or not _adds_up(number))
 
 
 def _adds_up(number: str) -> bool:
