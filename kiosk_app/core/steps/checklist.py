@@ -43,7 +43,7 @@ def _at_missing(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed("back"):
             return stay(visit.note(stage=materials(step)[-1], leaf=""))
         case Pressed(leaves.MORE) if leaves.more(visit, world, missing(visit, step)):
-            return leaves.turned(visit)
+            return stay(leaves.turned(visit))
         case Pressed("later"):
             return done(visit, "later")
         case Pressed("go_on"):

@@ -44,7 +44,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed(target) if target in {_target(one) for one in leaves.shown(visit, offered)}:
             return stay(visit.answer(text(step, "store"), target.removeprefix(TARGET)).note(stage=ONE))
         case Pressed(leaves.MORE) if leaves.more(visit, world, offered):
-            return leaves.turned(visit)
+            return stay(leaves.turned(visit))
         case Pressed("go_on") if not offered:
             return done(visit, "none")
     return stay(visit)
