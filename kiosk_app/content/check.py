@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk_app.content.card_check import card_problems
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
+from kiosk_app.content.slip_check import slips
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core import bus_told, checklist, matters
 from kiosk_app.core.steps import KINDS, photograph_papers, receipt
@@ -53,6 +54,8 @@ def check_content(assets: Path) -> tuple[Content, list[Problem]]:
     for service in content.services.values():
         problems += list(_answers(service, content, assets))
         problems += list(card_problems(service, content, assets))
+        file = relative(assets / "services" / service.id / "service.yaml", assets)
+        problems += list(slips(service, content.sources[service.id], file))
     return content, sorted(set(problems))
 
 

@@ -58,6 +58,7 @@ def test_what_we_ship_has_no_problem() -> None:
         (SERVICE, "routes: {read: person}", "routes: {read: expired}", "dead end"),
         (SERVICE, "expired: expired", "expired: person", "no route leads here"),
         (SERVICE, "  phone: private\n", "", "undeclared field 'phone'"),
+        (SERVICE, "      - {style: qr, text: slip-number, when: number}\n", "", "the number's code is missing"),
         (SERVICE, "deaf: ear", "deaf: eer", "no pictogram 'eer'"),
         (SERVICE, ", deaf: ear}", "}", "a choice without a pictogram"),
         (SERVICE, "spec: disability-certificate", "spec: passport", "no photo specification 'passport'"),
