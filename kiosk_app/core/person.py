@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from plain.years import completed_years
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -63,4 +65,4 @@ def age_on(birth: date | None, today: date) -> int | None:
     """Completed years."""
     if birth is None:
         return None
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    return completed_years(birth, today)
