@@ -35,6 +35,7 @@ class Wrong(StrEnum):
     CATEGORY = "category"
     GRADE = "grade"
     REISSUE = "reissue"
+    COUNT = "count"  # of reissues, after the B
     LONG = "long"
 
 
@@ -50,8 +51,10 @@ def parsed(number: str, today: date) -> Certificate | Wrong:
         return Wrong.CATEGORY
     if grade and grade not in tuple("1234"):
         return Wrong.GRADE
-    if not grade or suffix == REISSUED:
+    if not grade:
         return Wrong.INCOMPLETE
+    if suffix == REISSUED:
+        return Wrong.COUNT
     if len(number) > LONGEST:
         return Wrong.LONG
     if suffix and not _SUFFIX.fullmatch(suffix):

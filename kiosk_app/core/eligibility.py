@@ -171,3 +171,24 @@ def _years(told: object, ages: Mapping[str, str]) -> int | None:
     if told is None or isinstance(told, int):
         return told
     return int(ages[f"age.{told}"])
+
+
+def possible(rules: Sequence[Rule]) -> Mapping[Outcome, tuple[Reason, ...]]:
+    """What these rules can come to, for whoever writes its words."""
+    found: dict[Outcome, dict[Reason, None]] = {outcome: {} for outcome in Outcome}
+    for rule in rules:
+        if rule.age is not None:
+            found[Outcome.GRANTED][Reason.AGE] = found[Outcome.REFUSED][Reason.YOUNG] = None
+            for reason in (Reason.NO_CARD, Reason.NO_BIRTH, Reason.TWO_BIRTHS):
+                found[Outcome.UNKNOWN][reason] = None
+            if rule.female_age is not None:
+                found[Outcome.UNKNOWN][Reason.SEX] = None
+        if rule.certificate:
+            found[Outcome.GRANTED][Reason.CERTIFICATE] = None
+            if rule.shown_later:
+                found[Outcome.GRANTED][Reason.SHOWN_LATER] = None
+            else:
+                found[Outcome.UNKNOWN][Reason.NO_CERTIFICATE] = None
+            if rule.categories or rule.grades:
+                found[Outcome.REFUSED][Reason.OTHER_KIND] = None
+    return {outcome: tuple(reasons) for outcome, reasons in found.items() if reasons}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plain.years import completed_years
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -59,10 +57,3 @@ def hidden(digits: str) -> str:
 def digits_spoken(digits: str) -> str:
     """Digits apart, so that a voice reads them one by one."""
     return " ".join(digits)
-
-
-def age_on(birth: date | None, today: date) -> int | None:
-    """Completed years."""
-    if birth is None:
-        return None
-    return completed_years(birth, today)

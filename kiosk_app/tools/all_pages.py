@@ -325,6 +325,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
             answers[store] = start + "8" * ((length if isinstance(length, int) else 11) - len(start))
         elif before.kind == "enter_id_number":
             answers[store] = ID_NUMBER
+        elif before.kind == "enter_certificate":
+            answers[store] = ""
         elif isinstance(choices, list | tuple):
             answers[store] = str(choices[-1])
         elif before.kind == "choose_from":

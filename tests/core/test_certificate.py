@@ -26,7 +26,7 @@ WITH_X = "42122219650615007X"
         (HOLDER[:17], Wrong.INCOMPLETE),
         (HOLDER, Wrong.INCOMPLETE),
         (f"{HOLDER}4", Wrong.INCOMPLETE),
-        (f"{HOLDER}43B", Wrong.INCOMPLETE),
+        (f"{HOLDER}43B", Wrong.COUNT),
         ("110101194901010017", Wrong.HOLDER),
         ("11010119490101001743", Wrong.HOLDER),
         (f"{HOLDER}03", Wrong.CATEGORY),
