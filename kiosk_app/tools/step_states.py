@@ -300,8 +300,12 @@ def _eligibility(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         met |= {f"{name}-them": replace(one, delegate=old) for name, one in met.items() if name in ("old", "young")}
     if typed is not None:
         met["certificate"] = replace(visit, person=None).answer(str(typed.options["store"]), CERTIFICATE)
+    told = set[tuple[str, bool]]()
     for name, here in met.items():
-        if not eligibility.is_quiet(here, step, eligibility.verdict_of(here, step, world)):
+        verdict = eligibility.verdict_of(here, step, world)
+        same = (verdict.reason, here.delegate is None)
+        if same not in told and not eligibility.is_quiet(here, step, verdict):
+            told.add(same)
             yield State(name, here)
 
 

@@ -54,7 +54,7 @@ shown-granted-body = Take your number, then you are called first.
 
 certificate-title = Its number
 certificate-body = The 20 signs on it. If a B follows, that too.
-certificate-none = I have none here
+certificate-none = Not here
 
 no-card-title = It works without a card
 no-card-body = You get an ordinary number. To go first, press "Help me".
