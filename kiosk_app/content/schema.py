@@ -158,10 +158,10 @@ class RightRule(Strict):
 
     @model_validator(mode="after")
     def _asks_something(self) -> RightRule:
-        if self.age is None and not self.certificate:
-            raise ValueError("a rule asks for something: write `age: 70` or `certificate: true`")
         if self.female_age is not None and self.age is None:
             raise ValueError("`female_age` stands beside `age`, the men's")
+        if self.age is None and not self.certificate:
+            raise ValueError("a rule asks for something: write `age: 70` or `certificate: true`")
         if not self.certificate and (self.categories or self.grades or self.shown_later):
             raise ValueError("`categories`, `grades` and `shown_later` go with `certificate: true`")
         if self.shown_later and (self.categories or self.grades):

@@ -48,7 +48,7 @@ def is_quiet(visit: Visit, step: Step, verdict: Verdict) -> bool:
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
     verdict = verdict_of(visit, step, world)
-    visit = visit.answer(text(step, "store"), verdict.reason)
+    visit = visit.answer(text(step, "store"), verdict.reason.value)
     return done(visit, verdict.outcome) if is_quiet(visit, step, verdict) else stay(visit)
 
 
