@@ -296,16 +296,13 @@ def _eligibility(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         "two-births": replace(visit, person=replace(old, number=f"421222{young.birth:%Y%m%d}0010")),
         "no-card": replace(visit, person=None, answers=MappingProxyType({})),
     }
-    if visit.delegate is None and any(for_delegate(one) for one in world.services[visit.service].steps.values()):
-        met |= {f"{name}-them": replace(one, delegate=old) for name, one in met.items() if name in ("old", "young")}
     if typed is not None:
         met["certificate"] = replace(visit, person=None).answer(str(typed.options["store"]), CERTIFICATE)
-    told = set[tuple[str, bool]]()
+    told = set[str]()
     for name, here in met.items():
         verdict = eligibility.verdict_of(here, step, world)
-        same = (verdict.reason, here.delegate is None)
-        if same not in told and not eligibility.is_quiet(here, step, verdict):
-            told.add(same)
+        if verdict.reason not in told and not eligibility.is_quiet(here, step, verdict):
+            told.add(verdict.reason)
             yield State(name, here)
 
 
