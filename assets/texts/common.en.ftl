@@ -346,6 +346,7 @@ eligible-no-card = Without an ID card the age is not known.
 eligible-no-birth = The birthday on the card cannot be read.
 eligible-two-births = The card tells two different birthdays.
 eligible-no-certificate = No certificate has been seen.
+eligible-no-rule = The age asked for is not known now.
 eligible-sex = The card does not say man or woman.
 number-read = Ending in { $tail }. Put on headphones to hear all of it.
 number-read-alone = These digits: { $number }.

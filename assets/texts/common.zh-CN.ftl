@@ -303,6 +303,7 @@ eligible-no-card = 没有身份证，不知道年纪。
 eligible-no-birth = 身份证上的生日读不出来。
 eligible-two-births = 身份证上有两个生日，不一样。
 eligible-no-certificate = 还没看到残疾人证。
+eligible-no-rule = 现在查不到要满多少岁。
 eligible-sex = 身份证上看不出是男是女。
 number-read = 尾号 { $tail }。插上耳机，全都念给您听。
 number-read-alone = 按了这些数字：{ $number }。

@@ -69,6 +69,7 @@ VALUES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("entitled", "two-births"): "证件上的生日和号码不一样",
         ("entitled", "no-certificate"): "没有出示残疾人证",
         ("entitled", "sex"): "性别读不出",
+        ("entitled", "no-rule"): "县里没有定年纪",
         ("document", "resident"): "居民身份证",
         ("document", "permit"): "港澳台居民居住证",
         ("document", "foreigner_2017"): "外国人永久居留身份证（2017 版）",

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     TWO_BIRTHS = "two-births"  # the card and its number say different days
     NO_CERTIFICATE = "no-certificate"  # not at hand
     SEX = "sex"  # the rule differs by sex, and the card does not tell it
+    NO_RULE = "no-rule"  # it names an age that the county does not have
 
 
 STRENGTH = {Outcome.GRANTED: 2, Outcome.UNKNOWN: 1, Outcome.REFUSED: 0}
@@ -52,6 +53,7 @@ class Rule:
 
     `age`: completed years; `female_age`: theirs, where it differs. `certificate`: one is needed; `categories` and
     `grades` which, empty for any; `shown_later`: whoever has it not at hand shows it at the window, and that is enough.
+    `unnamed`: an age that the county's file should name and does not; `kiosk check` says so, a visit goes on.
     """
 
     age: int | None = None
@@ -60,6 +62,7 @@ class Rule:
     categories: tuple[int, ...] = ()
     grades: tuple[int, ...] = ()
     shown_later: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def decided(rules: Sequence[Rule], shown: Shown, today: date) -> Verdict:
 
 def _by(rule: Rule, shown: Shown, today: date) -> Verdict:
     """Both where the rule asks for both: the weaker one decides."""
-    parts = []
+    parts = [Verdict(Outcome.UNKNOWN, Reason.NO_RULE)] if rule.unnamed else []
     if rule.certificate:
         parts.append(_by_certificate(rule, shown, today))
     if rule.age is not None:
@@ -154,23 +157,26 @@ def _by_certificate(rule: Rule, shown: Shown, today: date) -> Verdict:
 
 
 def resolved(told: object, ages: Mapping[str, str]) -> Rule:
-    """A rule as service.yaml has it: an age is a number, or the name of one of the county's `ages:`. Raises LookupError
-    for a name that the county does not have."""
+    """A rule as service.yaml has it: an age is a number, or the name of one of the county's `ages:`."""
     of = told if isinstance(told, Mapping) else {}
+    named = [of.get("age"), of.get("female_age")]
+    age, female_age = (_years(one, ages) for one in named)
+    unnamed = any(isinstance(one, str) and f"age.{one}" not in ages for one in named)
     return Rule(
-        _years(of.get("age"), ages),
-        _years(of.get("female_age"), ages),
+        None if unnamed else age,
+        None if unnamed else female_age,
         bool(of.get("certificate")),
         tuple(of.get("categories") or ()),
         tuple(of.get("grades") or ()),
         bool(of.get("shown_later")),
+        unnamed,
     )
 
 
 def _years(told: object, ages: Mapping[str, str]) -> int | None:
-    if told is None or isinstance(told, int):
-        return told
-    return int(ages[f"age.{told}"])
+    if isinstance(told, str):
+        return int(ages[f"age.{told}"]) if f"age.{told}" in ages else None
+    return told if isinstance(told, int) else None
 
 
 def possible(rules: Sequence[Rule]) -> Mapping[Outcome, tuple[Reason, ...]]:
@@ -179,7 +185,7 @@ def possible(rules: Sequence[Rule]) -> Mapping[Outcome, tuple[Reason, ...]]:
     for rule in rules:
         if rule.age is not None:
             found[Outcome.GRANTED][Reason.AGE] = found[Outcome.REFUSED][Reason.YOUNG] = None
-            for reason in (Reason.NO_CARD, Reason.NO_BIRTH, Reason.TWO_BIRTHS):
+            for reason in (Reason.NO_CARD, Reason.NO_BIRTH, Reason.TWO_BIRTHS, Reason.NO_RULE):
                 found[Outcome.UNKNOWN][reason] = None
             if rule.female_age is not None:
                 found[Outcome.UNKNOWN][Reason.SEX] = None

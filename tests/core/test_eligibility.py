@@ -135,8 +135,8 @@ def test_one_rule_is_enough_and_a_rule_may_ask_for_both() -> None:
 def test_an_age_may_be_named_by_the_county() -> None:
     assert resolved({"age": "first", "female_age": 65}, {"age.first": "70"}) == Rule(age=70, female_age=65)
     assert resolved({"certificate": True, "grades": [1, 2]}, {}) == Rule(certificate=True, grades=(1, 2))
-    with pytest.raises(LookupError):
-        resolved({"age": "none"}, {})
+    assert resolved({"age": "none"}, {}) == Rule(unnamed=True)
+    assert decided((Rule(unnamed=True),), Shown(ELDER), TODAY) == Verdict(Outcome.UNKNOWN, Reason.NO_RULE)
 
 
 DAYS = st.dates(date(1900, 1, 1), date(2090, 12, 31))

@@ -116,6 +116,10 @@ def test_the_county_says_from_which_age_on(hall: World) -> None:
     step = at_65.services["queue-ticket"].steps["first"]
     assert verdict_of(Visit(service="queue-ticket", person=born), step, at_65).reason == "age"
     assert verdict_of(Visit(service="queue-ticket", person=born), step, hall).reason == "young"
+    unset = replace(hall, county=MappingProxyType({}))
+    walk = begun(unset).press("pension", "age")(ev.CardRead(ELDER)).press("confirm")
+    assert reason(walk).startswith("给您取普通号 现在查不到要满多少岁。"), "a county's file may be broken"
+    assert walk.press("go_on", "hide", "voice").last(DrawTicket) == DrawTicket("pension", "", False)
 
 
 def test_an_expired_card_takes_no_right_away(hall: World) -> None:

@@ -26,7 +26,6 @@ OF_THEM = (Reason.AGE, Reason.YOUNG)
 
 
 def rules_of(step: Step, world: World) -> tuple[Rule, ...]:
-    """Raises LookupError for an age that the county does not name; `kiosk check` finds it first."""
     told = step.options.get("rules")
     return tuple(resolved(rule, world.county) for rule in (told if isinstance(told, (list, tuple)) else ()))
 
