@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+import pytest
 from support.walk import ELDER, Walk
 
 from kiosk_app.core import events as ev
 from kiosk_app.core.bus_card import BusCard
-from kiosk_app.core.effects import ReadBusCard, Submit
+from kiosk_app.core.effects import ReadBusCard, Submit, Wipe
+from kiosk_app.core.page import Words
 from kiosk_app.core.person import Person
+from kiosk_app.core.steps.review import answer_fact
+from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import World
 
 AT_40 = Person("resident", "王小梅", "421222198601050041", date(1986, 1, 5), "女", "汉", "湖北省通城县五里镇")
@@ -79,3 +84,25 @@ def test_a_pension_is_refused_to_nobody(world: World) -> None:
     walk(ev.CardRead(AT_40)).press("confirm")
     assert told(walk) == "有的人早些能领 您今年 40 岁，还不满 60 岁。能不能领，窗口给您看。"
     assert walk.press("go_on").page.title.show.startswith("带了户口本")
+
+
+@pytest.mark.parametrize(("target", "page"), [("$home", "home"), ("$end", "home"), ("$service:queue-ticket", "queue")])
+def test_a_page_that_is_passed_may_lead_anywhere(world: World, target: str, page: str) -> None:
+    service = world.services["bus-card"]
+    quiet = replace(service.steps["age"], routes={**service.steps["age"].routes, "granted": target})
+    steps = MappingProxyType({**service.steps, "age": quiet})
+    services = MappingProxyType({**world.services, "bus-card": replace(service, steps=steps)})
+    walk = at_person(replace(world, services=services), ELDER).press("confirm")
+    assert walk.page.id.startswith(page) and walk.page.id != "bus"
+    assert walk.count(Wipe) == (target == "$end")
+
+
+def test_before_it_is_handed_in_a_certificates_number_is_covered(world: World) -> None:
+    def wording(language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
+        if key.startswith("fact-certificate"):
+            return Words(" ".join(map(str, ("fact", *arguments.values()))))
+        return world.wording(language, service, key, arguments)
+
+    visit = Visit(id="v", service="queue-ticket", step="draw").answer("certificate", "42122219650615007X14B1")
+    fact = answer_fact(visit, replace(world, wording=wording), "certificate")
+    assert fact.value.show == "fact 4212**********007X**** 0 0 7 X"

@@ -16,7 +16,7 @@ from kiosk_app.core.frame import Body, action, back_action, words
 from kiosk_app.core.listed import kept_by
 from kiosk_app.core.page import Action, Entry, PageKind, Privacy, Words
 from kiosk_app.core.person import digits_spoken
-from kiosk_app.core.steps.enter_id_number import covered
+from kiosk_app.core.steps import enter_id_number
 from kiosk_app.core.steps.enter_number import grouped
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay, text
 from kiosk_app.core.visit import Visit
@@ -109,11 +109,10 @@ def _said(visit: Visit, world: World, key: str, alone: str = "", **arguments: st
     return Announce(told.spoken, told.show, alone)
 
 
-def veiled(number: str) -> str:
+def covered(number: str) -> str:
     """What is seen of it."""
-    if len(number) <= id_number.LENGTH:
-        return covered(number)
-    return covered(number[: id_number.LENGTH]) + "*" * (len(number) - id_number.LENGTH)
+    shown = enter_id_number.covered(number[: id_number.LENGTH])
+    return shown + "*" * max(0, len(number) - id_number.LENGTH)
 
 
 def groups_of(number: str) -> tuple[int, ...]:
@@ -147,7 +146,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
         body=None if notice else words(visit, world, f"{step.id}-body"),  # what is wrong needs its place
         notice=notice,
         entry=Entry(
-            shown=grouped(veiled(number), groups_of(number)),
+            shown=grouped(covered(number), groups_of(number)),
             groups=groups_of(number),
             complete=not wrong,
             label=Words(words(visit, world, f"{step.id}-title").show, privacy=Privacy.PUBLIC),
