@@ -112,6 +112,8 @@ def test_what_we_ship_has_no_problem() -> None:
         ("county/county.yaml", "township: magang", "township: margang", "did you mean 'magang'?"),
         (PENSION, "$service:queue-ticket", "$service:queue", "no other service 'queue'"),
         (PENSION, "$service:queue-ticket", "$service:pension", "no other service 'pension'"),
+        (BUS, "rules: [{age: bus_card}]", "rules: [{age: bus_cart}]", "did you mean 'bus_card'?"),
+        (BUS, "rules: [{age: bus_card}]", "rules: [{}]", "a rule asks for something"),
         (MINE, "as: round-signup", "as: round-sign-up", "missing"),
         (MINE, "fields: [name, number, address, township, phone, round]", "fields: [nmae]", "undeclared field 'nmae'"),
     ],
