@@ -8,15 +8,9 @@ from pathlib import Path
 
 from drivers.camera_ports import camera_problems
 from drivers.config import load_devices
-from kiosk_app.access.display import load_theme
-from kiosk_app.content.check import check_content
 from kiosk_app.content.problems import Problem, relative
-from kiosk_app.content.reading_check import reading_problems
-from kiosk_app.content.trouble_check import trouble_problems
 from kiosk_app.tools.cabinet import cabinet_problems
-from kiosk_app.tools.clip_check import clip_problems
-from kiosk_app.tools.error_texts import error_text_problems
-from kiosk_app.tools.page_problems import page_problems
+from kiosk_app.tools.content_problems import content_problems
 from kiosk_app.tools.places import ASSETS, DEVICES
 from kiosk_app.tools.prompts import prompts
 from kiosk_app.tools.voice_check import installed, voice_problems
@@ -26,23 +20,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("check", help="check services, texts, voices and devices.yaml", description=__doc__)
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to check")
     parser.add_argument("--devices", type=Path, default=DEVICES, metavar="FILE", help="the devices.yaml to check")
+    parser.add_argument("--content", action="store_true", help="services, texts, county and pictures; no devices.yaml")
     parser.add_argument("--json", action="store_true", help="print a list of problems as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    content, problems = check_content(arguments.assets)
-    problems += error_text_problems(content, arguments.assets)
-    problems += reading_problems(content, arguments.assets)
-    problems += trouble_problems(content, arguments.assets)
-    problems += theme_problems(arguments.assets)
-    problems += clip_problems(content, arguments.assets)
-    if not problems:  # pages are only worth making from texts and themes that are sound in themselves
-        problems += page_problems(content, arguments.assets)
-    packs = installed(arguments.assets, load_devices(arguments.devices))
-    if packs and not problems:
-        problems += voice_problems(packs, prompts(content), arguments.assets)
-    problems += device_problems(arguments.devices, set(content.services))
+    content, problems = content_problems(arguments.assets)
+    if not arguments.content:
+        packs = installed(arguments.assets, load_devices(arguments.devices))
+        if packs and not problems:
+            problems += voice_problems(packs, prompts(content), arguments.assets)
+        problems += device_problems(arguments.devices, set(content.services))
     if arguments.json:
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
         return 1 if problems else 0
@@ -55,18 +44,6 @@ def run(arguments: argparse.Namespace) -> int:
         f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}"
     )
     return 0
-
-
-def theme_problems(assets: Path) -> list[Problem]:
-    """Themes that cannot be read, or whose colours are too weak."""
-    found = []
-    for path in sorted((assets / "themes").glob("*.yaml")):
-        try:
-            load_theme(path)
-        except (ValueError, OSError) as error:
-            remedy = "write it as the other themes; contrast is named in the reason"
-            found.append(Problem(relative(path, assets), 0, "theme", str(error), remedy))
-    return found
 
 
 def device_problems(path: Path, services: set[str]) -> list[Problem]:
