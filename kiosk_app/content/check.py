@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from kiosk_app.content.card_check import card_problems
@@ -149,41 +150,46 @@ def _holds(texts: Path, part: str, key: str) -> bool:
 
 
 def _same_messages(content: Content, assets: Path, scope: str, source: str, language: str) -> Iterator[Problem]:
+    named = partial(catalogue_file, assets, scope, language)  # reads files: only for what is wrong
     first, second = content.catalogues[(source, scope)], content.catalogues[(language, scope)]
     for key, message in first.messages.items():
-        name = catalogue_file(assets, scope, language, key)
         other = second.messages.get(key)
         if other is None:
-            yield Problem(name, 0, key, f"missing in {language}", f"add `{key} = …` as {source} has it")
+            yield Problem(named(key), 0, key, f"missing in {language}", f"add `{key} = …` as {source} has it")
         elif other.variables != message.variables:
             wanted = ", ".join(sorted(f"${variable}" for variable in message.variables)) or "none"
-            yield Problem(name, other.line, key, "its placeholders differ from the source language", f"use: {wanted}")
+            yield Problem(
+                named(key), other.line, key, "its placeholders differ from the source language", f"use: {wanted}"
+            )
     for key, message in second.messages.items():
         if key not in first.messages:
-            name = catalogue_file(assets, scope, language, key)
-            yield Problem(name, message.line, key, f"is not in {source}", f"add it to {source} or take it out here")
+            yield Problem(
+                named(key), message.line, key, f"is not in {source}", f"add it to {source} or take it out here"
+            )
 
 
 def _texts(catalogue: Catalogue, language: str, scope: str, assets: Path) -> Iterator[Problem]:
+    named = partial(catalogue_file, assets, scope, language)
     for key, message in catalogue.messages.items():
-        name = catalogue_file(assets, scope, language, key)
         widest = _widest(key, language)
         shown = message.shown(language)
         width = columns(DRAWN.sub("", shown))
         if widest and width > widest:
             remedy = f"shorten it to {widest} columns (a Han character is two)"
-            yield Problem(name, message.line, key, f"too long for its place: {width} columns", remedy)
+            yield Problem(named(key), message.line, key, f"too long for its place: {width} columns", remedy)
         if ABBREVIATION.search(DRAWN.sub("", shown)) and "say" not in message.attributes and language == "zh-CN":
-            yield Problem(name, message.line, key, "has letters a voice may spell", "add `.say = ` as it is spoken")
+            yield Problem(
+                named(key), message.line, key, "has letters a voice may spell", "add `.say = ` as it is spoken"
+            )
         if language == "zh-CN" and QUOTED.search(shown) and "say" not in message.attributes:
             yield Problem(
-                name, message.line, key, "has quotation marks, which nobody hears", "add `.say = ` without them"
+                named(key), message.line, key, "has quotation marks, which nobody hears", "add `.say = ` without them"
             )
         if not scope and key.startswith(FOR_STAFF) and not message.attributes.get("staff", "").strip():
             remedy = "add `.staff = ` what the desk is to do, verb first"
-            yield Problem(name, message.line, key, "says nothing to the help desk", remedy)
+            yield Problem(named(key), message.line, key, "says nothing to the help desk", remedy)
         if any(mark in text for text in (message.value, *message.attributes.values()) for mark in "!！"):
-            yield Problem(name, message.line, key, "has an exclamation mark", "say it calmly, with a full stop")
+            yield Problem(named(key), message.line, key, "has an exclamation mark", "say it calmly, with a full stop")
 
 
 def _widest(key: str, language: str) -> int:
