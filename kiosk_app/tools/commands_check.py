@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from drivers.camera_ports import camera_problems
 from drivers.config import load_devices
+from kiosk_app.content.examples import examples_in
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.tools.cabinet import cabinet_problems
 from kiosk_app.tools.content_problems import content_problems
-from kiosk_app.tools.places import ASSETS, DEVICES
+from kiosk_app.tools.places import ASSETS, DESK_DEFAULTS, DEVICES
 from kiosk_app.tools.prompts import prompts
 from kiosk_app.tools.voice_check import installed, voice_problems
 
@@ -21,11 +23,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to check")
     parser.add_argument("--devices", type=Path, default=DEVICES, metavar="FILE", help="the devices.yaml to check")
     parser.add_argument("--content", action="store_true", help="services, texts, county and pictures; no devices.yaml")
+    parser.add_argument("--examples", action="store_true", help="list what still waits for the county, check nothing")
     parser.add_argument("--json", action="store_true", help="print a list of problems as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.examples:
+        return _examples(arguments)
     content, problems = content_problems(arguments.assets)
     if not arguments.content:
         packs = installed(arguments.assets, load_devices(arguments.devices))
@@ -43,6 +48,18 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}"
     )
+    return 0
+
+
+def _examples(arguments: argparse.Namespace) -> int:
+    found = examples_in(arguments.assets, arguments.assets.name) + examples_in(DESK_DEFAULTS, "helpdesk/defaults")
+    if arguments.json:
+        print(json.dumps([asdict(example) for example in found], ensure_ascii=False, indent=2))
+        return 0
+    for example in found:
+        print(example)
+    files = len({example.file for example in found})
+    print(f"还有 {len(found)} 处是示例，等县里填（{files} 个文件）{len(found)} examples wait for the county")
     return 0
 
 
