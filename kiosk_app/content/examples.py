@@ -1,8 +1,9 @@
 """Which values still wait for the county: what is marked `# example` (or 示例), told with file, line and value.
 
 A mark stands at the end of the line of its value; on the line of a key with more below it, all of that is meant. In
-Chinese texts (English ones say the same) a comment that begins so marks the messages right below it. A value that says 示例 itself counts without a mark, so that
-none is forgotten; a README's lines that say so are told, too. Whoever puts the true value in takes the mark out.
+Chinese texts (English ones say the same) a comment that begins so marks the messages right below it. A value that says
+示例 itself counts without a mark, so that none is forgotten; a README's lines that say so are told, too. Whoever puts
+the true value in takes the mark out.
 """
 
 from __future__ import annotations
