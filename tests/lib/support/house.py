@@ -48,7 +48,12 @@ class House:
 
     def words(self) -> list[str]:
         page = self.terminal.page
-        texts = [page.title, page.body, page.notice, *(fact.value for fact in page.facts)]
+        texts = [
+            page.title,
+            page.body,
+            page.notice,
+            *(words for fact in page.facts for words in (fact.label, fact.value)),
+        ]
         return [text.show for text in texts if text is not None] + [item.label.show for item in page.items]
 
     def labels(self) -> list[tuple[str, str]]:
