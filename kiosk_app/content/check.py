@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -39,14 +40,16 @@ FOR_STAFF = ("error-", "device-", "warning-")
 def check_content(assets: Path) -> tuple[Content, list[Problem]]:
     """The content and every problem of it, in the order of files and lines."""
     content, problems = load_content(assets)
-    for language in LANGUAGES[1:]:
-        problems += list(_same_messages(content, assets, "", LANGUAGES[0], language))
-        for scope in content.services:
-            problems += list(_same_messages(content, assets, scope, LANGUAGES[0], language))
+    cut_short = {problem.file for problem in problems}  # what is missing there follows from what is told already
+    for scope in ("", *content.services):
+        for language in LANGUAGES[1:]:
+            found = list(_same_messages(content, assets, scope, LANGUAGES[0], language))
+            source = catalogue_file(assets, scope, LANGUAGES[0])
+            problems += [one for one in found if one.file not in cut_short and source not in cut_short]
     for (language, scope), catalogue in content.catalogues.items():
         problems += list(_texts(catalogue, language, scope, assets))
     for service in content.services.values():
-        problems += list(_needed(service, content, assets))
+        problems += [one for one in _needed(service, content, assets) if one.file not in cut_short]
         problems += list(_assets(service, content, assets))
         problems += list(_unused(service, content, assets))
     county = relative(assets / "county", assets)
@@ -328,4 +331,8 @@ def _unused(service: Service, content: Content, assets: Path) -> Iterator[Proble
         for key, message in content.catalogues[(language, service.id)].messages.items():
             if key not in used and key not in shared and not (names_queues and key.startswith("queue-")):
                 name = catalogue_file(assets, service.id, language)
-                yield Problem(name, message.line, key, "no step uses it", "take it out, or correct its id")
+                near = difflib.get_close_matches(
+                    key, used - set(content.catalogues[(language, service.id)].messages), n=1
+                )
+                remedy = f"did you mean '{near[0]}'?" if near else "take it out, or correct its id"
+                yield Problem(name, message.line, key, "no step uses it", remedy)

@@ -60,6 +60,6 @@ def lines_of(standing: Standing) -> Iterator[str]:
         yield f"  ✗ 新内容 {standing.refused} 有 {count} 处要改，先用旧的（{standing.at}）"
         yield f"    new content refused, {count} problem(s); the last good one is shown"
         for problem in standing.problems[:MOST]:
-            yield from (f"    {line}" for line in str(problem).splitlines())
+            yield from (f"    {line}" for line in problem.for_people().splitlines())
         if count > MOST:
             yield f"    … {count - MOST}: kiosk check"

@@ -41,9 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
         return 1 if problems else 0
     for problem in problems:
-        print(problem)
+        print(problem.for_people())
     if problems:
-        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        print(f"{len(problems)} 处要改 {len(problems)} problem{'s' if len(problems) > 1 else ''}")
         return 1
     print(
         f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}"

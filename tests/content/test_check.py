@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ BUS = "services/bus-card/service.yaml"
 PENSION = "services/pension/service.yaml"
 MINE = "services/my-matters/service.yaml"
 PAID_BACK = "services/reimbursement/service.yaml"
+HAN = re.compile(r"[\u4e00-\u9fff]")
 EN = "services/disability-photo/texts.en.ftl"
 
 
@@ -39,7 +41,10 @@ def edited(tmp_path: Path) -> Callable[[str, str, str], list[str]]:
         source = path.read_text(encoding="utf-8")
         assert old in source
         path.write_text(source.replace(old, new, 1), encoding="utf-8")
-        return [str(problem) for problem in check_content(assets)[1]]
+        found = check_content(assets)[1]
+        for problem in found:
+            assert all(HAN.search(said) for said in problem.chinese()), f"nobody says in Chinese: {problem}"
+        return [str(problem) for problem in found]
 
     return edit
 
@@ -80,7 +85,7 @@ def test_what_we_ship_has_no_problem() -> None:
         ("county/county.yaml", "id: maishi", "id: junshui", "stands twice"),
         ("county/county.yaml", 'numbers: ["4369113"]', "numbers: []", "at least 1 item"),
         ("county/banks.yaml", '"622203"', '"622202"', "622202 stands twice"),
-        ("county/banks.yaml", '"622203"', '"62"', "should match pattern"),
+        ("county/banks.yaml", '"622203"', '"62"', "does not have the form it needs"),
         (PAID_BACK, "papers=some", "papers=most", "nobody can answer 'papers=most'"),
         (PAID_BACK, "papers: [invoice, ", "papers: [receipt, ", "papers-receipt: missing"),
         (PAID_BACK, "    pictures: true\n", "", "nobody gets the pictures"),
