@@ -19,9 +19,9 @@ FORMS = {
     r"^[a-z][a-z0-9-]{0,39}$": "small letters, digits and -, beginning with a letter: home-visit",
     r"^[a-z][a-z0-9_]{0,39}$": "small letters, digits and _, beginning with a letter: call_back",
     r"^(\$home|\$end|\$help|(\$service:)?[a-z][a-z0-9-]{0,39})$": "a step's id, $home, $end, $help or $service:ID",
-    r"^[0-9 -]{3,20}$": 'digits, spaces and -, in double quotes: "0715-4320000"',
+    r"^[0-9 -]{3,20}$": 'digits, spaces and -, in double quotes: "0123-4567890"',
     r"^([0-9-]{3,20}( [0-9-]{3,20})*)?$": "digits and -, several numbers apart by a space, in double quotes",
-    r"^\d{6}$": 'six digits in double quotes: "421200"'.replace("421200", "990301"),
+    r"^\d{6}$": 'six digits in double quotes: "990301"',
     r"^\d{4,10}$": 'four to ten digits in double quotes: "622848"',
     r"^M\d\.\d[a-z]?$": "a row of the plan: M2.1",
 }

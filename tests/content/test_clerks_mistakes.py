@@ -41,7 +41,7 @@ def told(assets: Path, file: str, old: str | bytes, new: str | bytes) -> list[Pr
     [
         (COUNTY, "hall: {", "hall：{", "这一行有中文的“：”", "换成英文的 :"),
         (COUNTY, '["4369239", ', '["4369239"，', "这一行有中文的“，”", "换成英文的 ,"),
-        (COUNTY, PHONE, "desk_phone: “0715-4320000”", "写法不对", '两边加英文双引号："0715-4320000"'),
+        (COUNTY, PHONE, "desk_phone: “0715-4320000”", "写法不对", '两边加英文双引号："0123-4567890"'),
         (COUNTY, PHONE, PHONE[:-1], "双引号少了一个", "两边都要有"),
         (COUNTY, '    numbers: ["4369113"]', '\tnumbers: ["4369113"]', "有 Tab", "换成空格"),
         (COUNTY, '    numbers: ["4369113"]', '   numbers: ["4369113"]', "不合 YAML", "同级左对齐"),

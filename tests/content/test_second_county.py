@@ -105,5 +105,6 @@ def test_every_service_is_done_to_its_end_in_the_second_county(second: Content, 
     assert house.pages[-1] == "home" and house.terminal.runtime.visit.id == ""
     assert desk.submissions or desk.tickets or desk.calls
     told = [str(sent) for _, sent in desk.submissions] + house.terminal.said()
-    told += [str(job.options["slip"]) for job in house.terminal.gateway.of("receipt_printer", "print_document")]
+    for job in house.terminal.gateway.of("receipt_printer", "print_document"):
+        told += [getattr(line, "text", "") for line in job.options["slip"].lines]
     assert [words for words in told if FIRST.search(words)] == []
