@@ -29,7 +29,7 @@ MANUAL = ROOT / "docs" / "content-manual.zh-CN.md"
 PICTURES = ROOT / "docs" / "images" / "content"
 SERVICE = "haircut"
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SHOWN = ("phone", "review", "when")
+SHOWN = ("consent", "phone", "when")
 LARGEST = 30_000  # bytes of one picture
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk_app.__main__ import main
 from kiosk_app.content import kept
 from kiosk_app.content.kept import StillChanging, call_good, copy_of, last_good
 from kiosk_app.content.problems import Problem
@@ -123,12 +124,20 @@ def test_a_transfer_under_way_is_seen_by_the_name_of_its_half_file(tmp_path: Pat
     assert content_version(source) == version
 
 
-def test_technicians_read_what_is_shown_and_what_was_refused(tmp_path: Path) -> None:
+def test_technicians_read_what_is_shown_and_what_was_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     problem = Problem("assets/county/county.yaml", 7, "desk_fone", "unknown key", "did you mean 'desk_phone'?")
     standing = Standing("aaa", "bbb", (problem,), "", "2026-11-28 11:05")
     write_standing(tmp_path, standing)
     assert read_standing(tmp_path) == standing
     told = "\n".join(lines_of(standing))
-    assert "aaa" in told and "assets/county/county.yaml:7" in told and "did you mean 'desk_phone'?" in told
+    assert "aaa" in told and "assets/county/county.yaml，第 7 行" in told and "是不是想写“desk_phone”？" in told
+    state = tmp_path / "home" / "green-channel-kiosk" / "content"
+    write_standing(state, standing)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    (tmp_path / "devices.yaml").write_text("version: 1\ndevices: {}\n")
+    main(["doctor", "--devices", str(tmp_path / "devices.yaml"), "--root", str(tmp_path)])
+    assert told in capsys.readouterr().out
     (tmp_path / "state.json").write_text("[")
     assert read_standing(tmp_path) is None
