@@ -50,6 +50,11 @@ def read_standing(folder: Path) -> Standing | None:
         return None
 
 
+def label_of(standing: Standing) -> str:
+    """In a heartbeat, for the desk's page of terminals: the version shown, and the one that was refused."""
+    return f"{standing.shown} ✗ {standing.refused}" if standing.refused else standing.shown
+
+
 def lines_of(standing: Standing) -> Iterator[str]:
     """For `kiosk doctor`."""
     yield f"内容 content: 正在用 showing {standing.shown or '?'}"

@@ -68,7 +68,8 @@ class Taken:
 
 class ContentWatch:
     """`judge` tells what is wrong with a copy; `shown` is what the terminal started with; `stamp` the county's time in
-    words. Everything but `showing`, `impossible`, `start` and `stop` happens on the watcher's own thread."""
+    words; `told` hears of every change of the standing. Everything but `showing`, `impossible`, `start` and `stop`
+    happens on the watcher's own thread."""
 
     def __init__(
         self,
@@ -79,12 +80,13 @@ class ContentWatch:
         *,
         shown: Chosen,
         stamp: Callable[[], str],
+        told: Callable[[Standing], None] = lambda standing: None,
         now: Callable[[], float] = time.monotonic,
         quiet: float = QUIET,
         calm: float = CALM,
     ) -> None:
         self._assets, self._folder, self._taken, self._judge = assets, folder, taken, judge
-        self._stamp, self._now, self._quiet = stamp, now, quiet
+        self._stamp, self._told, self._now, self._quiet = stamp, told, now, quiet
         self._from_copy = shown.assets != assets
         self._shows = shown.version
         self._standing = Standing(shown=shown.version, at=stamp())
@@ -209,5 +211,6 @@ class ContentWatch:
         """Raises OSError."""
         self._standing = standing
         if standing != self._written:
+            self._told(standing)
             write_standing(self._folder, standing)
             self._written = standing

@@ -20,6 +20,7 @@ from drivers.id_reader.citizens import load_citizen
 from drivers.speech.voices import with_packs
 from kiosk_app.access.display import Panel, load_themes
 from kiosk_app.content.load import Content
+from kiosk_app.content.standing import label_of
 from kiosk_app.core.events import Fault
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.runtime import Renewal
@@ -163,7 +164,6 @@ def watch(
 
         def shown() -> None:
             look_of(view, assets, taken.content)
-            parts.desk.shows(version)
             watching.showing(version)
 
         world = world_of(taken.content, config)
@@ -172,7 +172,15 @@ def watch(
         )
 
     clock = clock_of(lambda: parts.runtime)
-    watching = ContentWatch(session.assets, folder, take, Judge(), shown=chosen, stamp=lambda: stamp(clock()))
+    watching = ContentWatch(
+        session.assets,
+        folder,
+        take,
+        Judge(),
+        shown=chosen,
+        stamp=lambda: stamp(clock()),
+        told=lambda standing: parts.desk.shows(label_of(standing)),
+    )
     return watching
 
 

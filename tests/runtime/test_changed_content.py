@@ -16,7 +16,7 @@ from support.walk import ASSETS, NEEDS, TODAY
 from kiosk_app.content.check import check_content
 from kiosk_app.content.kept import last_good
 from kiosk_app.content.problems import Problem
-from kiosk_app.content.standing import Standing, read_standing
+from kiosk_app.content.standing import Standing, label_of, read_standing
 from kiosk_app.content.version import content_version
 from kiosk_app.runtime import Renewal
 from kiosk_app.tools.content_problems import Judge
@@ -32,6 +32,7 @@ class Hall:
     def __init__(self, folder: Path) -> None:
         self.assets, self.kept = folder / "assets", folder / "state" / "content"
         self.judged: list[str] = []
+        self.at_the_desk: list[str] = []
         self.during: Callable[[], None] = lambda: None
         self.shown = choose(self.assets, self.kept)
         self.terminal = Terminal(self.shown.content.world(TODAY, NEEDS))
@@ -42,6 +43,7 @@ class Hall:
             self.judge,
             shown=self.shown,
             stamp=lambda: "2026-11-28 11:05",
+            told=lambda standing: self.at_the_desk.append(label_of(standing)),
             now=self.terminal.clock,
             calm=0.0,
         )
@@ -152,6 +154,7 @@ def test_bad_content_is_refused_told_to_technicians_and_never_shown(
     assert hall.terminal.page == before and len(hall.judged) == 1  # looked through once, not with every look
     standing = hall.standing()
     assert standing.shown == hall.shown.version and standing.refused == content_version(hall.assets)
+    assert hall.at_the_desk == [standing.shown, f"{standing.shown} ✗ {standing.refused}"]
     assert {one.file for one in standing.problems} == {"assets/county/county.yaml"}  # and not what follows from it
     assert any(one.field == "desk_fone" and one.line > 0 for one in standing.problems)
     assert "did you mean 'desk_phone'?" in caplog.text
