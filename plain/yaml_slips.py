@@ -8,7 +8,7 @@ from plain.problems import Both
 
 WIDE = {"：": ":", "，": ",", "“": '"', "”": '"', "｛": "{", "｝": "}", "［": "[", "］": "]", "　": " "}
 _IN_QUOTES = re.compile(r'"[^"]*"')
-_BEFORE = 40
+_BEFORE = 500
 """Lines above the one named by the parser that may be to blame: it goes on reading after an open quotation mark."""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from support.walk import ASSETS
+from support.counties import two_services
 
 from kiosk_app.content.check import check_content
 from kiosk_app.content.problems import Problem
@@ -19,9 +18,7 @@ ASKED = "thing-title = 您要借什么？"
 
 @pytest.fixture(scope="module")
 def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("clerk") / "assets"
-    shutil.copytree(ASSETS, copy, ignore=shutil.ignore_patterns("fonts", "citizens", "clips"))
-    return copy
+    return two_services(tmp_path_factory.mktemp("clerk")) / "assets"
 
 
 def told(assets: Path, file: str, old: str | bytes, new: str | bytes) -> list[Problem]:

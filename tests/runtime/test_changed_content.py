@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.counties import two_services
 from support.terminal import Terminal
 from support.walk import ASSETS, NEEDS, TODAY
 
@@ -85,16 +86,6 @@ class Hall:
 
     def title(self) -> str:
         return self.terminal.page.title.show
-
-
-def two_services(folder: Path) -> Path:
-    """Small content: the county and two of its services."""
-    ignored = shutil.ignore_patterns("fonts", "citizens", "my-matters", "pension", "reimbursement", "bus-*", "disab*")
-    shutil.copytree(ASSETS, folder / "assets", ignore=ignored)
-    county = folder / "assets" / COUNTY
-    lines = county.read_text(encoding="utf-8").splitlines(keepends=True)
-    county.write_text("".join(line for line in lines if not line.startswith(("counters:", "  disab", "  pension:"))))
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,17 @@ def second_assets(folder: Path) -> Path:
     return assets
 
 
+def two_services(folder: Path) -> Path:
+    """Small content: the county, and two of its services that need nothing of it."""
+    others = {path.name for path in (ASSETS / "services").iterdir()} - {"borrow", "queue-ticket"}
+    ignored = shutil.ignore_patterns("fonts", "citizens", "clips", *others)
+    shutil.copytree(ASSETS, folder / "assets", ignore=ignored)
+    county = folder / "assets" / "county" / "county.yaml"
+    counters = re.compile(r"^counters:\n(  .*\n)+", re.MULTILINE)  # they name services that are not there
+    county.write_text(counters.sub("", county.read_text(encoding="utf-8")), encoding="utf-8")
+    return folder
+
+
 def names_of(county: Path) -> re.Pattern[str]:
     """What can only be said of this county (a folder with county.yaml): its code, names, phones and townships."""
     told = yaml.safe_load((county / "county.yaml").read_text(encoding="utf-8"))
