@@ -23,6 +23,8 @@ FORMS = {
     r"^([0-9-]{3,20}( [0-9-]{3,20})*)?$": "digits and -, several numbers apart by a space, in double quotes",
     r"^\d{6}$": 'six digits in double quotes: "990301"',
     r"^\d{4,10}$": 'four to ten digits in double quotes: "622848"',
+    r"^[A-Za-z0-9][A-Za-z0-9_-]*\.(webm|mp4)$": "a file's name of letters, digits, _ and -, with .webm or .mp4",
+    r"^[0-9a-f]{64}$": "what `sha256sum FILE` says, in double quotes",
     r"^M\d\.\d[a-z]?$": "a row of the plan: M2.1",
 }
 
