@@ -26,9 +26,9 @@ test-slow: setup-dev
 desk-faults: setup-dev
 	@$(PY) -m pytest -m slow -s -o faulthandler_timeout=0 tests/helpdesk/test_desk_kill.py tests/desk/test_bad_network.py
 
-# The pictures of docs/staff-manual.zh-CN.md, taken of the real pages.
+# The pictures of docs/staff-manual.zh-CN.md and docs/content-manual.zh-CN.md, taken of the real pages.
 manual: setup-dev
-	@MANUAL=write $(PY) -m pytest -n 0 -m slow tests/helpdesk/test_staff_manual.py
+	@MANUAL=write $(PY) -m pytest -n 0 -m slow tests/helpdesk/test_staff_manual.py tests/content/test_content_manual.py
 
 check: setup-dev
 	@echo "ruff";        $(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -100,6 +100,10 @@ class DeviceJobs:
         self._cameras_on: set[str] = set()
         self._printed = False
 
+    def look_up(self, specs: Path) -> None:
+        """Photo specifications lie here from now on."""
+        self._specs = specs
+
     def perform(self, effect: fx.Effect, visit: str) -> None:
         """Effects that are not for devices do nothing."""
         match effect:

@@ -38,13 +38,18 @@ class Hearing:
         self._now, self._caption = now, caption
         self._speaker = Speaker(gateway, post, now)
         self.guide = VoiceGuide(self._speak, self._speaker.hush, caption, wording)
-        self._invitation = of_words(wording(language, "", "ear-invite", {}))
-        self._invite_every = invite_minutes * PER_MINUTE
+        self.renew(wording, language, invite_minutes)
         self._turns = Turns()
         self._visit = ""
         self._page = ""  # id of the page that is there
         self._empty_since = now()
         self._invited_at = now()
+
+    def renew(self, wording: Wording, language: str, invite_minutes: float) -> None:
+        """Other words, from now on. Raises LookupError when one is missing; nothing has changed then."""
+        self._invitation = of_words(wording(language, "", "ear-invite", {}))
+        self._invite_every = invite_minutes * PER_MINUTE
+        self.guide.reword(wording)
 
     # -- what happens -------------------------------------------------------------------------------------------------
 

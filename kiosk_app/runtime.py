@@ -55,6 +55,17 @@ class _DeskSaid:
     event: DeskEvent
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Other content, for when nobody is there. One of the two is called, on the main thread: `refused` hears why not a
+    single page could be made of it."""
+
+    world: World
+    specs: Path
+    taken: Callable[[], None] = lambda: None
+    refused: Callable[[str], None] = lambda why: None
+
+
 Posted = ev.Event | Done | SpeechEnded | _DeskSaid | PartNews
 
 
@@ -82,6 +93,7 @@ class Runtime:
     _clip: ClipLink = field(init=False)
     _shown: tuple[Page, Settings, str] | None = None
     _let_go_at: float | None = None
+    _renewal: Renewal | None = None
     _hall: HallOut | None = None
     _rounds: RoundsOut | None = None
     _places: PlacesOut | None = None
@@ -91,9 +103,8 @@ class Runtime:
         self._desk = DeskLink(self.desk, self._inbox.put, self._staff_title, self.now)
         self._parts = SmallParts(self.gateway, self._inbox.put, self.now)
         self._clip = ClipLink(self.now)
-        minutes = float(self.world.county.get("invite_minutes", "0"))
         ear = self.gateway, self._inbox.put, self.now, self.eye.caption, self.world.wording
-        self._hearing = Hearing(*ear, self.world.languages[0], minutes)
+        self._hearing = Hearing(*ear, self.world.languages[0], _minutes(self.world))
 
     # -- what the screen and the keypad call (main thread): a press must be seen at once, not at the next tick ---------
 
@@ -192,6 +203,7 @@ class Runtime:
         if self._let_go_at is not None and self._let_go_at <= self.now():
             self._let_go_at = None
             self._safely(self.let_go)
+        self._renew()
 
     # -- what other threads call --------------------------------------------------------------------------------------
 
@@ -210,8 +222,12 @@ class Runtime:
         elif event.kind in ("speech_finished", "speech_interrupted", "speech_failed"):
             self._inbox.put(SpeechEnded(str(event.payload), failed=event.kind == "speech_failed"))
 
+    def renew(self, renewal: Renewal) -> None:
+        """Shows other content as soon as nobody is there; a later call replaces an earlier one. From any thread."""
+        self._renewal = renewal
+
     def knows(self, key: str) -> bool:
-        """Is there a text of this id? Safe from any thread: content never changes."""
+        """Is there a text of this id? Safe from any thread: content is replaced whole, and never changed."""
         try:
             self.world.wording(self.world.languages[0], "", key, {"device": ""})
         except LookupError:
@@ -331,6 +347,28 @@ class Runtime:
         if self._places is not None and self._places.places:  # a desk that was told of none leaves the county's
             self.world = replace(self.world, places=places_on(self._places))
 
+    def _renew(self) -> None:
+        """Between visits, and when nothing of the last one is still to be done."""
+        renewal = self._renewal
+        if renewal is None or self.visit.id or self._let_go_at is not None:
+            return
+        self._renewal, before = None, self.world
+        try:
+            page(self.visit, renewal.world)
+            self.world = renewal.world
+            self._take_the_hall()
+            self._hearing.renew(self.world.wording, self.world.languages[0], _minutes(self.world))
+        except Exception as error:  # noqa: BLE001 – no content may take the terminal down
+            self.world = before
+            log.error("content: cannot be shown: %s", where(error))
+            renewal.refused(where(error))
+            return
+        self._jobs.look_up(renewal.specs)
+        renewal.taken()
+        self._shown = None
+        self._safely(self._show)
+        self._safely(self._hearing.empty)
+
     def _step(self, event: ev.Event) -> None:
         self.visit, effects = update(self.visit, event, self.world)
         told = told_by(effects, self._parts.plugged)
@@ -441,3 +479,8 @@ class Runtime:
     def _staff_title(self, service: str) -> str:
         """A service's name as staff read it."""
         return self.world.wording(self.world.languages[0], service, "service-name", {}).show if service else ""
+
+
+def _minutes(world: World) -> float:
+    """From one invitation to the next, in an empty hall."""
+    return float(world.county.get("invite_minutes", "0"))

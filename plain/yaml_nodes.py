@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from plain.problems import Both, Problem, clean
+from plain.yaml_slips import likely
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -103,7 +104,11 @@ def compose(data: str | bytes) -> tuple[yaml.Node | None, Problem | None]:
         )
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return None, _syntax(mark.line + 1 if mark else 0, clean(error.problem or "", 120))
+        line = mark.line + 1 if mark else 0
+        slip = likely(text, line)
+        if slip is not None:
+            return None, Problem(slip[0], "", "syntax", slip[1], slip[2])
+        return None, _syntax(line, clean(error.problem or "", 120))
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         # PyYAML lets these out for escapes and directives beyond their range.
         line = loader.line + 1 if loader is not None else 0

@@ -15,7 +15,7 @@ from drivers.scanner.typed import keys_for
 from drivers.transport.lines import PtyLine
 
 _ENTER, _SHIFT = 28, 42
-_CODES = {"sample": "GCK-20261123-007", "chinese": "通城县隽水镇 预约 007"}
+_CODES = {"sample": "GCK-20261123-007", "chinese": "青石县白柳镇 预约 007"}
 _KEYS = {
     "scan": "sample | chinese | any text: that code is shown to the scanner",
     "encoding": "utf-8 | gb18030: what the scanner makes of Chinese",

@@ -16,17 +16,18 @@ from helpdesk.visits.service import Doing
 
 ACTOR = "demo"
 ASKED = (
-    ("home-visit", "陈示范", "maishi", "麦市示例村", "三组 12 号", "13900000101", "pension-east"),
-    ("home-visit", "刘示范", "maishi", "河东示例村", "一组 4 号", "13900000102", "pension-east"),
-    ("home-reimbursement", "黄示范", "beigang", "北港示例村", "五组 7 号", "13900000103", "pension-west"),
-    ("home-visit", "吴示范", "junshui", "示例社区", "示例路 9 号 2 单元", "13900000104", ""),
-    ("home-assessment", "徐示范", "sizhuang", "小源示例村", "二组 3 号", "13900000105", ""),
-    ("home-assessment", "孙示范", "daping", "内冲示例村", "六组 1 号", "13900000106", ""),
+    ("home-visit", "陈示范", 1, 0, "三组 12 号", "13900000101", "pension-east"),
+    ("home-visit", "刘示范", 1, 1, "一组 4 号", "13900000102", "pension-east"),
+    ("home-reimbursement", "黄示范", 7, 0, "五组 7 号", "13900000103", "pension-west"),
+    ("home-visit", "吴示范", 0, 0, "示例路 9 号 2 单元", "13900000104", ""),
+    ("home-assessment", "徐示范", 9, 1, "二组 3 号", "13900000105", ""),
+    ("home-assessment", "孙示范", 10, 1, "六组 1 号", "13900000106", ""),
 )
+"""The third and fourth: which of the county's townships, and which of its villages."""
 ROUNDS = (
-    ("bus-card", "麦市镇人社服务中心", "maishi", 8, time(9), time(12), 40),
-    ("bus-card", "北港镇人社服务中心", "beigang", 9, time(9), time(12), 30),
-    ("assessment", "四庄乡卫生院", "sizhuang", 15, time(9), time(16), 20),
+    ("bus-card", "人社服务中心", 1, 8, time(9), time(12), 40),
+    ("bus-card", "人社服务中心", 7, 9, time(9), time(12), 30),
+    ("assessment", "卫生院", 9, 15, time(9), time(16), 20),
 )
 
 
@@ -36,10 +37,14 @@ def seed(tx: Tx, vault: Vault, county: County) -> None:
     if (
         not {kind for kind, *_ in ASKED} <= terms.kinds.keys()
         or not {one[6] for one in ASKED} - {""} <= terms.teams.keys()
+        or not terms.townships
     ):
         return  # a county's own file: its demo begins empty
+    townships = list(terms.townships.items())
     coming = _workday(today + timedelta(days=1))
-    for index, (kind, name, township, village, address, phone, team) in enumerate(ASKED):
+    for index, (kind, name, nth, village_nth, address, phone, team) in enumerate(ASKED):
+        township, of = townships[nth % len(townships)]
+        village = of.villages[village_nth % len(of.villages)] if of.villages else ""
         fields = {"name": name, "phone": phone, "township": township, "village": village, "address": address}
         number = service.enter(tx, vault, terms, str(uuid.uuid4()), kind, fields, ACTOR)
         if team:
@@ -47,9 +52,12 @@ def seed(tx: Tx, vault: Vault, county: County) -> None:
             service.schedule(tx, vault, terms, number, plan, Doing(ACTOR, 1))
         if not index:
             service.act(tx, vault, number, Act.CONFIRM, Doing(ACTOR, 2))
-    for kind, place, township, days, begins, ends, places in ROUNDS:
+    for kind, place, nth, days, begins, ends, places in ROUNDS:
+        township, of = townships[nth % len(townships)]
         title, day = terms.rounds[kind].title.zh_cn, planning.monday(today) + timedelta(days=days)
-        rounds.save(tx, None, Round(kind, title, township, place, day, begins, ends, places), ACTOR)
+        rounds.save(
+            tx, None, Round(kind, title, township, f"{of.title.zh_cn}{place}", day, begins, ends, places), ACTOR
+        )
 
 
 def _workday(day: date) -> date:

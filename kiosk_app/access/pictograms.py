@@ -7,7 +7,7 @@ INK for outlines, ACCENT for the thing meant, GROUND for what it lies on.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from kiosk_app.access.display import ASSETS
@@ -19,13 +19,13 @@ GROUND = "#fefefe"
 _STROKE = re.compile(r'stroke-width="([0-9.]+)"')
 
 
-@cache
+@lru_cache(maxsize=4)  # folders: content may be replaced by another copy
 def pictogram_names(folder: Path = FOLDER) -> frozenset[str]:
     """Every name a page may ask for."""
     return frozenset(path.stem for path in folder.glob("*.svg"))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _drawing(name: str, folder: Path) -> str:
     if name not in pictogram_names(folder):
         raise KeyError(f"there is no pictogram {name!r}")

@@ -214,6 +214,10 @@ class VoiceGuide:
         self._settings = Settings()
         self._headphones = False
 
+    def reword(self, wording: Wording) -> None:
+        """Other words, for what is said from now on."""
+        self._wording = wording
+
     @property
     def speaking(self) -> bool:
         """Something is being said or waits to be said."""

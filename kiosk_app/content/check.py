@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from kiosk_app.content.card_check import card_problems
@@ -41,19 +43,24 @@ FOR_STAFF = ("error-", "device-", "warning-")
 def check_content(assets: Path) -> tuple[Content, list[Problem]]:
     """The content and every problem of it, in the order of files and lines."""
     content, problems = load_content(assets)
-    for language in LANGUAGES[1:]:
-        problems += list(_same_messages(content, assets, "", LANGUAGES[0], language))
-        for scope in content.services:
-            problems += list(_same_messages(content, assets, scope, LANGUAGES[0], language))
+    cut_short = {problem.file for problem in problems}  # what is missing there follows from what is told already
+    for scope in ("", *content.services):
+        for language in LANGUAGES[1:]:
+            found = list(_same_messages(content, assets, scope, LANGUAGES[0], language))
+            source = catalogue_file(assets, scope, LANGUAGES[0])
+            problems += [one for one in found if one.file not in cut_short and source not in cut_short]
     for (language, scope), catalogue in content.catalogues.items():
         problems += list(_texts(catalogue, language, scope, assets))
     for service in content.services.values():
-        problems += list(_needed(service, content, assets))
+        problems += [one for one in _needed(service, content, assets) if one.file not in cut_short]
         problems += list(_assets(service, content, assets))
         problems += list(_unused(service, content, assets))
-    problems += list(_counters(content, assets))
+    county = relative(assets / "county", assets)
+    if not any(problem.file.startswith(county) for problem in problems):  # else half of it would follow from those
+        problems += list(_counters(content, assets))
+        for service in content.services.values():
+            problems += list(_answers(service, content, assets))
     for service in content.services.values():
-        problems += list(_answers(service, content, assets))
         problems += list(card_problems(service, content, assets))
         file = relative(assets / "services" / service.id / "service.yaml", assets)
         problems += list(slips(service, content.sources[service.id], file))
@@ -152,41 +159,46 @@ def _holds(texts: Path, part: str, key: str) -> bool:
 
 
 def _same_messages(content: Content, assets: Path, scope: str, source: str, language: str) -> Iterator[Problem]:
+    named = partial(catalogue_file, assets, scope, language)  # reads files: only for what is wrong
     first, second = content.catalogues[(source, scope)], content.catalogues[(language, scope)]
     for key, message in first.messages.items():
-        name = catalogue_file(assets, scope, language, key)
         other = second.messages.get(key)
         if other is None:
-            yield Problem(name, 0, key, f"missing in {language}", f"add `{key} = …` as {source} has it")
+            yield Problem(named(key), 0, key, f"missing in {language}", f"add `{key} = …` as {source} has it")
         elif other.variables != message.variables:
             wanted = ", ".join(sorted(f"${variable}" for variable in message.variables)) or "none"
-            yield Problem(name, other.line, key, "its placeholders differ from the source language", f"use: {wanted}")
+            yield Problem(
+                named(key), other.line, key, "its placeholders differ from the source language", f"use: {wanted}"
+            )
     for key, message in second.messages.items():
         if key not in first.messages:
-            name = catalogue_file(assets, scope, language, key)
-            yield Problem(name, message.line, key, f"is not in {source}", f"add it to {source} or take it out here")
+            yield Problem(
+                named(key), message.line, key, f"is not in {source}", f"add it to {source} or take it out here"
+            )
 
 
 def _texts(catalogue: Catalogue, language: str, scope: str, assets: Path) -> Iterator[Problem]:
+    named = partial(catalogue_file, assets, scope, language)
     for key, message in catalogue.messages.items():
-        name = catalogue_file(assets, scope, language, key)
         widest = _widest(key, language)
         shown = message.shown(language)
         width = columns(DRAWN.sub("", shown))
         if widest and width > widest:
             remedy = f"shorten it to {widest} columns (a Han character is two)"
-            yield Problem(name, message.line, key, f"too long for its place: {width} columns", remedy)
+            yield Problem(named(key), message.line, key, f"too long for its place: {width} columns", remedy)
         if ABBREVIATION.search(DRAWN.sub("", shown)) and "say" not in message.attributes and language == "zh-CN":
-            yield Problem(name, message.line, key, "has letters a voice may spell", "add `.say = ` as it is spoken")
+            yield Problem(
+                named(key), message.line, key, "has letters a voice may spell", "add `.say = ` as it is spoken"
+            )
         if language == "zh-CN" and QUOTED.search(shown) and "say" not in message.attributes:
             yield Problem(
-                name, message.line, key, "has quotation marks, which nobody hears", "add `.say = ` without them"
+                named(key), message.line, key, "has quotation marks, which nobody hears", "add `.say = ` without them"
             )
         if not scope and key.startswith(FOR_STAFF) and not message.attributes.get("staff", "").strip():
             remedy = "add `.staff = ` what the desk is to do, verb first"
-            yield Problem(name, message.line, key, "says nothing to the help desk", remedy)
+            yield Problem(named(key), message.line, key, "says nothing to the help desk", remedy)
         if any(mark in text for text in (message.value, *message.attributes.values()) for mark in "!！"):
-            yield Problem(name, message.line, key, "has an exclamation mark", "say it calmly, with a full stop")
+            yield Problem(named(key), message.line, key, "has an exclamation mark", "say it calmly, with a full stop")
 
 
 def _widest(key: str, language: str) -> int:
@@ -327,4 +339,8 @@ def _unused(service: Service, content: Content, assets: Path) -> Iterator[Proble
         for key, message in content.catalogues[(language, service.id)].messages.items():
             if key not in used and key not in shared and not (names_queues and key.startswith("queue-")):
                 name = catalogue_file(assets, service.id, language)
-                yield Problem(name, message.line, key, "no step uses it", "take it out, or correct its id")
+                near = difflib.get_close_matches(
+                    key, used - set(content.catalogues[(language, service.id)].messages), n=1
+                )
+                remedy = f"did you mean '{near[0]}'?" if near else "take it out, or correct its id"
+                yield Problem(name, message.line, key, "no step uses it", remedy)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from kiosk_app.content.problems import Problem
+from kiosk_app.content.pydantic_words import in_plain_words
 from kiosk_app.content.schema import STEP_MODELS, ServiceModel
 from kiosk_app.content.yaml_file import YamlFile
 from kiosk_app.core.steps import KINDS
@@ -44,8 +45,8 @@ def _problem(model: type[BaseModel], detail: Any, file: YamlFile, name: str, at:
         return Problem(name, line, field, "unknown key", nearest(str(path[-1]), known))
     if detail["type"] == "missing":
         return Problem(name, line, field, "is missing", f"add `{path[-1]}:` here")
-    remedy = {"bool_type": "write true or false", "string_type": "put it in double quotes"}.get(detail["type"], "")
-    return Problem(name, line, field, str(detail["msg"]), remedy or "change the value as the reason says")
+    reason, remedy = in_plain_words(detail)
+    return Problem(name, line, field, reason, remedy)
 
 
 def load_service(file: YamlFile, name: str, folder: str) -> tuple[Service | None, list[Problem]]:
@@ -120,7 +121,7 @@ def _routes(steps: Mapping[str, Step], file: YamlFile, name: str) -> list[Proble
             if target not in ENDS and not target.startswith(OTHER_SERVICE) and target not in steps:
                 field = f"{step.id}.routes.{outcome}"
                 line = file.line(("steps", step.id, "routes", outcome))
-                problems.append(Problem(name, line, field, f"no step '{target}'", nearest(target, list(steps))))
+                problems.append(Problem(name, line, field, f"no step '{target}'", nearest(target, [*steps, *ENDS])))
     if problems:
         return problems
     reached, open_ends = set(), [next(iter(steps))]

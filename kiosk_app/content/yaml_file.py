@@ -25,4 +25,5 @@ def parse_yaml(text: str, name: str) -> tuple[YamlFile, list[Problem]]:
 
 
 def _told(name: str, found: plain.problems.Problem) -> Problem:
-    return Problem(name, found.line, found.field or "file", found.reason.en, found.remedy.en)
+    said = found.reason.en, found.remedy.en, found.reason.zh, found.remedy.zh
+    return Problem(name, found.line, found.field or "file", *said)

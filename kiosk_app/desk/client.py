@@ -250,6 +250,10 @@ class DeskClient:
         parts = None if devices is None else tuple(devices)
         self._post(lambda: self._pulse.report(parts, busy))
 
+    def shows(self, content: str) -> None:
+        """Which content is on the screen from now on: its version, for the heartbeat."""
+        self._post(lambda: self._pulse.shows(content))
+
     @property
     def reached(self) -> bool:
         """The desk answered last time it was asked, and knows this terminal."""

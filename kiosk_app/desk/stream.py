@@ -154,9 +154,14 @@ class Pulse:
         self._now = asyncio.Event()
         self._devices: tuple[DeviceReport, ...] = ()
         self._busy = False
+        self._content = config.content
         self._refused = False
         self.consoles: int | None = None
         self.clock_skew: float | None = None  # seconds this clock is ahead of the desk's
+
+    def shows(self, content: str) -> None:
+        self._content = content
+        self._now.set()
 
     def report(self, devices: tuple[DeviceReport, ...] | None, busy: bool | None) -> None:
         fresh = (self._devices if devices is None else devices, self._busy if busy is None else busy)
@@ -186,7 +191,7 @@ class Pulse:
         beat = Heartbeat(
             kiosk=self._config.kiosk,
             version=self._config.version[:40],
-            content=self._config.content[:40],
+            content=self._content[:40],
             busy=self._busy and not leaving,
             devices=self._devices,
             outbox_waiting=self._sender.waiting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from drivers.speech.voices import voices
 from kiosk_app import device_words
 from kiosk_app.access.glyphs import drawable, legible
 from kiosk_app.content.load import Content
-from kiosk_app.core.world import Need
+from kiosk_app.core.world import Need, World
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.device_report import report
@@ -37,16 +37,21 @@ def needs_of(config: DevicesConfig) -> dict[str, tuple[Need, ...]]:
     }
 
 
-def today_in(content: Content) -> Callable[[], date]:
-    """The county's date, whatever the machine's clock is set to."""
-    clock = clock_in(content)
-    return lambda: clock().date()
+def clock_of(runtime: Callable[[], Runtime]) -> Callable[[], datetime]:
+    """The county's time, whatever the machine's clock is set to and whichever county is shown by then."""
+    return lambda: datetime.now(ZoneInfo(runtime().world.county.get("timezone", "Asia/Shanghai")))
 
 
-def clock_in(content: Content) -> Callable[[], datetime]:
-    """The county's time."""
-    zone = ZoneInfo(content.county.get("timezone", "Asia/Shanghai"))
-    return lambda: datetime.now(zone)
+def world_of(content: Content, config: DevicesConfig) -> World:
+    """The content as this terminal's hardware can show and say it."""
+    today = datetime.now(ZoneInfo(content.county.get("timezone", "Asia/Shanghai"))).date()
+    world = content.world(today, needs_of(config))
+    return replace(
+        world,
+        voices=MappingProxyType(dict(voices(config))),
+        wording=legible(world.wording),
+        legible=drawable,
+    )
 
 
 @dataclass(slots=True)
@@ -81,7 +86,7 @@ def assemble(
     """Started and showing the first page. With `state`, a folder of the terminal's own, it has a technician's page:
     `mm_per_px` is what the screen is drawn with, `on_screen` hears when the technician has measured it anew."""
     runtime: Runtime
-    today = today_in(content)
+    clock = clock_of(lambda: runtime)
     if state is not None:
         config = calibrated(config, load(folder_of(state) / "record.json"))
 
@@ -92,20 +97,14 @@ def assemble(
 
     gateway = Gateway(config, profile=profile, on_event=on_device, hot_plug=UdevSource)
     desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
-    world = content.world(today(), needs_of(config))
-    world = replace(
-        world,
-        voices=MappingProxyType(dict(voices(config))),
-        wording=legible(world.wording),
-        legible=drawable,
-    )
-    runtime = Runtime(world, gateway, desk, eye, specs, today=today, let_go=let_go)
+    world = world_of(content, config)
+    runtime = Runtime(world, gateway, desk, eye, specs, today=lambda: clock().date(), let_go=let_go)
     if state is not None:
         runtime.technician = TechnicianBridge(
             gateway,
             folder_of(state),
             runtime.post,
-            clock=clock_in(content),
+            clock=clock,
             terminal=desk_config.kiosk,
             mm_per_px=mm_per_px,
             on_screen=on_screen,

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from drivers.camera_ports import camera_problems
 from drivers.config import load_devices
-from kiosk_app.access.display import load_theme
-from kiosk_app.content.check import check_content
+from kiosk_app.content.examples import examples_in
 from kiosk_app.content.problems import Problem, relative
-from kiosk_app.content.reading_check import reading_problems
-from kiosk_app.content.trouble_check import trouble_problems
 from kiosk_app.tools.cabinet import cabinet_problems
-from kiosk_app.tools.clip_check import clip_problems
-from kiosk_app.tools.error_texts import error_text_problems
-from kiosk_app.tools.page_problems import page_problems
-from kiosk_app.tools.places import ASSETS, DEVICES
+from kiosk_app.tools.content_problems import content_problems
+from kiosk_app.tools.places import ASSETS, DESK_DEFAULTS, DEVICES
 from kiosk_app.tools.prompts import prompts
 from kiosk_app.tools.voice_check import installed, voice_problems
 
@@ -26,30 +22,28 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("check", help="check services, texts, voices and devices.yaml", description=__doc__)
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to check")
     parser.add_argument("--devices", type=Path, default=DEVICES, metavar="FILE", help="the devices.yaml to check")
+    parser.add_argument("--content", action="store_true", help="services, texts, county and pictures; no devices.yaml")
+    parser.add_argument("--examples", action="store_true", help="list what still waits for the county, check nothing")
     parser.add_argument("--json", action="store_true", help="print a list of problems as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    content, problems = check_content(arguments.assets)
-    problems += error_text_problems(content, arguments.assets)
-    problems += reading_problems(content, arguments.assets)
-    problems += trouble_problems(content, arguments.assets)
-    problems += theme_problems(arguments.assets)
-    problems += clip_problems(content, arguments.assets)
-    if not problems:  # pages are only worth making from texts and themes that are sound in themselves
-        problems += page_problems(content, arguments.assets)
-    packs = installed(arguments.assets, load_devices(arguments.devices))
-    if packs and not problems:
-        problems += voice_problems(packs, prompts(content), arguments.assets)
-    problems += device_problems(arguments.devices, set(content.services))
+    if arguments.examples:
+        return _examples(arguments)
+    content, problems = content_problems(arguments.assets)
+    if not arguments.content:
+        packs = installed(arguments.assets, load_devices(arguments.devices))
+        if packs and not problems:
+            problems += voice_problems(packs, prompts(content), arguments.assets)
+        problems += device_problems(arguments.devices, set(content.services))
     if arguments.json:
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
         return 1 if problems else 0
     for problem in problems:
-        print(problem)
+        print(problem.for_people())
     if problems:
-        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        print(f"{len(problems)} 处要改 {len(problems)} problem{'s' if len(problems) > 1 else ''}")
         return 1
     print(
         f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}"
@@ -57,16 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def theme_problems(assets: Path) -> list[Problem]:
-    """Themes that cannot be read, or whose colours are too weak."""
-    found = []
-    for path in sorted((assets / "themes").glob("*.yaml")):
-        try:
-            load_theme(path)
-        except (ValueError, OSError) as error:
-            remedy = "write it as the other themes; contrast is named in the reason"
-            found.append(Problem(relative(path, assets), 0, "theme", str(error), remedy))
-    return found
+def _examples(arguments: argparse.Namespace) -> int:
+    found = examples_in(arguments.assets, arguments.assets.name) + examples_in(DESK_DEFAULTS, "helpdesk/defaults")
+    if arguments.json:
+        print(json.dumps([asdict(example) for example in found], ensure_ascii=False, indent=2))
+        return 0
+    for example in found:
+        print(example)
+    files = len({example.file for example in found})
+    print(f"还有 {len(found)} 处是示例，等县里填（{files} 个文件）{len(found)} examples wait for the county")
+    return 0
 
 
 def device_problems(path: Path, services: set[str]) -> list[Problem]:

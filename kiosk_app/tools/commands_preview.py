@@ -1,5 +1,6 @@
 """`kiosk preview SERVICE`: every page of a service in every language, with what is heard there, and the graph of its
-steps, as one gallery to open in a browser. `--graph` writes the graph alone, without drawing a page."""
+steps, as one gallery to open in a browser. `--graph` writes the graph alone, `--sheet` the fact sheet its owner signs;
+neither draws a page."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--language", choices=LANGUAGES, help="this language only")
     parser.add_argument("--step", metavar="STEP", help="this step only: right")
     parser.add_argument("--graph", type=Path, metavar="FILE", help="write the graph (SVG) here, and nothing else")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="write the fact sheet to sign (HTML, A4) here")
     parser.add_argument("--assets", type=Path, default=ASSETS, metavar="DIR", help="the content to look at")
     parser.add_argument("--json", action="store_true", help="print what was written as JSON")
     parser.set_defaults(run=run)
@@ -47,6 +49,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     recorder = Recorder(content)
     languages = (arguments.language,) if arguments.language else LANGUAGES
+    if arguments.sheet is not None:
+        from kiosk_app.tools.preview.sheet import sheet
+
+        readme = arguments.assets / "services" / service.id / "README.md"
+        try:
+            arguments.sheet.write_text(sheet(content, service, readme), encoding="utf-8")
+        except OSError as error:
+            print(f"the sheet cannot be written: {error}", file=sys.stderr)
+            return 2
+        return _told(arguments.sheet, len(service.steps), arguments.json)
     if arguments.graph is not None:
         title_of = _titles(recorder, languages[0], service.id)
         try:

@@ -58,7 +58,6 @@ def _run(arguments: argparse.Namespace) -> int:
     if problem:
         print(f"kiosk run: {problem}", file=sys.stderr)
         return 2
-    from kiosk_app.content.version import content_version
     from kiosk_app.desk.config import DeskConfig
     from kiosk_app.technician.files import folder_of
     from kiosk_app.technician.record import load
@@ -70,7 +69,6 @@ def _run(arguments: argparse.Namespace) -> int:
         kiosk=arguments.kiosk,
         token=arguments.token_file.read_text(encoding="utf-8").strip(),
         state_dir=arguments.state,
-        content=content_version(arguments.assets),
     )
     session = Session(
         assets=arguments.assets,

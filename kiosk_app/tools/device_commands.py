@@ -206,6 +206,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     if unknown:
         return _doctor_wrong(f"there is no role {', '.join(unknown)}; there are {', '.join(ROLES)}")
     from drivers.doctor import examine
+    from kiosk_app.content.standing import lines_of, read_standing
     from kiosk_app.technician.files import folder_of
     from kiosk_app.technician.record import load
     from kiosk_app.technician.report_files import kept_volume
@@ -233,6 +234,9 @@ def run_doctor(arguments: argparse.Namespace) -> int:
         if kept := kept_volume(load(folder_of(default_state()) / "record.json")):
             print(kept)
         for line in doctor_text.report(report):
+            print(line)
+        standing = read_standing(default_state() / "content")
+        for line in lines_of(standing) if standing is not None else ():
             print(line)
     return 0 if report.ok else 1
 

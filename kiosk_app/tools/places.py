@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
+DESK_DEFAULTS = ROOT / "helpdesk" / "defaults"
 DEVICES = ROOT / "devices.yaml"
 DEMO_DEVICES = ROOT / "deploy" / "devices.demo.yaml"
 

@@ -14,10 +14,10 @@ from kiosk_app.core.world import Round
 
 HALL_ZONE = timezone(timedelta(hours=8))
 
-BUS_CARD = BusCard("elderly", "3104421222000012345", date(2023, 4, 1), date(2028, 3, 31), None, 2755)
-"""As assets/cards/elderly.yaml has it."""
+BUS_CARD = BusCard("elderly", "3104990301000012345", date(2023, 4, 1), date(2028, 3, 31), None, 2755)
+"""Like that of assets/cards/elderly.yaml."""
 
-ID_NUMBER = "421222194901010019"
+ID_NUMBER = "990301194901010012"
 """Of the person somebody acts for. Invented."""
 
 MATTERS = (
@@ -42,7 +42,7 @@ LONG_REASON = (
 
 def _round(number: int, title: str, month: int, day: int, *, full: bool = False) -> Round:
     begins, ends = datetime(2099, month, day, 8, 30, tzinfo=HALL_ZONE), datetime(2099, month, day, 16, tzinfo=HALL_ZONE)
-    return Round(str(number), title, "隽水镇", "便民服务中心", begins, ends, full)
+    return Round(str(number), title, "青石镇", "便民服务中心", begins, ends, full)
 
 
 ROUNDS = (

@@ -18,17 +18,22 @@ from drivers.control import ControlServer
 from drivers.gateway import Profile
 from drivers.id_reader.citizens import load_citizen
 from drivers.speech.voices import with_packs
-from kiosk_app.access.display import Panel
-from kiosk_app.content.check import check_content
-from kiosk_app.content.version import content_version
+from kiosk_app.access.display import Panel, load_themes
+from kiosk_app.content.load import Content
+from kiosk_app.content.standing import label_of
 from kiosk_app.core.events import Fault
 from kiosk_app.desk.config import DeskConfig
+from kiosk_app.runtime import Renewal
 from kiosk_app.technician.files import folder_of
+from kiosk_app.technician.look import stamp
 from kiosk_app.technician.pin import PinStore
 from kiosk_app.tools import desk_process
-from kiosk_app.tools.assemble import Parts, assemble
+from kiosk_app.tools.assemble import Parts, assemble, clock_of, world_of
 from kiosk_app.tools.cabinet import panel_in
 from kiosk_app.tools.citizen_robot import load_script
+from kiosk_app.tools.content_problems import Judge
+from kiosk_app.tools.content_watch import Chosen, ContentWatch, Taken, choose
+from kiosk_app.tools.content_watch import folder_of as folder_of_content
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.process_memory import share_arenas
 from kiosk_app.tools.staff_robot import StaffRobot
@@ -66,32 +71,39 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
     from kiosk_app.ui.app import run_app, stop_app
 
     session.state.mkdir(parents=True, exist_ok=True)
-    content, problems = check_content(session.assets)
+    kept = folder_of_content(session.state)
+    chosen = choose(session.assets, kept)
+    content = chosen.content
     config = with_packs(load_devices(session.devices, state=session.state), session.assets / "voice")
     panel = panel_in(config.cabinet, session.panel)
     if session.tour:
         config = heard_by_the_recorder(config)
-    for problem in problems:
+    for problem in chosen.problems:
         log.error("content: %s", problem)
     for trouble in config.problems:
         log.error("%s: %s", session.devices.name, trouble.text("en"))
     parts: list[Parts] = []
     control: list[ControlServer] = []
     ticking: list[Ticking] = []
+    watches: list[ContentWatch] = []
 
     def build(view: KioskView) -> Any:
+        look_of(view, chosen.assets, content)
         built = assemble(
             view,
             content,
             config,
-            session.desk,
-            session.assets / "photo_specs",
+            replace(session.desk, content=chosen.version),
+            chosen.assets / "photo_specs",
             profile=session.profile,
             state=session.state,
             mm_per_px=panel.mm_per_px,
             on_screen=view.measured,
         )
         parts.append(built)
+        if not session.tour:
+            watches.append(watch(session, kept, chosen, built, view, config))
+            watches[0].start()
         control.append(ControlServer(built.gateway, extra={"press help": lambda: press_help(view)}))
         control[0].start()
         ticking.append(Ticking(built, view, on_frame, stop_app))
@@ -120,6 +132,8 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
             on_fault=on_fault,
         )
     finally:
+        for watching in watches:
+            watching.stop()
         for server in control:
             server.stop()
         for built in parts:
@@ -128,6 +142,46 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
         if ticked.fault is not None:
             raise ticked.fault
     return 0
+
+
+def look_of(view: KioskView, assets: Path, content: Content) -> None:
+    """Words, colours and drawings of this content. A theme that cannot be read leaves the colours as they are."""
+    try:
+        themes = load_themes(assets / "themes")
+    except (ValueError, OSError) as error:
+        log.error("content: themes: %s", error)
+        themes = view.themes
+    view.renew(content.wording(), themes, assets / "pictograms")
+
+
+def watch(
+    session: Session, folder: Path, chosen: Chosen, parts: Parts, view: KioskView, config: DevicesConfig
+) -> ContentWatch:
+    """Looks for changed content, and shows it when nobody is there."""
+
+    def take(taken: Taken) -> None:
+        assets, version = taken.copy.assets, taken.copy.version
+
+        def shown() -> None:
+            look_of(view, assets, taken.content)
+            watching.showing(version)
+
+        world = world_of(taken.content, config)
+        parts.runtime.renew(
+            Renewal(world, assets / "photo_specs", shown, lambda why: watching.impossible(version, why))
+        )
+
+    clock = clock_of(lambda: parts.runtime)
+    watching = ContentWatch(
+        session.assets,
+        folder,
+        take,
+        Judge(),
+        shown=chosen,
+        stamp=lambda: stamp(clock()),
+        told=lambda standing: parts.desk.shows(label_of(standing)),
+    )
+    return watching
 
 
 def window_keyboard(config: DevicesConfig, profile: Profile) -> bool:
@@ -196,9 +250,7 @@ def demo_session(arguments: argparse.Namespace, state: Path, folder: Path | None
     session = Session(
         assets=ASSETS,
         devices=arguments.devices,
-        desk=DeskConfig(
-            desk.url, desk_process.KIOSK, desk_process.TOKEN, state / "kiosk", content=content_version(ASSETS)
-        ),
+        desk=DeskConfig(desk.url, desk_process.KIOSK, desk_process.TOKEN, state / "kiosk"),
         state=state / "kiosk",
         panel=Panel(),
         window=arguments.window or (None if folder else (540, 960)),

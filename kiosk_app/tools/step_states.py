@@ -279,7 +279,7 @@ def _enter_certificate(visit: Visit, step: Step, world: World, cast: Cast) -> St
     for name, typed in (("half", CERTIFICATE[:9]), ("whole", CERTIFICATE)):
         yield State(f"by-keys-{name}", by_keys, _typed(typed))
         yield State(f"read-{name}", by_keys, (*_typed(typed), Pressed("read")))
-    other = replace(visit, person=Person("resident", "王建国", "421222195003120018"))
+    other = replace(visit, person=Person("resident", "王建国", "110101195003120017"))
     yield State("other", other, _typed(CERTIFICATE))
 
 
@@ -296,7 +296,7 @@ def _eligibility(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         "young": replace(visit, person=young),
         "no-sex": replace(visit, person=replace(old, sex="")),
         "no-birth": replace(visit, person=replace(old, birth=None)),
-        "two-births": replace(visit, person=replace(old, number=f"421222{young.birth:%Y%m%d}0010")),
+        "two-births": replace(visit, person=replace(old, number=f"110101{young.birth:%Y%m%d}0010")),
         "no-card": replace(visit, person=None, answers=MappingProxyType({})),
     }
     if typed is not None:

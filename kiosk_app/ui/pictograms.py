@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 
 import resvg_py
 from kivy.graphics.texture import Texture
 from PIL import Image
 
-from kiosk_app.access.pictograms import coloured
+from kiosk_app.access.pictograms import FOLDER, coloured
 
 
 def render(svg: str, width: int, height: int) -> Texture:
@@ -26,15 +27,20 @@ def render(svg: str, width: int, height: int) -> Texture:
 class PictogramCache:
     """The textures used last, up to `room` bytes (and always the newest): drawing one takes milliseconds."""
 
-    def __init__(self, room: int = 64 << 20) -> None:
-        self.room = room
+    def __init__(self, room: int = 64 << 20, folder: Path = FOLDER) -> None:
+        self.room, self._folder = room, folder
         self._taken = 0
         self._kept: OrderedDict[tuple[object, ...], Texture] = OrderedDict()
 
     def texture(self, name: str, width: int, height: int, ink: str, accent: str, ground: str, weight: float) -> Texture:
         """Raises KeyError for an unknown name."""
         key = (name, width, height, ink, accent, ground, weight)
-        return self._get(key, width, height, lambda: coloured(name, ink, accent, ground, weight))
+        return self._get(key, width, height, lambda: coloured(name, ink, accent, ground, weight, self._folder))
+
+    def redraw(self, folder: Path) -> None:
+        """The drawings lie here from now on; those of before are forgotten."""
+        self._folder, self._taken = folder, 0
+        self._kept.clear()
 
     def drawing(self, svg: str, width: int, height: int) -> Texture:
         """One that has no name."""

@@ -110,6 +110,12 @@ class KioskView:
             self._break_caption()
         self._compose()
 
+    def renew(self, wording: Wording, themes: Mapping[str, Theme], pictograms: Path) -> None:
+        """Other words, colours and drawings, from the next page on: between two visits."""
+        self._wording, self.themes = wording, themes
+        self.stage.redraw(pictograms)
+        self.page = None
+
     def measured(self, mm_per_px: float) -> None:
         """The panel's pixels were measured anew: everything is drawn in its true size from now on."""
         self.panel = replace(self.panel, mm_per_px=mm_per_px)

@@ -81,8 +81,10 @@ def checked(assets: Path) -> list[str]:
 def test_a_missing_text_is_refused_with_file_and_remedy(assets: Path, language: str) -> None:
     without(assets, language, r"^error-ribbon-out = .*\n(    .*\n)*")
     lines = checked(assets)
-    at = next(i for i, line in enumerate(lines) if f"errors.{language}.ftl: error-ribbon-out: missing; needed" in line)
-    assert "no ribbon" in lines[at] and "add `error-ribbon-out = …`" in lines[at + 1]
+    at = next(i for i, line in enumerate(lines) if f"errors.{language}.ftl：error-ribbon-out：少了这句话" in line)
+    assert "加上" in lines[at + 1]
+    assert "missing; needed" in lines[at + 2] and "no ribbon" in lines[at + 2]
+    assert "add `error-ribbon-out = …`" in lines[at + 2]
 
 
 def test_a_text_that_says_nothing_to_the_desk_is_refused(assets: Path) -> None:

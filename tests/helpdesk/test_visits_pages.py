@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running
 
 VILLAGES = [village for one in County().visits.townships.values() for village in one.villages]
-NAMES = (*DATA, *VILLAGES, *(text for one in seeded.ASKED for text in one[1:5]), *(one[1] for one in seeded.ROUNDS))
+NAMES = (*DATA, *VILLAGES, *(text for one in seeded.ASKED for text in (one[1], one[4])))
+NAMES += tuple(f"{of.title.zh_cn}{one[1]}" for of in County().visits.townships.values() for one in seeded.ROUNDS)
 NAMES += (*(one.title.zh_cn for one in County().visits.rounds.values()), "司*", "司马示例", "麦市示例村独一无二组八号")
 NEXT_MONDAY = monday(utc_now().astimezone(HALL_ZONE).date()) + timedelta(days=7)
 

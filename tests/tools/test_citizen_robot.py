@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from support.terminal import CARD, Terminal, portrait, print_result, word
+from support.house import FRAME, House
+from support.terminal import Terminal
 from support.walk import ASSETS, NEEDS, TODAY
 
-from kiosk_app.access.keypad import FocusRing, of_target, respond, targets
-from kiosk_app.access.strip import NAMES
 from kiosk_app.content.load import load_content
-from kiosk_app.core.page import Page, PageKind
-from kiosk_app.desk import events as desk
 from kiosk_app.tools.citizen_robot import MOMENT, PATIENCE, GaveUp, Line, Robot, Script, load_script
 
-FRAME = 1 / 30
 TOUR = ASSETS / "services" / "disability-photo" / "tour.yaml"
 
 
@@ -259,114 +255,6 @@ def test_a_script_that_is_not_there_is_a_problem_not_a_crash(tmp_path: Path) -> 
 # -- the real tour through the real bridge, without a window -----------------------------------------------------------
 
 
-class House:
-    """Screen, keys, devices and desk as the robot meets them, over the real runtime."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        self.terminal, self.ring = terminal, FocusRing()
-        self.page: Page | None = None
-        self.card_on = False
-        self.pages: list[str] = []
-        self._called, self._state = 0.0, ""
-
-    # eyes
-
-    def words(self) -> list[str]:
-        page = self.terminal.page
-        texts = [page.title, page.body, page.notice, *(fact.value for fact in page.facts)]
-        return [text.show for text in texts if text is not None]
-
-    def labels(self) -> list[tuple[str, str]]:
-        page = self.terminal.page
-        shown = [(item.id, item.label.show) for item in page.items]
-        shown += [(action.id, action.label.show) for action in page.actions]
-        pad = [(f"digit:{digit}", digit) for digit in "0123456789"] if page.kind is PageKind.NUMBER else []
-        return [*shown, ("help", page.help.show), *pad, *((f"setting:{name}", name) for name in NAMES)]
-
-    def focus(self) -> str | None:
-        return self.ring.at
-
-    # hands
-
-    def _press(self, target: str) -> None:
-        response = of_target(target)
-        self._act(str(response.deed), response.value)
-
-    def _act(self, deed: str, value: str) -> None:
-        runtime = self.terminal.runtime
-        match deed:
-            case "press":
-                runtime.press(value)
-            case "type":
-                runtime.type(value)
-            case "focus":
-                runtime.focused(value)
-            case _:
-                runtime.stirred()
-
-    def tap(self, target: str) -> None:
-        assert target in dict(self.labels())
-        self._press(target)
-
-    def wake(self) -> None:
-        self.terminal.runtime.stirred()
-
-    def key(self, key: str) -> None:
-        self.ring, response = respond(self.ring, key, self.terminal.page)
-        self._act(str(response.deed), response.value)
-
-    def card(self, on: bool) -> None:
-        self.card_on = on
-
-    def other_card(self, on: bool) -> None:
-        self.card_on = on
-
-    def bus_card(self, on: bool) -> None:
-        self.bus_card_on = on
-
-    def scene(self, name: str) -> None:
-        self.terminal.device("camera", "advice", "move_left" if name == "left" else "good")
-
-    # the world round it
-
-    def frame(self) -> None:
-        terminal = self.terminal
-        terminal.clock.seconds += FRAME
-        self._devices()
-        terminal.tick()
-        page = terminal.page
-        same = self.page is not None and page.id == self.page.id
-        if not same:
-            self.pages.append(page.id)
-        self.ring = self.ring.over(targets(page), keep=same)
-        self.page = page
-        self._staff()
-        if terminal.runtime.speaking:
-            terminal.device("speech", "speech_finished", terminal.job("speech", "say").options["id"])
-
-    def _devices(self) -> None:
-        answers = {"read": CARD, "take_portrait": portrait(), "print_document": print_result()}
-        for job in self.terminal.gateway.jobs:
-            if job.command in answers and not job.future.done() and not job.canceled:
-                if job.command == "read" and not self.card_on:
-                    continue
-                job.succeed(answers[job.command])
-
-    def _staff(self) -> None:
-        terminal = self.terminal
-        if terminal.desk.submissions and not terminal.page.facts and terminal.page.id == "submit":
-            key, _ = terminal.desk.submissions[-1]
-            terminal.runtime.desk_event(desk.SubmissionAccepted(key, "20261123-007"))
-        for key, _ in terminal.desk.calls:
-            self._called = self._called or terminal.clock.seconds
-            waited = terminal.clock.seconds - self._called
-            state = "arrived" if waited > 12 else "claimed" if waited > 4 else "delivered"
-            if state != self._state:
-                self._state = state
-                helper = "" if state == "delivered" else "王老师"
-                terminal.runtime.desk_event(desk.HelpChanged(word(key, state, helper=helper), frozenset({key})))
-
-
 @pytest.mark.parametrize("keys", [False, True], ids=["touch", "keys"])
 @pytest.mark.parametrize("wheelchair", [False, True], ids=["on foot", "wheelchair"])
 def test_the_tour_goes_through_the_whole_service(keys: bool, wheelchair: bool) -> None:
@@ -375,17 +263,7 @@ def test_the_tour_goes_through_the_whole_service(keys: bool, wheelchair: bool) -
     house = House(Terminal(content.world(TODAY, NEEDS)))
     script, _ = load_script(TOUR, TOUR.name)
     assert script is not None
-    robot = Robot(
-        eyes=house,
-        hands=house,
-        listening=lambda: house.terminal.runtime.speaking,
-        now=house.terminal.clock,
-        with_keys=keys,
-        wheelchair=wheelchair,
-        answers={"phone": "13900000001"},
-    )
-    for _ in robot.perform(script):
-        house.frame()
+    house.play(script, keys=keys, wheelchair=wheelchair)
     _, sent = house.terminal.desk.submissions[-1]
     assert sent["fields"]["phone"] == "13900000001"
     assert sent["fields"]["aid"] == ("wheelchair" if wheelchair else "none")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
+from html import escape
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
 
 from kiosk_app.__main__ import main
 from kiosk_app.content.load import load_content
@@ -57,6 +60,42 @@ def test_each_service_has_its_graph_without_a_window(name: str, tmp_path: Path) 
     target = tmp_path / "graph.svg"
     assert main(["preview", name, "--graph", str(target)]) == 0
     assert "$end" in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(load_content(ASSETS)[0].services))
+def test_each_service_has_a_sheet_for_its_owner_to_sign(name: str, tmp_path: Path) -> None:
+    target = tmp_path / "sheet.html"
+    assert main(["preview", name, "--sheet", str(target)]) == 0
+    html = target.read_text(encoding="utf-8")
+    content = load_content(ASSETS)[0]
+    readme = (ASSETS / "services" / name / "README.md").read_text(encoding="utf-8")
+    owner = re.search(r"\| Owner \| (.+?) \|", readme)
+    assert owner is not None and escape(owner[1].replace("*", "").replace("`", "")) in html
+    assert "签字" in html and "日期" in html and "步骤图" in html and content.county["desk_phone"] in html
+    assert "（没有写）" not in html.split("办什么")[0] and "没有这" not in html
+    for step in content.services[name].steps.values():
+        title = content.catalogues[("zh-CN", name)].messages.get(f"{step.id}-title")
+        if title is not None and not title.variables:
+            assert title.value in html
+
+
+def test_a_sheet_says_what_is_kept_and_how_long_and_fits_the_paper(tmp_path: Path) -> None:
+    target = tmp_path / "sheet.html"
+    assert main(["preview", "pension", "--sheet", str(target)]) == 0
+    html = target.read_text(encoding="utf-8")
+    assert "只给经办人看：姓名、身份证号" in html and "15 天内办，办完 180 天后清除" in html
+    assert "户口本" in html and "4369113" in html and "隽水便民中心" in html
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 680, "height": 1000})  # 180 mm
+        page.emulate_media(media="print")
+        page.goto(target.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        heights = "[...document.querySelectorAll('svg text')].map(t => t.getBoundingClientRect().height)"
+        small = min(page.evaluate(heights))
+        pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+        browser.close()
+    assert small > 7 and 2 <= pages <= 6  # px of 1/96 inch: 2 mm
 
 
 def test_what_is_not_there_is_told_with_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:

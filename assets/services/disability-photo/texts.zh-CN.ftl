@@ -80,5 +80,6 @@ slip-bring-card = 身份证
 slip-bring-book = 户口本
 slip-bring-papers = 医院给的残疾评定表
 slip-where = 去哪里：一楼残疾人窗口（残联）
+
 slip-phone-label = 绿色通道电话
 slip-phone = { $phone }

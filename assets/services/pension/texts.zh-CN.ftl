@@ -30,11 +30,11 @@ person-body = 这是您吗？身份证可以拿走了。
 age-refused-title = 有的人早些能领
 age-refused-body = 能不能领，窗口给您看。
 
-# 示例：要带什么，请县里改
 papers-title = 带了{ $material }吗？
     .say = 带了{ $spoken }吗？
 papers-body = 第 { $number } 样，共 { $total } 样。{ $detail }。
     .say = 第 { $number } 样，共 { $total } 样。{ $spoken }。
+# 示例：要带什么，请县里改
 papers-household = 户口本
 papers-household-detail = 没有的话，公安局能办
 papers-social_card = 社保卡
@@ -43,6 +43,7 @@ papers-bank_card = 银行卡
 papers-bank_card-detail = 没有的话，银行能办
 papers-photo = 小照片
 papers-photo-detail = 没有的话，照相馆能照
+
 papers-missing-title = 还少这些
 papers-missing-body = 可以接着办，以后再拿来。
 papers-later = 下次再来

@@ -17,6 +17,7 @@ queue-waiting = 前面 { $waiting } 位
     .say = 前面有 { $waiting } 位。
 queue-no-window = 窗口还没开
     .say = 窗口还没开。
+# 示例：窗口怎么叫，请县里改
 queue-pension = 养老保险
 queue-medical = 看病的钱
 queue-disability = 残疾人证

@@ -105,6 +105,7 @@ slip-summary = 出院小结
 slip-list = 住院清单
 slip-bank = 银行卡
 slip-where = 去哪里：一楼看病报钱窗口。先在这台机器上取号。
+
 slip-phone-label = 绿色通道电话
 slip-phone = { $phone }
 slip-home = 上门拿住院的材料

@@ -10,7 +10,7 @@ from html import escape
 from kiosk_app.core.world import Service
 
 BOX_W, BOX_H, GAP, LEFT, LANE = 300, 64, 46, 300, 26
-SIGN_W, SIGN_H = 118, 28
+SIGN_W, SIGN_H = 190, 28
 SIGNS: Mapping[str, str] = {"$home": "⌂ $home", "$end": "■ $end", "$help": "☎ $help"}
 
 
@@ -69,12 +69,23 @@ def _lanes(arcs: Sequence[tuple[int, int, tuple[str, ...]]]) -> tuple[Arc, ...]:
     return tuple(found)
 
 
-def svg(service: Service, title_of: Callable[[str], str]) -> str:
-    """`title_of`: what a step's page is called, as its citizen sees it."""
+def size(service: Service) -> tuple[int, int]:
+    """(width, height) of the graph."""
     found = ways(service)
-    lanes = max((arc.lane for arc in found.ahead), default=-1) + 1
+    return LEFT + BOX_W + 60 + _lanes_of(found) * LANE + SIGN_W + 210, len(found.steps) * (BOX_H + GAP) + 20
+
+
+def _lanes_of(found: Ways) -> int:
+    return max((arc.lane for arc in found.ahead), default=-1) + 1
+
+
+def svg(service: Service, title_of: Callable[[str], str], window: tuple[int, int, int, int] | None = None) -> str:
+    """`title_of`: what a step's page is called, as its citizen sees it. `window`: (left, top, width, height) of the
+    part that is shown, for paper; else all of it."""
+    found = ways(service)
+    lanes = _lanes_of(found)
     right = LEFT + BOX_W
-    wide, high = right + 60 + lanes * LANE + SIGN_W + 330, len(found.steps) * (BOX_H + GAP) + 20
+    left, top, wide, high = window or (0, 0, *size(service))
     parts = [_box(service, step, number, title_of(step)) for number, step in enumerate(found.steps)]
     for number, outcomes in found.down.items():
         y = _top(number) + BOX_H
@@ -94,7 +105,7 @@ def svg(service: Service, title_of: Callable[[str], str]) -> str:
             parts.append(_text(x + 10, y + 20, SIGNS.get(target, target), "leaves"))
             parts.append(_text(x + SIGN_W + 10, y + 20, outcome, "outcome"))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {wide} {high}" width="{wide}" role="img"'
         f' aria-label="{escape(service.id)}"><defs><marker id="tip" markerWidth="8" markerHeight="8" refX="6" refY="4"'
         f' orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs><style>{STYLE}</style>{"".join(parts)}</svg>'
     )

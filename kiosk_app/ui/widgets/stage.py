@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 
 from kivy.graphics import ClearBuffers, ClearColor, PopMatrix, PushMatrix, Rectangle, Scale, Translate
 from kivy.uix.widget import Widget
@@ -106,6 +107,14 @@ class Stage(Widget):
         if view.part is not None:
             self._spare[type(view.part)].append(view)
         view.forget()
+
+    def redraw(self, pictograms: Path) -> None:
+        """The drawings lie here from now on: nothing of what was drawn is used for the next scene."""
+        self.cache.redraw(pictograms)
+        self.clear_widgets()
+        self._shown.clear()
+        self._spare.clear()
+        self.scene = None
 
     # ---- what is there ------------------------------------------------------------------------------------------
 

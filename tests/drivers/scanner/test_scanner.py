@@ -14,7 +14,7 @@ from drivers.transport import open_transport
 from drivers.transport.faults import Fault, FaultyTransport
 
 CODE = "GCK-20261123-007"
-CHINESE = "通城县隽水镇 预约 007"
+CHINESE = "青石县白柳镇 预约 007"
 
 
 def soon(seconds: float = 15) -> Deadline:
