@@ -289,6 +289,8 @@ address-sure-title = Post it here?
 address-sure-card = As on your ID card. Only its first half is shown.
 address-sure-home = Right? Use it. Wrong? Go back.
 address-sure-committee = The committee passes it on to you.
+address-sure-home-unknown = We call you to ask for the village.
+address-sure-committee-unknown = Your township's service centre passes it on to you.
 address-use = Post it here
 address-read = Plug in headphones to hear all of it.
 # By headphones only

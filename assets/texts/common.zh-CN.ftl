@@ -245,6 +245,8 @@ address-sure-title = 寄到这里吗？
 address-sure-card = 身份证上的地址，这里只写前面一半。
 address-sure-home = 对了就用，不对就按返回改。
 address-sure-committee = 信到了，村委会再转给您。
+address-sure-home-unknown = 村名我们打电话问您。
+address-sure-committee-unknown = 寄到乡镇的便民服务中心，再转给您。
 address-use = 寄到这里
 address-read = 插上耳机，全都念给您听。
 # 只在耳机里说

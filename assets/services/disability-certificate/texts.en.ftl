@@ -64,15 +64,11 @@ apply-village-other = Another village
 
 review-title = Please look again
 review-body = If all is right, hand it in.
-review-no-place-title = Please look again
-review-no-place-body = If all is right, hand it in.
 review-home-title = Please look again
 review-home-body = If all is right, hand it in.
 
 send-title = Handing it in
 send-body = One moment, only a few seconds.
-send-no-place-title = Handing it in
-send-no-place-body = One moment, only a few seconds.
 send-visit-title = Handing it in
 send-visit-body = One moment, only a few seconds.
 send-home-title = Handing it in

@@ -63,15 +63,11 @@ apply-village-other = 别的村
 
 review-title = 请再看一遍
 review-body = 都对，就交给工作人员。
-review-no-place-title = 请再看一遍
-review-no-place-body = 都对，就交给工作人员。
 review-home-title = 请再看一遍
 review-home-body = 都对，就交给工作人员。
 
 send-title = 正在交上去
 send-body = 请等一下，几秒钟就好。
-send-no-place-title = 正在交上去
-send-no-place-body = 请等一下，几秒钟就好。
 send-visit-title = 正在交上去
 send-visit-body = 请等一下，几秒钟就好。
 send-home-title = 正在交上去

@@ -29,7 +29,7 @@ _HOUSE = Step(
     "address-house",
     "enter_number",
     MappingProxyType({}),
-    MappingProxyType({"store": HOUSE, "length": 4, "shortest": 1, "groups": [4], "pictogram": "home"}),
+    MappingProxyType({"store": HOUSE, "length": 4, "shortest": 1, "groups": [4], "pictogram": "cross"}),
 )
 
 
@@ -148,11 +148,13 @@ def _list_body(visit: Visit, world: World, stage: str) -> Body:
 
 
 def _sure_body(visit: Visit, world: World) -> Body:
+    how = visit.scratch.get("how", CARD)
+    unknown = "-unknown" if visit.scratch.get("village") == OTHER and how != CARD else ""
     read = action(visit, world, "read", label="action-read-number", pictogram="ear")
     return Body(
         kind=PageKind.FACTS,
         title=words(visit, world, "address-sure-title"),
-        body=words(visit, world, f"address-sure-{visit.scratch.get('how', CARD)}"),
+        body=words(visit, world, f"address-sure-{how}{unknown}"),
         facts=addresses.facts(visit, world, masked_name(visit.person.name) if visit.person else ""),
         actions=(
             back_action(visit, world),
@@ -171,7 +173,7 @@ KIND = StepKind(
     messages=(
         *("{step}-title", "{step}-body"),
         *(f"address-{way}" for way in PICTURES),
-        *(f"address-sure-{way}" for way in PICTURES),
+        *(f"address-sure-{way}" for way in (*PICTURES, f"{HOME}-unknown", f"{COMMITTEE}-unknown")),
         *(f"address-{stage}-{part}" for stage in (TOWNSHIP, VILLAGE, HOUSE) for part in ("title", "body")),
         *("address-house-none", "address-other", "address-sure-title", "address-use", "address-read"),
         *("address-read-alone", *addresses.TEXTS),
