@@ -1,5 +1,5 @@
-"""A disability certificate at the desk: a photo found wanting is decided about, printed again; what is posted has a label
-of the address given at the terminal, and its tracking number is told by the citizen's own card."""
+"""A disability certificate at the desk: a photo found wanting is decided about, and printed again; what is posted has a
+label of the address that was given, and its tracking number is told by the citizen's own card."""
 
 from __future__ import annotations
 
