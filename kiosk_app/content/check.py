@@ -12,6 +12,7 @@ from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core import bus_told, checklist, matters
 from kiosk_app.core.steps import KINDS, photograph_papers, receipt
+from kiosk_app.core.steps.review import BUS_CARD
 from kiosk_app.core.world import OTHER_SERVICE, Service, Step
 from plain.width import columns
 
@@ -205,7 +206,7 @@ def step_messages(step: Step) -> Iterator[str]:
     for material in _strings(step.options.get("materials")):
         yield from (f"{step.id}-{material}{part}" for part in ("", "-detail"))
     for shown in _strings(step.options.get("shows")):
-        yield f"fact-{shown}"
+        yield "fact-bus-number" if shown == BUS_CARD else f"fact-{shown}"
     lines = step.options.get("lines")
     for entry in lines if isinstance(lines, list) else []:
         if entry.get("text"):

@@ -14,6 +14,7 @@ from drivers.errors import WORDS, ErrorWord, message_id
 from kiosk_app.core import card_left, checklist, listed, matters, places
 from kiosk_app.core.bank_card import luhn
 from kiosk_app.core.bus_card import BusCard
+from kiosk_app.core.bus_told import KINDS
 from kiosk_app.core.events import (
     BusCardRead,
     CardHint,
@@ -147,6 +148,8 @@ def _read_bus_card(visit: Visit, step: Step, world: World, cast: Cast) -> States
     yield State("read-owes", visit, (BusCardRead(replace(BUS_CARD, balance_fen=-120)),))
     yield State("read-little", visit, (BusCardRead(BusCard("elderly")),))
     yield State("wrong", visit, (BusCardRead(BusCard("social_security")),))
+    for kind in KINDS[1:]:
+        yield State(f"wrong-{kind}", visit, (BusCardRead(BusCard(kind)),))
 
 
 def _message(visit: Visit, step: Step, world: World, cast: Cast) -> States:

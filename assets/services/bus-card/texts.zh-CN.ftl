@@ -44,7 +44,6 @@ goodbye-body = 请带好两张卡。想今天当面办，请取号排队。
 no-card-title = 要用身份证
 no-card-body = 已经请工作人员过来帮您。请坐着等。
 
-fact-bus_card = 公交卡
 fact-phone = 手机
 fact-phone-value = { $value }
     .say = 尾号 { $tail }

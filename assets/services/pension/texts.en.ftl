@@ -95,7 +95,7 @@ visit-body = On the next page, press "Come to my home".
     .say = On the next page, press, Come to my home.
 
 phones-title = Call one of these
-phones-body = Choose the office of your pension.
+phones-body = Choose your office.
 phones-go-on = All right
 
 goodbye-title = Done
