@@ -22,14 +22,15 @@ TEXTS = (
 
 
 def masked(address: str) -> str:
-    """As far as the township: 湖北省通城县隽水镇****. One that ends there has nothing to hide."""
-    start = _start(address)
-    return start if start == address else f"{start}****"
+    """As far as the township: 湖北省通城县隽水镇****. Never all of it."""
+    return f"{_start(address)}****" if address else ""
 
 
 def _start(address: str) -> str:
     found = AS_FAR_AS_TOWNSHIP.match(address)
-    return found.group() if found else address[:SOME]
+    if found and found.end() < len(address):
+        return found.group()
+    return address[: min(SOME, len(address) // 2)]
 
 
 def masked_words(visit: Visit, world: World, address: str) -> Words:
