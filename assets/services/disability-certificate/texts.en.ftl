@@ -144,7 +144,7 @@ as-home-assessment = A doctor at home
 as-posting = Disability certificate by post
 
 next-title = Anything else?
-next-body = To see how it stands, lay your card down again.
+next-body = You can see how yours stands.
 next-finish = No, thanks
 next-matters = How mine stands
 

@@ -143,7 +143,8 @@ as-home-assessment = 医生上门看残疾
 as-posting = 残疾人证寄到家
 
 next-title = 还要做什么？
-next-body = 看看办到哪里了，要再放一次身份证。
+next-body = 想看看办到哪里了，就按“查我办的事”。
+    .say = 想看看办到哪里了，就按，查我办的事。
 next-finish = 不用了
 next-matters = 查我办的事
 
