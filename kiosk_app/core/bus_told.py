@@ -47,7 +47,7 @@ def due_words(visit: Visit, world: World) -> Words:
 
 
 def facts_of(visit: Visit, world: World, card: BusCard) -> tuple[Fact, ...]:
-    """Kind, masked number, and as far as the card says it: valid until when, when its review is due, its money."""
+    """Kind and masked number; as far as the card says it, until when it is valid, when its review is due, its money."""
     facts = [kind_fact(visit, world, card.kind), number_fact(visit, world, card)]
     for name, day in (("valid", card.valid_to), ("due", due(visit, world))):
         if day is not None:

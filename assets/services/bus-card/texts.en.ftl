@@ -16,6 +16,11 @@ card-body = Flat on the lit place. Then let it lie.
 person-title = Please check
 person-body = Is this you? You can take your card.
 
+age-refused-title = Not yet old enough
+age-refused-body = You may go on; the window looks at it.
+their-age-refused-title = Not yet old enough
+their-age-refused-body = You may go on; the window looks at it.
+
 bus-title = Lay the bus card down
 bus-body = On the other reader. Then let it lie.
 bus-without-title = Without the bus card

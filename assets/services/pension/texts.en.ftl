@@ -27,6 +27,9 @@ card-body = Flat on the lit place. Then let it lie.
 person-title = Please check
 person-body = Is this you? You can take your card.
 
+age-refused-title = Some get it earlier
+age-refused-body = Whether you do, the window looks up.
+
 # Examples: the county edits what to bring
 papers-title = With you: { $material }?
     .say = Do you have it with you: { $spoken }?
