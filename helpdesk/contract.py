@@ -356,6 +356,7 @@ class PlaceOut(Strict):
     address: str
     phone: str = ""
     hours: str = ""
+    way: str = ""  # how one gets there
 
 
 class PlacesOut(Strict):

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from helpdesk.cases.kinds import CaseKinds
-from helpdesk.cases.looking import fields_of, state_of
-from helpdesk.cases.service import about
+from helpdesk.cases.looking import state_of
+from helpdesk.cases.service import about, fields_of
 from helpdesk.clock import HALL_ZONE
 from helpdesk.staff import audit
 from helpdesk.store.case_models import CasePicture, CaseRow

@@ -15,12 +15,14 @@ ServiceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
 class Move(Strict):
-    """A button. `reason`: it has to be written why, and the citizen reads it. `supervisor`: nobody else may."""
+    """A button. `reason`: it has to be written why, and the citizen reads it. `supervisor`: nobody else may. `photo`:
+    not with a photo that the terminal found wanting, unless it was written why it will do."""
 
     to: StateId
     title: Local
     reason: bool = False
     supervisor: bool = False
+    photo: bool = False
 
 
 class State(Strict):

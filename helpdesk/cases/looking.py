@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.cases import rules
 from helpdesk.cases.kinds import CaseKinds, Kind, State
-from helpdesk.cases.service import NUMBERS, about, case_of, find, holder_of, words_of
+from helpdesk.cases.service import NUMBERS, about, case_of, fields_of, find, holder_of, photo_kept, verdict_of, words_of
 from helpdesk.requests.service import Unknown
 from helpdesk.staff import audit
 from helpdesk.store.case_models import CaseChange, CasePicture, CaseRow
@@ -24,7 +24,15 @@ from helpdesk.vault import Vault, VaultError
 
 PAGE = 50
 NOBODYS = ""  # the holder of what was handed in without a number
-DID = {"open": "交来", "move": "到", "note": "记一笔", "assign": "换人办", "due": "改日期", "post": "寄出"}
+DID = {
+    "open": "交来",
+    "move": "到",
+    "note": "记一笔",
+    "assign": "换人办",
+    "due": "改日期",
+    "post": "寄出",
+    "photo": "照片照样用",
+}
 
 
 @dataclass(frozen=True)
@@ -101,12 +109,6 @@ def state_of(kind: Kind, state: str) -> State | None:
     return kind.states.get(state)
 
 
-def fields_of(vault: Vault, row: Submission) -> dict[str, str]:
-    """Raises VaultError."""
-    opened: dict[str, str] = json.loads(vault.open(row.sealed, f"submission:{row.key}:fields"))
-    return opened
-
-
 @dataclass(frozen=True)
 class Step:
     """A line of the history."""
@@ -143,6 +145,7 @@ class Opened:
     assigned_id: int | None
     received_at: datetime
     has_photo: bool
+    photo_verdict: str  # what the terminal found wanting in the photo, and nobody has decided about
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     materials: tuple[tuple[str, bool], ...] = field(repr=False)
     papers: tuple[Paper, ...] = field(repr=False)
@@ -175,6 +178,7 @@ def look(tx: Tx, vault: Vault, kinds: CaseKinds, number: str, actor: str, *, sup
         assigned_id=case.assigned_id,
         received_at=row.received_at,
         has_photo=row.has_photo,
+        photo_verdict="" if photo_kept(tx.session, case) else verdict_of(vault, row),
         fields=tuple((words.label(name), words.value(name, sent)) for name, sent in fields.items()),
         materials=tuple((one["title"], one["brought"]) for one in ticked),
         papers=tuple(Paper(id_, title) for id_, title in papers),
@@ -235,6 +239,14 @@ def of_person(tx: Tx, vault: Vault, number: str, actor: str) -> list[str]:
     query = select(Submission.number).join(CaseRow, CaseRow.submission_id == Submission.id)
     found = tx.session.scalars(query.where(CaseRow.holder == holder_of(vault, number)).order_by(Submission.id.desc()))
     return list(found)
+
+
+def photo_print(tx: Tx, number: str, actor: str) -> None:
+    """The photo is about to be printed, again or for the first time; written down. Raises Unknown."""
+    _, row = find(tx.session, number)
+    if not row.has_photo:
+        raise Unknown
+    audit.note(tx, actor, "case.photo_print", number)
 
 
 @dataclass(frozen=True)

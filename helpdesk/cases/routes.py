@@ -32,6 +32,8 @@ WORDS = {
     Why.REASON: "请写明原因：办事人会看到",
     Why.ROLE: "这一步要值班长来做",
     Why.TRACKING: "这份办件没有要寄的，或者没有写单号",
+    Why.PHOTO: "照片检查没有通过：请先写明为什么照样用，或者请他再照",
+    Why.KEEP: "请写明照片为什么照样用；写过一次就够了",
 }
 Number = Annotated[str, Path(pattern=r"^\d{8}-\d{3,7}$")]
 Version = Annotated[int, Form(ge=1, lt=2**31)]
@@ -165,7 +167,7 @@ async def change_case(
     staff_id: Annotated[str, Form(max_length=20)] = "",
     due: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """`act`: note, assign, due, track, or one of the state's moves. Refused: the page again, with what to do."""
+    """`act`: note, assign, due, track, photo, or one of the state's moves. Refused: the page again, with what to do."""
     doing = Doing(member.actor, version, may(member.role, Permission.OVERRIDE))
     kinds, vault = desk.county.cases, desk.vault
 
@@ -183,6 +185,8 @@ async def change_case(
                 service.set_due(tx, vault, number, midnight(last + timedelta(days=1)), doing)
             case "track":
                 service.set_tracking(tx, vault, kinds, number, words, doing)
+            case "photo":
+                service.keep_photo(tx, vault, number, words, doing)
             case _:
                 service.move(tx, vault, kinds, number, act, doing, words)
 
@@ -214,6 +218,17 @@ async def case_photo(number: Number, desk: TheDesk, member: TheMember) -> Respon
     except Unknown:
         raise ApiError(404, "unknown", "没有这张照片") from None
     return Response(jpeg, media_type="image/jpeg")
+
+
+@router.get("/submissions/{number}/photo/print")
+@for_staff(Permission.SUBMISSIONS)
+async def photo_print_page(request: Request, number: Number, desk: TheDesk, member: TheMember) -> Response:
+    """The photo four times in its true size, for the browser to print (M5.1a)."""
+    try:
+        await desk.write(lambda tx: looking.photo_print(tx, number, member.actor))
+    except Unknown:
+        raise ApiError(404, "unknown", "没有这张照片") from None
+    return render(request, "photo-print.html", member=member, number=number)
 
 
 @router.get("/submissions/{number}/papers/{paper}")

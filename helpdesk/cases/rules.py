@@ -17,6 +17,8 @@ class Why(StrEnum):
     REASON = "reason"  # it has to be written why
     ROLE = "role"  # a supervisor's
     TRACKING = "tracking"  # nothing of it is posted
+    PHOTO = "photo"  # its photo was found wanting, and nobody said that it will do
+    KEEP = "keep"  # it has to be written why the photo will do; or there is nothing to decide
 
 
 class Refused(Exception):
@@ -51,7 +53,17 @@ def changed(case: Case, version: int) -> Case:
     return replace(case, version=case.version + 1)
 
 
-def move(case: Case, kind: Kind, name: str, *, version: int, reason: str, supervisor: bool, now: datetime) -> Case:
+def move(
+    case: Case,
+    kind: Kind,
+    name: str,
+    *,
+    version: int,
+    reason: str,
+    supervisor: bool,
+    now: datetime,
+    photo_will_do: bool = True,
+) -> Case:
     """The case after a move. Raises Refused."""
     after = changed(case, version)
     state = kind.states.get(case.state)
@@ -60,6 +72,8 @@ def move(case: Case, kind: Kind, name: str, *, version: int, reason: str, superv
         raise Refused(Why.STATE)
     if wanted.supervisor and not supervisor:
         raise Refused(Why.ROLE)
+    if wanted.photo and not photo_will_do:
+        raise Refused(Why.PHOTO)
     if wanted.reason and not reason.strip():
         raise Refused(Why.REASON)
     at_end = not kind.states[wanted.to].moves

@@ -105,14 +105,48 @@ def find(session: Session, number: str) -> tuple[CaseRow, Submission]:
 
 def move(tx: Tx, vault: Vault, kinds: CaseKinds, number: str, name: str, doing: Doing, reason: str = "") -> None:
     """To another state. Raises Unknown, Refused."""
-    row, _ = find(tx.session, number)
+    row, sent = find(tx.session, number)
     before, reason = row.state, reason.strip()[: rules.REASON_MOST]
-    supervisor, now = doing.supervisor, tx.now
-    kind = kinds.of(row.service)
-    after = rules.move(case_of(row), kind, name, version=doing.version, reason=reason, supervisor=supervisor, now=now)
+    after = rules.move(
+        case_of(row),
+        kinds.of(row.service),
+        name,
+        version=doing.version,
+        reason=reason,
+        supervisor=doing.supervisor,
+        now=tx.now,
+        photo_will_do=not verdict_of(vault, sent) or photo_kept(tx.session, row),
+    )
     _write(row, after)
     _note(tx, vault, row, doing.actor, "move", reason)
     audit.note(tx, doing.actor, "case.move", number, f"{before}->{row.state}")
+
+
+def fields_of(vault: Vault, row: Submission) -> dict[str, str]:
+    """Raises VaultError."""
+    opened: dict[str, str] = json.loads(vault.open(row.sealed, f"submission:{row.key}:fields"))
+    return opened
+
+
+def verdict_of(vault: Vault, row: Submission) -> str:
+    """What the terminal found wanting in the photo; empty where nothing was, or there is none. Raises VaultError."""
+    return fields_of(vault, row).get("photo_verdict", "").strip() if row.has_photo else ""
+
+
+def photo_kept(session: Session, row: CaseRow) -> bool:
+    """Somebody wrote why the photo will do all the same."""
+    decided = select(CaseChange.id).where(CaseChange.case_id == row.id, CaseChange.what == "photo")
+    return session.scalars(decided.limit(1)).first() is not None
+
+
+def keep_photo(tx: Tx, vault: Vault, number: str, words: str, doing: Doing) -> None:
+    """A photo that the terminal found wanting will do, and why (M5.1a). Raises Unknown, Refused."""
+    row, sent = find(tx.session, number)
+    if not words.strip() or not verdict_of(vault, sent) or photo_kept(tx.session, row):
+        raise Refused(Why.KEEP)
+    _write(row, rules.changed(case_of(row), doing.version))
+    _note(tx, vault, row, doing.actor, "photo", words.strip()[:400])
+    audit.note(tx, doing.actor, "case.photo_kept", number)
 
 
 def note(tx: Tx, vault: Vault, number: str, words: str, doing: Doing) -> None:

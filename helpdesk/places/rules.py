@@ -1,6 +1,7 @@
 """Places from a table (CSV): every problem by line. Pure.
 
-`id,kind,title,township,address,phone,hours` – phone and hours may be empty; several phones have spaces between.
+`id,kind,title,township,address,phone,hours,way` – phone, hours and way, how one gets there, may be empty, and a table
+from before may lack the last; several phones have spaces between.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import MappingProxyType
 from helpdesk.language import said
 from helpdesk.tables import Problem, Wrong, complaints, rows, titled
 
-COLUMNS = ("id", "kind", "title", "township", "address", "phone", "hours")
+COLUMNS = ("id", "kind", "title", "township", "address", "phone", "hours", "way")
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 PHONES = re.compile(r"[0-9-]{3,20}( [0-9-]{3,20})*")
 
@@ -45,6 +46,14 @@ class Place:
     address: str
     phone: str = ""
     hours: str = ""
+    way: str = ""
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """As the table's heading has them."""
+    heading = next((line for line in text.removeprefix("\ufeff").splitlines() if line.strip(" ,")), "")
+    before = COLUMNS[:-1]
+    return before if [cell.strip() for cell in heading.split(",")] == list(before) else COLUMNS
 
 
 def read(text: str) -> tuple[Sequence[Place], Sequence[Problem]]:
@@ -52,7 +61,7 @@ def read(text: str) -> tuple[Sequence[Place], Sequence[Problem]]:
     problems: list[Problem] = []
     wrong = complaints("places", problems)
     found: dict[str, Place] = {}
-    for line, row in rows(text, COLUMNS, wrong):
+    for line, row in rows(text, _columns(text), wrong):
         place = _place(row, line, wrong)
         if place is not None and place.id in found:
             wrong(line, said("id {id} 上面已经有了", id=repr(place.id)))
@@ -62,6 +71,7 @@ def read(text: str) -> tuple[Sequence[Place], Sequence[Problem]]:
 
 
 def _place(row: Mapping[str, str], line: int, wrong: Wrong) -> Place | None:
+    way = row.get("way", "")
     if not ID.fullmatch(row["id"]):
         wrong(line, said("id {id}：用 a-z、0-9、- 和 _，最多 40 个，例如 pension", id=repr(row["id"])))
     elif row["kind"] not in KINDS:
@@ -73,9 +83,10 @@ def _place(row: Mapping[str, str], line: int, wrong: Wrong) -> Place | None:
         and titled(row["township"], "township", line, wrong)
         and titled(row["address"], "address", line, wrong, 80)
         and (not row["hours"] or titled(row["hours"], "hours", line, wrong, 80))
+        and (not way or titled(way, "way", line, wrong, 80))
         and (not row["phone"] or titled(row["phone"], "phone", line, wrong))
     ):
         return Place(
-            row["id"], Kind(row["kind"]), row["title"], row["township"], row["address"], row["phone"], row["hours"]
+            row["id"], Kind(row["kind"]), row["title"], row["township"], row["address"], row["phone"], row["hours"], way
         )
     return None

@@ -25,6 +25,7 @@ def load(tx: Tx, places: Sequence[Place], actor: str) -> None:
             address=one.address,
             phone=one.phone,
             hours=one.hours,
+            way=one.way,
         )
         for one in places
     )
@@ -35,5 +36,6 @@ def everywhere(session: Session) -> tuple[Place, ...]:
     """By kind and township."""
     rows = session.scalars(select(PlaceRow).order_by(PlaceRow.kind, PlaceRow.township, PlaceRow.id))
     return tuple(
-        Place(row.id, Kind(row.kind), row.title, row.township, row.address, row.phone, row.hours) for row in rows
+        Place(row.id, Kind(row.kind), row.title, row.township, row.address, row.phone, row.hours, row.way)
+        for row in rows
     )

@@ -19,3 +19,4 @@ class PlaceRow(Base):
     address: Mapped[str] = mapped_column(String(80))
     phone: Mapped[str] = mapped_column(String(40))
     hours: Mapped[str] = mapped_column(String(80))
+    way: Mapped[str] = mapped_column(String(80), server_default="")  # how one gets there

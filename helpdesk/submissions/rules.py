@@ -48,6 +48,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "township": "乡镇",
         "village": "村（社区）",
         "call": "打电话找谁",
+        "visit": "医生在哪里看",
+        "place": "去哪里看",
         "note": "要说明的",
     }
 )

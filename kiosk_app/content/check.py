@@ -35,7 +35,7 @@ ROUND_TEXTS = (
     *("round-title", "round-day", "round-time", "round-time-value", "round-when", "round-place"),
     *("clock-spoken", "date-day", "date-weekday", "round-title-value", "round-place-value"),
 )
-PLACE_TEXTS = ("found-place-value", "found-place-phone-value")
+PLACE_TEXTS = ("found-place-value", "found-place-phone-value", "found-place-way")
 FOR_STAFF = ("error-", "device-", "warning-")
 """Shared messages that the desk reads, too."""
 
@@ -80,6 +80,9 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
         if step.kind == "choose_from" and not content.lists.get(str(step.options["list"])):
             remedy = "add `townships:` with their villages to assets/county/county.yaml"
             yield Problem(name, line, f"{step.id}.list", f"the county lists no {step.options['list']}", remedy)
+        if step.kind == "give_address" and not content.lists.get("townships"):
+            remedy = "add `townships:` with their villages to assets/county/county.yaml"
+            yield Problem(name, line, step.id, "the county lists no townships", remedy)
         if step.kind == "choose_from" and step.options.get("within") and not step.options.get("other"):
             remedy = "add `other: true`: no list names every village"
             yield Problem(name, line, f"{step.id}.other", "somebody may find nothing of theirs", remedy)

@@ -103,7 +103,7 @@ def _unknown_townships(model: CountyModel, file: YamlFile, name: str) -> list[Pr
 def _places(model: CountyModel) -> tuple[Place, ...]:
     names = {one.id: one.name.zh_cn for one in model.townships}
     return tuple(
-        Place(one.id, one.kind, one.title, names[one.township], one.address, one.phone, one.hours)
+        Place(one.id, one.kind, one.title, names[one.township], one.address, one.phone, one.hours, one.way)
         for one in model.places
     )
 

@@ -60,11 +60,16 @@ class ChooseRound(StepBase):
 
 
 class FindPlace(StepBase):
-    """`township`: where a choose_from of townships keeps its answer."""
+    """`township`: where a choose_from of townships keeps its answer. `prints: false`: it is on the receipt."""
 
     store: Name
     township: Name
     kinds: Annotated[list[Literal["office", "township", "community", "institution"]], Field(min_length=1)]
+    prints: bool = True
+
+
+class GiveAddress(StepBase):
+    store: Name
 
 
 class Phones(StepBase):
@@ -188,6 +193,7 @@ class Submit(StepBase):
     as_: Annotated[Id | dict[Name, dict[Name, Id]] | None, Field(alias="as")] = None
     said: list[Name] = []
     pictures: bool = False
+    photo: bool = True
 
 
 class SlipEntry(Strict):
@@ -234,6 +240,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "choose_from": ChooseFrom,
     "choose_round": ChooseRound,
     "find_place": FindPlace,
+    "give_address": GiveAddress,
     "phones": Phones,
     "read_card": ReadCard,
     "read_bus_card": ReadBusCard,
@@ -299,6 +306,7 @@ class CountyPlace(Strict):
     address: Annotated[str, Field(min_length=1, max_length=80)]
     phone: Annotated[str, Field(pattern=r"^([0-9-]{3,20}( [0-9-]{3,20})*)?$")] = ""
     hours: Annotated[str, Field(max_length=80)] = ""
+    way: Annotated[str, Field(max_length=80)] = ""  # how one gets there
 
 
 class CountyModel(Strict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from kiosk_app.core.frame import words
+from kiosk_app.core.listed import asked_by
 from kiosk_app.core.page import Fact, Words
 from kiosk_app.core.person import digits_spoken
 from kiosk_app.core.visit import Visit
@@ -48,6 +49,11 @@ def chosen(visit: Visit, world: World) -> Place | None:
     return next((one for one in world.places if one.id in kept), None)
 
 
+def answer_place(visit: Visit, world: World, name: str) -> Place | None:
+    """What was chosen, where `name` is what a step of kind find_place keeps; else None."""
+    return chosen(visit, world) if asked_by(visit, world, name, "find_place") is not None else None
+
+
 def facts_of(visit: Visit, world: World, place: Place) -> tuple[Fact, ...]:
     return tuple(Fact(words(visit, world, f"found-place-{name}"), value) for name, value in _told(visit, world, place))
 
@@ -65,10 +71,12 @@ def _told(visit: Visit, world: World, place: Place) -> Iterator[tuple[str, Words
         yield "phone", words(visit, world, "found-place-phone-value", phone=place.phone, spoken=spoken)
     if place.hours:
         yield "hours", words(visit, world, "found-place-value", value=place.hours)
+    if place.way:
+        yield "way", words(visit, world, "found-place-value", value=place.way)
 
 
 def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:
-    """(style, line): what it is called, where, its number, when it is open."""
+    """(style, line): what it is called, where, its number, when it is open, how to get there."""
     place = chosen(visit, world)
     if place is None:
         return

@@ -130,7 +130,8 @@ class Round:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is done besides this hall. `kind`: office, township, community, institution; `township` by its
-    name in the hall's language; `phone`: numbers with spaces between; `phone` and `hours` may be empty."""
+    name in the hall's language; `phone`: numbers with spaces between; `phone`, `hours` and `way`, how one gets there,
+    may be empty."""
 
     id: str
     kind: str
@@ -139,6 +140,7 @@ class Place:
     address: str
     phone: str = ""
     hours: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

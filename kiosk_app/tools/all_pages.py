@@ -339,6 +339,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
             answers[store] = offered[0].id
         elif before.kind == "find_place":
             answers[store] = world.places[0].id
+        elif before.kind == "give_address":
+            answers[store] = next(iter(people.values())).address
         elif before.kind == "checklist":
             for number, material in enumerate(checklist.materials(before)):
                 answers[checklist.mark(before, material)] = (checklist.NOT_BROUGHT, checklist.BROUGHT)[number % 2]

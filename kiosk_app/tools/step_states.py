@@ -40,7 +40,7 @@ from kiosk_app.core.events import (
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
-from kiosk_app.core.steps import eligibility, find_place, receipt
+from kiosk_app.core.steps import eligibility, find_place, give_address, receipt
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Photo, Trouble, Visit
 from kiosk_app.core.world import Step, World
@@ -447,6 +447,31 @@ def _find_place(visit: Visit, step: Step, world: World, cast: Cast) -> States:
         yield State(f"one-{one.id}", visit, (*turned, Pressed(f"{find_place.TARGET}{one.id}")))
 
 
+def _give_address(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    yield State("plain", visit)
+    yield State("no-card", replace(visit, person=None))
+    for name, person in cast.people.items():
+        yield State(f"card-{name}", replace(visit, person=person), (Pressed(give_address.CARD),))
+    yield State("card-by-keys", replace(visit, by_keys=True), (Pressed(give_address.CARD),))
+    yield State("card-read", replace(visit, by_keys=True), (Pressed(give_address.CARD), Pressed("read")))
+    townships = [one.id for one in world.lists["townships"]]
+    for at in range(-(-len(townships) // MAX_CHOICES)):
+        yield State(f"township-{at + 1}", visit, (Pressed(give_address.HOME), *(Pressed("more_choices"),) * at))
+    village = next(one.id for one in world.lists["villages"] if one.under == townships[0])
+    for way in (give_address.HOME, give_address.COMMITTEE):
+        there = (Pressed(way), Pressed(townships[0]))
+        yield State(f"{way}-village", visit, there)
+        yield State(f"{way}-unknown", visit, (*there, Pressed(listed.OTHER)))
+    yield State("committee", visit, (*there, Pressed(village)))
+    house = (Pressed(give_address.HOME), Pressed(townships[0]), Pressed(village))
+    yield State("house", visit, house)
+    yield State("house-typed", visit, (*house, *_typed("1208")))
+    yield State("house-full", visit, (*house, *_typed("12081")))
+    yield State("house-nothing", visit, (*house, Pressed("ok")))
+    yield State("home", visit, (*house, *_typed("1208"), Pressed("ok")))
+    yield State("home-no-house", visit, (*house, Pressed("none")))
+
+
 HELPER = "阿依古丽·买买提老师"
 
 
@@ -480,6 +505,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "enter_id_number": _enter_id_number,
         "enter_number": _enter_number,
         "find_place": _find_place,
+        "give_address": _give_address,
         "message": _message,
         "my_matters": _my_matters,
         "phones": _plain,

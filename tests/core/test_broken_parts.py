@@ -14,6 +14,7 @@ from kiosk_app.core.world import Queue, Round, World
 
 NOT_FINISHED = {
     "bus-card": {"id_reader": End.TOLD},
+    "disability-certificate": {"id_reader": End.TOLD},
     "disability-photo": {"camera": End.NOT_OFFERED, "id_reader": End.NOT_OFFERED},
     "my-matters": {"receipt_printer": End.TOLD, "desk": End.TOLD, "id_reader": End.TOLD},
     "pension": {"id_reader": End.TOLD},

@@ -44,6 +44,7 @@ def test_what_is_submitted_is_what_was_read_and_answered(at_photo: Walk) -> None
         "sex": "女",
         "address": "湖北省通城县隽水镇",
         "document": "resident",
+        "photo_verdict": "",
         "aid": "none",
         "phone": "13800001234",
     }

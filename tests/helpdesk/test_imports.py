@@ -22,7 +22,7 @@ from helpdesk.places.rules import COLUMNS, read
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Console, Running
 
-HEAD = ",".join(COLUMNS)
+HEAD = ",".join(COLUMNS[:-1])  # as tables were before they told how one gets there
 MAISHI = "maishi,township,麦市镇人社服务中心,麦市镇,麦市街 8 号,0715-4320001 0715-4320002,周一到周五 8:30-17:00"
 HOSPITAL = "fuyou,institution,县妇幼保健院,隽水镇,隽水大道 1 号,,"
 
@@ -55,6 +55,13 @@ def bring(console: Console, kind: str, text: str | bytes, act: str = "check") ->
 def test_what_is_wrong_with_a_place_is_said_with_its_line(line: str, wrong: str) -> None:
     with speaking("en"):
         assert [str(one)[: len(wrong)] for one in read(f"{HEAD}\n{line}\n")[1]] == [wrong]
+
+
+def test_a_table_says_how_one_gets_there_or_is_one_from_before() -> None:
+    (now,), problems = read(f"{','.join(COLUMNS)}\n{HOSPITAL},坐 1 路车\n")
+    (before,), none = read(f"{HEAD}\n{HOSPITAL}\n")
+    assert (now.way, before.way) == ("坐 1 路车", "") and [*problems, *none] == []
+    assert "way" in str(read(f"{','.join(COLUMNS)}\n{HOSPITAL},{'远' * 81}\n")[1][0])
 
 
 @given(st.text(max_size=200))

@@ -35,7 +35,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         match event:
             case Pressed("back"):
                 return stay(visit.note(stage=""))
-            case Pressed("print"):
+            case Pressed("print") if _prints(step):
                 return done(visit, "print")
             case Pressed("go_on"):
                 return done(visit, "read")
@@ -75,7 +75,13 @@ def body(visit: Visit, step: Step, world: World) -> Body:
     )
 
 
+def _prints(step: Step) -> bool:
+    """Where the place stands on the receipt at the end, it is not printed here."""
+    return step.options.get("prints") is not False
+
+
 def _one(visit: Visit, step: Step, world: World, chosen: Place) -> Body:
+    printing = action(visit, world, "print", label="found-place-print", pictogram="printer")
     return Body(
         kind=PageKind.FACTS,
         title=words(visit, world, f"{step.id}-one-title"),
@@ -83,7 +89,7 @@ def _one(visit: Visit, step: Step, world: World, chosen: Place) -> Body:
         facts=places.facts_of(visit, world, chosen),
         actions=(
             back_action(visit, world),
-            action(visit, world, "print", label="found-place-print", pictogram="printer"),
+            *((printing,) if _prints(step) else ()),
             action(visit, world, "go_on", label="action-done", pictogram="check", main=True),
         ),
     )
@@ -118,8 +124,9 @@ KIND = StepKind(
             "found-place-phone",
             "found-place-phone-value",
             "found-place-hours",
+            "found-place-way",
             "found-place-print",
         ),
     ),
-    options=("store", "township", "kinds"),
+    options=("store", "township", "kinds", "prints"),
 )

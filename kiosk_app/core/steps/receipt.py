@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk_app.core import bus_told, checklist, matters, places, rounds
+from kiosk_app.core import addresses, bus_told, checklist, matters, places, rounds
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -36,6 +36,7 @@ def arguments(visit: Visit, world: World) -> dict[str, str]:
         "id_number": _id_number(visit),
         "delegate": masked_name(visit.delegate.name) if visit.delegate else "",
         "queue": _queue(visit, world),
+        "address": addresses.masked(addresses.given(visit, world)),
     }
 
 
@@ -68,14 +69,15 @@ def read_out(visit: Visit, step: Step, world: World) -> tuple[Words, ...]:
         ):
             if figures and figures in text.show:
                 spoken = text.show.replace(figures, digits_spoken(figures.replace("-", " ")))
-        found.append(replace(text, say=spoken, privacy=_privacy(text, visit)))
+        found.append(replace(text, say=spoken, privacy=_privacy(text, visit, world)))
     return tuple(found)
 
 
-def _privacy(text: Words, visit: Visit) -> Privacy:
+def _privacy(text: Words, visit: Visit, world: World) -> Privacy:
     """What is left of a name is not the hall's to keep."""
+    given = addresses.given(visit, world)
     names = [masked_name(one.name) for one in (visit.person, visit.delegate) if one]
-    own = (*names, _id_number(visit), visit.submission)
+    own = (*names, _id_number(visit), visit.submission, addresses.masked(given) if given else "")
     return Privacy.MASKED if any(part and part in text.show for part in own) else text.privacy
 
 

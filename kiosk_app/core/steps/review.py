@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.core import bus_told
+from kiosk_app.core import addresses, bus_told, places
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, words
 from kiosk_app.core.id_number import LENGTH
@@ -43,6 +43,10 @@ def answer_fact(visit: Visit, world: World, name: str) -> Fact:
         return Fact(label, words(visit, world, "fact-none"))
     if (chosen := answer_words(visit, world, name)) is not None:
         return Fact(label, replace(chosen, privacy=Privacy.MASKED))
+    if addresses.is_address(visit, world, name):
+        return Fact(label, addresses.masked_words(visit, world, value))
+    if (place := places.answer_place(visit, world, name)) is not None:
+        return Fact(label, places.title_words(visit, world, place))
     if asked_by(visit, world, name, "enter_certificate") is not None:  # may hold letters, and ends in what ails one
         told = {"value": certificate_covered(value), "tail": digits_spoken(value[:LENGTH][-4:])}
         return Fact(label, words(visit, world, f"fact-{name}-value", **told))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kiosk_app.core import bus_told, checklist
+from kiosk_app.core import bus_told, checklist, places
 from kiosk_app.core.effects import Announce, Picture, Submit
 from kiosk_app.core.events import CommandFailed, Event, Pressed, SubmissionAccepted, SubmissionStored
 from kiosk_app.core.frame import Body, action, trouble_words, words
@@ -29,6 +29,7 @@ def fields_of(visit: Visit, step: Step, world: World) -> tuple[tuple[str, str], 
         "document": person.document if person else "",
         "delegate_name": visit.delegate.name if visit.delegate else "",
         "delegate_number": visit.delegate.number if visit.delegate else "",
+        "photo_verdict": _verdict(visit, world),
         **bus_told.fields_of(visit, world),
     }
     said = names(step, "said")
@@ -41,9 +42,19 @@ def _answer(visit: Visit, world: World, name: str, in_words: bool) -> str:
     entry = answer_words(visit, world, name, world.languages[0])
     asked = asked_by(visit, world, name, "choose") if in_words else None
     value = visit.answers.get(name, "")
+    if (place := places.answer_place(visit, world, name)) is not None:
+        return place.title
     if asked is not None and value:
         return world.wording(world.languages[0], visit.service, f"{asked.id}-{value}", {}).show
     return value if entry is None else entry.show
+
+
+def _verdict(visit: Visit, world: World) -> str:
+    """What was found wanting in the photo when it was taken, as staff read it; empty where nothing was."""
+    if visit.photo is None or visit.photo.acceptable:
+        return ""
+    told = (world.wording(world.languages[0], "", f"photo-{code.replace('_', '-')}", {}) for code in visit.photo.advice)
+    return "".join(f"{one.show.partition('。')[0]}。" for one in told)  # what is wrong, not what to do
 
 
 def handed_in_as(visit: Visit, step: Step) -> str:
@@ -72,7 +83,7 @@ def _submit(visit: Visit, step: Step, world: World) -> Submit:
     service = handed_in_as(visit, step)
     own = service == visit.service
     title = "" if own else world.wording(world.languages[0], visit.service, f"as-{service}", {}).show
-    photo = visit.photo.jpeg if visit.photo else b""
+    photo = visit.photo.jpeg if visit.photo and step.options.get("photo") is not False else b""
     fields, pictures = fields_of(visit, step, world), pictures_of(visit, step, world)
     return Submit(service, fields, photo, title, pictures, checklist.ticks(visit, world))
 
@@ -113,6 +124,6 @@ KIND = StepKind(
     enter=enter,
     handle=handle,
     body=body,
-    options=("fields", "as", "said", "pictures"),
+    options=("fields", "as", "said", "pictures", "photo"),
     no_return=True,
 )
