@@ -405,6 +405,7 @@ ear-focus = { $label }. { $role }, number { $number } of { $count }. Press OK.
 ear-role-choice = Choice
 ear-role-button = Button
 ear-role-digit = Digit key
+ear-role-letter = Letter key
 ear-role-setting = Settings key
 # how to go on; what else can be pressed
 ear-main = To go on, press: { $label }.
@@ -523,3 +524,35 @@ called-title = { $number }: please look
 called-body = Please go to { $window }.
 called-notice = { $number }: { $window }.
     .say = { $number }: please go to { $window }.
+
+## Writing a name (steps of kind write)
+
+action-spell = Use letters
+action-draw = Use a finger
+write-choose = Press the one you want.
+write-again = Not clear. Erase it and write again.
+write-go-on = Write the next one, or press “Done”.
+    .say = Write the next one, or press Done.
+write-spell = Press the letters of its sound.
+write-no-hand = Please press the letters now.
+write-full = It is long enough.
+write-choose-first = Choose the character, or erase it.
+write-nothing = Write one character first.
+write-typed = Letters so far: { $letters }
+write-taken = Characters so far: { $count }
+write-erased = One erased
+write-erased-alone = Erased: { $sign }
+write-wiped = Erased
+write-spelled = { $letters }. { $count } characters to choose from.
+write-letters = { $letters }
+write-row = { $letters }
+write-rows = Other letters
+write-more = More
+write-dot = ·
+    .say = Dot
+write-sign = { $sign }
+    .say = { $sign }, { $tells }
+write-sign-word = { $sign }
+    .say = { $sign }, as in { $tells }
+write-sign-bare = { $sign }
+write-so-far = Written: { $text }

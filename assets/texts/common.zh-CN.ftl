@@ -367,6 +367,7 @@ ear-focus = { $label }。{ $role }，第 { $number } 项，共 { $count } 项。
 ear-role-choice = 可以选
 ear-role-button = 可以按
 ear-role-digit = 数字键
+ear-role-letter = 字母键
 ear-role-setting = 设置键
 # 怎样接着办；还可以按什么
 ear-main = 接下来，按：{ $label }。
@@ -488,3 +489,35 @@ name-rare = 少见的字，工作人员会写对。
 called-title = { $number } 请看这里
 called-body = 请到 { $window }。
 called-notice = { $number } 请到 { $window }。
+
+## Writing a name (steps of kind write)
+
+action-spell = 按拼音
+action-draw = 用手写
+write-choose = 请按您要的字。
+write-again = 没看清。请擦掉，再写一遍。
+write-go-on = 请写下一个字。写完了，请按“好了”。
+    .say = 请写下一个字。写完了，请按好了。
+write-spell = 请按拼音，一个一个按。
+write-no-hand = 现在不能用手写。请按拼音。
+write-full = 够长了，不能再写了。
+write-choose-first = 请先选一个字，或者删掉。
+write-nothing = 请先写一个字。
+write-typed = 已按 { $letters } 下
+write-taken = 已写 { $count } 个字
+write-erased = 删了一个
+write-erased-alone = 删了：{ $sign }
+write-wiped = 擦干净了
+write-spelled = { $letters }。有 { $count } 个字可以选。
+write-letters = { $letters }
+write-row = { $letters }
+write-rows = 换一排
+write-more = 更多
+write-dot = ·
+    .say = 点
+write-sign = { $sign }
+    .say = { $sign }，{ $tells }
+write-sign-word = { $sign }
+    .say = { $sign }，{ $tells }的{ $sign }
+write-sign-bare = { $sign }
+write-so-far = 写了：{ $text }

@@ -263,7 +263,9 @@ def _forward(ring: FocusRing, page: Page) -> tuple[FocusRing, Response]:
 
 
 def _back(page: Page) -> Response:
-    """Back erases a digit where there is one, else presses the page's `back`."""
+    """Back erases a digit, a letter or a character where there is one, else presses the page's `back`."""
+    if page.writing is not None and "erase" in page.writing.targets():
+        return Response(Deed.PRESS, "erase")
     if page.kind is PageKind.NUMBER and page.entry is not None and page.entry.shown:
         return Response(Deed.TYPE, "erase")
     if any(action.id == "back" for action in page.actions):

@@ -11,11 +11,13 @@ from types import MappingProxyType
 
 from kiosk_app.content.clips import load_clips
 from kiosk_app.content.county import load_county
+from kiosk_app.content.pinyin import load_pinyin
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.services import load_service
 from kiosk_app.content.texts import Catalogue, load_catalogue
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
 from kiosk_app.core.page import Words
+from kiosk_app.core.pinyin import Pinyin
 from kiosk_app.core.world import Clip, Listed, Need, Phone, Place, Service, Wording, World
 
 LANGUAGES = ("zh-CN", "en")
@@ -36,6 +38,7 @@ class Content:
     card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     places: tuple[Place, ...] = ()
     near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    pinyin: Pinyin = field(default_factory=Pinyin)
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -51,6 +54,7 @@ class Content:
             card_prefixes=self.card_prefixes,
             places=self.places,
             near=self.near,
+            pinyin=self.pinyin,
         )
 
     def wording(self) -> Wording:
@@ -104,6 +108,10 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
     problems += bad
     clips, bad = load_clips(assets, services)
     problems += bad
+    pinyin = Pinyin()
+    if any(step.kind == "write" for service in services.values() for step in service.steps.values()):
+        pinyin, bad = load_pinyin(assets)
+        problems += bad
     content = Content(
         MappingProxyType(dict(sorted(services.items(), key=lambda one: (one[1].order, one[0])))),
         MappingProxyType(catalogues),
@@ -115,5 +123,6 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
         county.card_prefixes,
         county.places,
         county.near,
+        pinyin,
     )
     return content, problems

@@ -136,6 +136,16 @@ class EnterIdNumber(StepBase):
     store: Name
 
 
+class Write(StepBase):
+    """`instead`: the question to which `other` was answered that this gives the name for. `hidden`: not said aloud."""
+
+    store: Name
+    length: Annotated[int, Field(ge=1, le=20)] = 12
+    hidden: bool = False
+    instead: Name | Literal[""] = ""
+    pictogram: str = "cross"
+
+
 class Review(StepBase):
     shows: list[Name] = []
 
@@ -209,6 +219,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "receipt": Receipt,
     "message": Message,
     "my_matters": MyMatters,
+    "write": Write,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.ink import Stroke
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.signals import TechnicianEffect
 
@@ -60,6 +61,14 @@ class StopPlate:
 @dataclass(frozen=True, slots=True)
 class TakePaper:
     """A picture of the paper on the plate, straightened; ends in PaperTaken or CommandFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadInk:
+    """Which character these strokes are; ends in InkRead of the same `asked`, unless something newer was asked."""
+
+    asked: str
+    strokes: tuple[Stroke, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +235,7 @@ Effect = (
     | StartPlate
     | StopPlate
     | TakePaper
+    | ReadInk
     | Print
     | Submit
     | DrawTicket

@@ -17,6 +17,7 @@ from kiosk_app.core.page import (
     TimeProfile,
     Voice,
     Words,
+    Writing,
 )
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
@@ -36,6 +37,7 @@ class Body:
     pictogram: str = ""
     photo: bytes = field(default=b"", repr=False)
     entry: Entry | None = None
+    writing: Writing | None = None
     stages: tuple[HelpStage, ...] = ()
     paper: tuple[Words, ...] = ()
     figure: Figure | None = None
@@ -119,6 +121,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         pictogram=part.pictogram,
         photo=part.photo,
         entry=part.entry,
+        writing=part.writing,
         progress=progress,
         stages=part.stages,
         paper=part.paper,

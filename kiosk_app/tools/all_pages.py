@@ -48,7 +48,7 @@ from kiosk_app.core.world import Need, Queue, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
-from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS
+from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS, WRITTEN
 from kiosk_app.tools.step_states import STATES, Cast, Met, State
 from kiosk_app.ui.pages.keys import KEYS
 
@@ -335,6 +335,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
         elif before.kind == "checklist":
             for number, material in enumerate(checklist.materials(before)):
                 answers[checklist.mark(before, material)] = (checklist.NOT_BROUGHT, checklist.BROUGHT)[number % 2]
+        elif before.kind == "write":
+            answers[store] = WRITTEN
         elif before.kind == "choose_round":
             answers[store] = ROUNDS[0].id
         if not before.aside:

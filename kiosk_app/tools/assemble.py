@@ -21,6 +21,7 @@ from kiosk_app.core.world import Need
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.device_report import report
+from kiosk_app.handwriting import InkLink, Zinnia, missing
 from kiosk_app.runtime import Runtime
 from kiosk_app.seams import Eye
 from kiosk_app.technician.bridge import TechnicianBridge
@@ -98,8 +99,10 @@ def assemble(
         voices=MappingProxyType(dict(voices(config))),
         wording=legible(world.wording),
         legible=drawable,
+        handwriting=not missing(),
     )
     runtime = Runtime(world, gateway, desk, eye, specs, today=today, let_go=let_go)
+    runtime.hand = InkLink(Zinnia, runtime.post)
     if state is not None:
         runtime.technician = TechnicianBridge(
             gateway,

@@ -28,6 +28,7 @@ from kiosk_app.core.steps import (
     review,
     submit,
     take_photo,
+    write,
 )
 from kiosk_app.core.steps.kind import StepKind
 
@@ -57,6 +58,7 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
             review,
             submit,
             take_photo,
+            write,
         )
     }
 )

@@ -9,6 +9,7 @@ from kiosk_app.core import bus_told, checklist, matters, places, rounds
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
+from kiosk_app.core.listed import written_name
 from kiosk_app.core.page import Fact, PageKind, Privacy, Words
 from kiosk_app.core.person import digits_spoken, masked_name, masked_number
 from kiosk_app.core.steps.choose_queue import title_of
@@ -29,7 +30,7 @@ def arguments(visit: Visit, world: World) -> dict[str, str]:
     """What a line of the slip may mention; nothing personal but masked names and numbers."""
     return {
         "number": visit.submission,
-        "name": masked_name(visit.person.name) if visit.person else "",
+        "name": masked_name(visit.person.name if visit.person else written_name(visit, world)),
         "phone": world.county.get("desk_phone", ""),
         "hall": world.county.get(f"hall.{visit.settings.language}", world.county.get("hall", "")),
         "date": world.today.isoformat(),
