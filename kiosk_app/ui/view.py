@@ -242,6 +242,7 @@ class KioskView:
                 self.guard(self.terminal.inked, stroke)
             elif self.terminal is not None:
                 self.guard(self.terminal.stirred)
+            self.stage.drawn_now(())  # by now it is among the field's strokes, or was not taken
             return True
         twin = self._touch.is_twin(touch.uid)
         self._stop_resting()

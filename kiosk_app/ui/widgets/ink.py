@@ -39,7 +39,7 @@ class InkView(PartView[Ink]):
     def drawn_now(self, points: Sequence[tuple[float, float]]) -> None:
         """Shown until the field is drawn anew, with it among its strokes."""
         self._now.clear()
-        if self.part is not None:
+        if self.part is not None and points:
             self._add(self._now, self.part, points)
 
     def _add(self, group: InstructionGroup, part: Ink, points: Sequence[tuple[float, float]]) -> None:
