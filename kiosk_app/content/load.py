@@ -16,6 +16,7 @@ from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.services import load_service
 from kiosk_app.content.texts import Catalogue, load_catalogue
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
+from kiosk_app.core.county_map import CountyMap
 from kiosk_app.core.page import Words
 from kiosk_app.core.pinyin import Pinyin
 from kiosk_app.core.world import Clip, Listed, Need, Phone, Place, Service, Wording, World
@@ -39,6 +40,7 @@ class Content:
     places: tuple[Place, ...] = ()
     near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     pinyin: Pinyin = field(default_factory=Pinyin)
+    county_map: CountyMap | None = None
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -55,6 +57,7 @@ class Content:
             places=self.places,
             near=self.near,
             pinyin=self.pinyin,
+            county_map=self.county_map,
         )
 
     def wording(self) -> Wording:
@@ -124,5 +127,6 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
         county.places,
         county.near,
         pinyin,
+        county.county_map,
     )
     return content, problems

@@ -243,11 +243,24 @@ class LocalText(Strict):
     en: Annotated[str, Field(min_length=1, max_length=40)]
 
 
+Share = Annotated[float, Field(ge=0, le=100)]
+MapPoint = Annotated[list[Share], Field(min_length=2, max_length=2)]
+"""[x, y] of the county's map, 0 to 100 from the left and from the top; north is up."""
+
+
+class MapModel(Strict):
+    """`here`: this hall. `outline`: the county's border, one corner after the other."""
+
+    here: MapPoint
+    outline: Annotated[list[MapPoint], Field(min_length=3, max_length=200)]
+
+
 class Township(Strict):
     id: Id
     name: LocalText
     villages: list[LocalText] = []
     near: list[Id] = []  # the townships beside it
+    map: MapPoint | None = None
 
 
 class CountyPhone(Strict):
@@ -268,6 +281,7 @@ class CountyPlace(Strict):
     address: Annotated[str, Field(min_length=1, max_length=80)]
     phone: Annotated[str, Field(pattern=r"^([0-9-]{3,20}( [0-9-]{3,20})*)?$")] = ""
     hours: Annotated[str, Field(max_length=80)] = ""
+    map: MapPoint | None = None
 
 
 class CountyModel(Strict):
@@ -282,6 +296,7 @@ class CountyModel(Strict):
     townships: list[Township] = []
     phones: list[CountyPhone] = []
     places: list[CountyPlace] = []
+    map: MapModel | None = None
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.county_map import Sketch
 from kiosk_app.core.ink import Stroke
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.signals import TechnicianEffect
@@ -83,10 +84,11 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class SlipLine:
     """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), ticked (an
-    entry that is done), rule, qr."""
+    entry that is done), rule, qr, map (the sketch)."""
 
     style: str
     text: str = field(default="", repr=False)
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.county_map import Sketch
 from kiosk_app.core.page import (
     Action,
     Entry,
@@ -36,6 +37,7 @@ class Body:
     actions: tuple[Action, ...] = ()
     pictogram: str = ""
     photo: bytes = field(default=b"", repr=False)
+    sketch: Sketch | None = None
     entry: Entry | None = None
     writing: Writing | None = None
     stages: tuple[HelpStage, ...] = ()
@@ -120,6 +122,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         actions=part.actions,
         pictogram=part.pictogram,
         photo=part.photo,
+        sketch=part.sketch,
         entry=part.entry,
         writing=part.writing,
         progress=progress,

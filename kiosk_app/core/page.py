@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk_app.core.county_map import Sketch
 from kiosk_app.core.ink import Stroke
 
 MAX_CHOICES = 4
@@ -206,6 +207,7 @@ class Page:
     actions: tuple[Action, ...] = ()
     pictogram: str = ""  # the large picture
     photo: bytes = field(default=b"", repr=False)  # JPEG, PHOTO and FACTS pages
+    sketch: Sketch | None = None  # FACTS pages: where something is
     entry: Entry | None = None
     writing: Writing | None = None
     progress: Progress | None = None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kiosk_app.core.county_map import Point, Sketch, way
 from kiosk_app.core.frame import words
 from kiosk_app.core.page import Fact, Words
 from kiosk_app.core.person import digits_spoken
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Place, World
 
+MAP = "map"
+"""The style of the slip's line that is the sketch."""
 FAR = 999  # townships away: nobody says how far
 
 
@@ -65,12 +68,33 @@ def _told(visit: Visit, world: World, place: Place) -> Iterator[tuple[str, Words
         yield "phone", words(visit, world, "found-place-phone-value", phone=place.phone, spoken=spoken)
     if place.hours:
         yield "hours", words(visit, world, "found-place-value", value=place.hours)
+    there = _at(place, world)
+    if world.county_map is not None and there is not None:
+        direction = way(world.county_map.here, there) or "here"
+        yield "way", words(visit, world, f"found-way-{direction}", township=place.township)
 
 
-def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:
-    """(style, line): what it is called, where, its number, when it is open."""
+def _at(place: Place, world: World) -> Point | None:
+    """Where it lies on the county's map, or its township does."""
+    return place.at or (world.county_map.towns.get(place.township) if world.county_map is not None else None)
+
+
+def sketch_of(visit: Visit, world: World) -> Sketch | None:
+    """Of what was chosen; None where the county has no map, or it is not on it."""
+    place, map_ = chosen(visit, world), world.county_map
+    there = _at(place, world) if place is not None else None
+    if map_ is None or there is None or place is None:
+        return None
+    here = words(visit, world, "found-place-here").show
+    return Sketch(map_.outline, tuple(map_.towns.values()), map_.here, there, here, place.title)
+
+
+def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words | None]]:
+    """(style, line): what it is called, where, its number, when it is open, which way it is, the sketch."""
     place = chosen(visit, world)
     if place is None:
         return
     for name, value in _told(visit, world, place):
         yield "strong" if name in ("title", "phone") else "plain", value
+    if sketch_of(visit, world) is not None:
+        yield MAP, None

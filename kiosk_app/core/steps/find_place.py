@@ -81,6 +81,7 @@ def _one(visit: Visit, step: Step, world: World, chosen: Place) -> Body:
         title=words(visit, world, f"{step.id}-one-title"),
         body=words(visit, world, f"{step.id}-one-body"),
         facts=places.facts_of(visit, world, chosen),
+        sketch=places.sketch_of(visit, world),
         actions=(
             back_action(visit, world),
             action(visit, world, "print", label="found-place-print", pictogram="printer"),

@@ -54,7 +54,10 @@ def _queue(visit: Visit, world: World) -> str:
 
 def slip(visit: Visit, step: Step, world: World) -> tuple[SlipLine, ...]:
     """The lines the service's content lists, in order; a line that needs a number is left out when there is none."""
-    return tuple(SlipLine(style, text.show if text else "") for style, text in _lines(visit, step, world))
+    return tuple(
+        SlipLine(style, text.show if text else "", places.sketch_of(visit, world) if style == places.MAP else None)
+        for style, text in _lines(visit, step, world)
+    )
 
 
 def read_out(visit: Visit, step: Step, world: World) -> tuple[Words, ...]:
