@@ -112,6 +112,8 @@ def test_what_we_ship_has_no_problem() -> None:
         (PENSION, "$service:queue-ticket", "$service:queue", "no other service 'queue'"),
         (PENSION, "$service:queue-ticket", "$service:pension", "no other service 'pension'"),
         (MINE, "as: round-signup", "as: round-sign-up", "missing"),
+        (MINE, "instead: village", "instead: vilage", "nobody can choose another under 'vilage'"),
+        ("county/county.yaml", "map: [70, 62]", "map: [70, 162]", "less than or equal to 100"),
         (MINE, "fields: [name, number, address, township, phone, round]", "fields: [nmae]", "undeclared field 'nmae'"),
     ],
 )
