@@ -230,7 +230,7 @@ def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]
             return ring, Response(Deed.SETTING, str(key))
     if page.kind is PageKind.NUMBER and key in PAD:
         return ring, Response(Deed.TYPE, key)
-    for item in page.items:
+    for item in (*page.items, *(page.writing.candidates if page.writing is not None else ())):
         if item.key == key:
             return replace(ring, at=item.id if item.id in ring.names else ring.at), Response(Deed.PRESS, item.id)
     return ring, Response(Deed.STIR)

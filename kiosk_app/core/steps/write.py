@@ -179,8 +179,8 @@ def _sign_words(visit: Visit, world: World, sign: str) -> Words:
 
 def _candidates(visit: Visit, world: World) -> tuple[Item, ...]:
     return tuple(
-        Item(f"{SIGN}{sign}", _sign_words(visit, world, sign), Words(world.pinyin.tells(sign)))
-        for sign in leaves.shown(visit, _found(visit, world), CANDIDATES)
+        Item(f"{SIGN}{sign}", _sign_words(visit, world, sign), Words(world.pinyin.tells(sign)), "", str(number))
+        for number, sign in enumerate(leaves.shown(visit, _found(visit, world), CANDIDATES), start=1)
     )
 
 
