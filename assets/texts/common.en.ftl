@@ -538,8 +538,8 @@ called-notice = { $number }: { $window }.
 
 ## Writing a name (steps of kind write)
 
-action-spell = Use letters
-action-draw = Use a finger
+action-spell = Letters
+action-draw = Finger
 write-choose = Press the one you want.
 write-again = Not clear. Erase it and write again.
 write-go-on = Write the next one, or press “Done”.

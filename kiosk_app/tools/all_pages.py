@@ -19,7 +19,7 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core import checklist, clips, home, lessons
+from kiosk_app.core import checklist, clips, county_map, home, lessons
 from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.events import (
     DeviceChanged,
@@ -173,6 +173,8 @@ def _on_paper(language: str, recorder: Recorder) -> Iterator[Callable[[], object
 
 def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
     yield partial(erase_words, language, recorder)
+    for direction in county_map.WAYS:
+        yield partial(recorder, language, "", f"found-way-{direction}", {"township": ""})
     for key in KEYS:
         yield partial(recorder, language, "", f"pad-{key}", {})
     yield partial(recorder, language, "", "card-left-staff", {})

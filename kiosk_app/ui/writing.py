@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk_app.access.display import TextRole
-from kiosk_app.core.leaves import MORE
 from kiosk_app.core.page import Item, Writing
+from kiosk_app.core.steps.write import MORE, ROW
 from kiosk_app.ui.kit import RADIUS, Density, Kit, pitch_of
 from kiosk_app.ui.scene import Box, Ink, Part, Rect, Target, Text
 
@@ -61,31 +61,36 @@ def _gap(kit: Kit, density: Density) -> int:
 
 
 def _field(writing: Writing, area: Rect, kit: Kit, density: Density, most: int) -> tuple[Desk, Parts] | None:
-    """The field at the left, the characters at its right and below them the keys: two in a row, or four."""
-    gap = _gap(kit, density)
-    side = min(area.h, most, (area.w - gap) // 2)
+    """The field at the left and the characters at its right, two in a row or four; below both the keys."""
+    gap, word = _gap(kit, density), _least_word(kit)
+    below = density.gap > 0.45 and area.h - gap - word >= kit.mm(FIELD_LEAST)
+    side = min(area.h - (gap + word if below else 0), most, (area.w - gap) // 2)
+    if not below:  # the keys stand under the characters then
+        side = min(max(side, 2 * _least_sign(kit) + 2 * gap + _least_tile(kit)), area.h)
     if side < kit.mm(FIELD_LEAST):
         return None
     t = kit.theme.tokens
     sheet = Rect(area.x, area.y, side, side)
     drawn = Ink("ink", sheet, writing.ink or (), t.ink, t.card, t.main_edge, kit.mm(1.0), kit.mm(4.5), kit.mm(RADIUS))
-    beside = Rect(sheet.right + gap, area.y, area.right - sheet.right - gap, side)
-    for columns in (2, 4):
-        lines = -(-SIGNS // columns) + 1
-        heights = _heights([*[False] * (lines - 1), True], beside.h - gap * (lines - 1), most, kit)
-        if not heights:
-            continue
-        wide, high = (beside.w - gap * (columns - 1)) // columns, heights[0]
-        places = [
-            Rect(beside.x + at % columns * (wide + gap), beside.y + at // columns * (high + gap), wide, high)
-            for at in range(SIGNS)
-        ]
-        signs = [_sign(one, place, kit) for one, place in zip(writing.candidates, places, strict=False)]
-        last = Rect(beside.x, beside.bottom - heights[-1], beside.w, heights[-1])
-        keys, blank = _line(writing.keys, [1.0] * len(writing.keys), last, gap, writing, kit)
-        if None not in keys:
-            return [drawn, *signs, *(key for key in keys if key is not None)], blank
-    return None
+    room = side if below else side - gap - _least_tile(kit)
+    columns = 2 if (room - 3 * gap) // 4 >= _least_sign(kit) else 4
+    lines = SIGNS // columns
+    left = sheet.right + gap
+    wide, high = (area.right - left - gap * (columns - 1)) // columns, (room - gap * (lines - 1)) // lines
+    if high < _least_sign(kit):
+        return None
+    places = [
+        Rect(left + at % columns * (wide + gap), area.y + at // columns * (high + gap), wide, high)
+        for at in range(SIGNS)
+    ]
+    signs = [_sign(one, place, kit) for one, place in zip(writing.candidates, places, strict=False)]
+    last = Rect(area.x, sheet.bottom + gap, area.w, min(max(word, kit.mm(30)), area.bottom - sheet.bottom - gap))
+    if not below:
+        last = Rect(left, sheet.bottom - _least_tile(kit), area.right - left, _least_tile(kit))
+    keys, blank = _line(writing.keys, [1.0] * len(writing.keys), last, gap, writing, kit)
+    if None in keys:
+        return None
+    return [drawn, *signs, *(key for key in keys if key is not None)], blank
 
 
 def _least(kit: Kit) -> int:
@@ -93,19 +98,34 @@ def _least(kit: Kit) -> int:
     return kit.ems(TextRole.DIGIT)[-1] + kit.mm(2.5)
 
 
+def _least_sign(kit: Kit) -> int:
+    """And a character to choose."""
+    return max(_least(kit), kit.mm(25.2))
+
+
 def _least_word(kit: Kit) -> int:
     """And a key with a word."""
     return max(_least(kit), round(kit.ems(TextRole.BUTTON)[-1] * pitch_of(TextRole.BUTTON)) + kit.mm(2))
 
 
+def _least_tile(kit: Kit) -> int:
+    """And one with its picture above the word."""
+    return _least_word(kit) + kit.mm(11)
+
+
 def _letters(writing: Writing, area: Rect, kit: Kit, density: Density, most: int) -> tuple[Desk, Parts] | None:
-    """A line of characters, below it the letters, last what erases."""
+    """A line of characters, below it the letters, last what erases. Whoever still chooses a row of letters has no
+    characters to choose from."""
+    above = not any(one.id.startswith(ROW) for one in writing.keys)
     for columns in (COLUMNS, NARROW):
         gap = _gap(kit, density) if columns == COLUMNS else kit.mm(5.5)
         lines = _lines(writing.keys, columns)
         worded = (columns == NARROW, *(any(len(item.label.show) > 1 for item, _ in line) for line in lines))
-        heights = _heights(worded, area.h - gap * len(lines), most, kit)
-        if not heights:
+        if above:
+            heights = _heights(worded, area.h - gap * len(lines), most, kit)
+        else:
+            heights = [0, *_heights(worded[1:], area.h - gap * (len(lines) - 1), most, kit)]
+        if len(heights) <= len(lines):
             continue
         wide = (area.w - gap * (columns - 1)) / columns
         touched: Desk = []
@@ -113,11 +133,11 @@ def _letters(writing: Writing, area: Rect, kit: Kit, density: Density, most: int
         for at, one in enumerate(writing.candidates):
             touched.append(_sign(one, Rect(area.x + round(at * (wide + gap)), area.y, int(wide), heights[0]), kit))
         made: list[Target | None] = []
-        if columns == NARROW:
+        if columns == NARROW and above:
             left = area.x + round(COLUMNS * (wide + gap))
             beside = Rect(left, area.y, area.right - left, heights[0])
             made, blank = _line([key for key in writing.keys if key.id == MORE], [1.0], beside, gap, writing, kit)
-        y = area.y + heights[0] + gap
+        y = area.y + (heights[0] + gap if above else 0)
         for line, high in zip(lines, heights[1:], strict=True):
             items, spans = [item for item, _ in line], [span for _, span in line]
             keys, dull = _line(items, spans, Rect(area.x, y, area.w, high), gap, writing, kit, columns)
@@ -130,13 +150,18 @@ def _letters(writing: Writing, area: Rect, kit: Kit, density: Density, most: int
 
 
 def _heights(worded: Sequence[bool], room: int, most: int, kit: Kit) -> list[int]:
-    """px of each line: all alike, or where room is short those with words higher; empty where there is too little."""
+    """px of each line, the characters first: all alike, or where room is short each as high as it must be and the
+    letters share the rest; empty where there is too little."""
     even = min(room // len(worded), most)
-    if even >= _least_word(kit):
+    if even >= max(_least_word(kit), _least_sign(kit)):
         return [even] * len(worded)
-    words = sum(worded)
-    single = min((room - words * _least_word(kit)) // max(1, len(worded) - words), most)
-    return [_least_word(kit) if word else single for word in worded] if single >= _least(kit) else []
+    least = [_least_sign(kit) if not number else 0 for number in range(len(worded))]
+    least = [max(one, _least_word(kit) if word else 0) for one, word in zip(least, worded, strict=True)]
+    letters = least.count(0)
+    single = min((room - sum(least)) // max(1, letters), most)
+    if (letters and single < _least(kit)) or room < sum(least):
+        return []
+    return [one or single for one in least]
 
 
 def _lines(keys: Sequence[Item], columns: int) -> list[list[tuple[Item, float]]]:
@@ -216,13 +241,19 @@ def _sign(item: Item, rect: Rect, kit: Kit) -> Target:
 
 def _key(item: Item, rect: Rect, kit: Kit) -> Target | None:
     """A letter, or a word with its picture where there is room for it."""
-    for side in (kit.mm(13), kit.mm(9), 0) if item.pictogram else (0,):
+    for side in (kit.mm(13), kit.mm(9), kit.mm(7)) if item.pictogram else (0,):
         role = _role(item)
         room = rect.w - (side + kit.mm(3.5) if side else 0) - kit.mm(2 if len(item.label.show) > 1 else 0.6)
         label = kit.fit(item.label.show, role, room, (1,), height=rect.h)
         if label.fits:
-            picture = item.pictogram if side else ""
-            return kit.button(item.id, rect, label, item.label.show, "card", picture, side)
+            return kit.button(item.id, rect, label, item.label.show, "card", item.pictogram, side)
+    for role in (
+        _role(item),
+        TextRole.SETTING,
+    ):  # narrow and low: as small as the keys of the settings, with its picture
+        label = kit.fit(item.label.show, role, rect.w - kit.mm(2), (1,), height=rect.h)
+        if label.fits and item.pictogram and kit.tile_picture(label, rect.h) >= kit.mm(6):
+            return kit.tile(item.id, rect, label, item.label.show, "card", item.pictogram)
     return None
 
 

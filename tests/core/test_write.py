@@ -75,9 +75,9 @@ def test_strokes_are_read_as_they_come_and_the_character_that_is_touched_is_take
     walk = drawn(at_name(world))
     assert walk.count(ReadInk) == 4 and writing(walk).ink == STROKES and offered(walk) == "王壬廿二井击不书"
     assert walk.page.body is not None and walk.page.body.show == "请按您要的字。"
-    walk.press("more_choices")
+    walk.press("more_signs")
     assert offered(walk) == "丰车夫止"
-    walk.press("more_choices", "sign-王")
+    walk.press("more_signs", "sign-王")
     assert writing(walk).text == "王" and writing(walk).ink == () and offered(walk) == ""
 
 
@@ -248,7 +248,7 @@ def test_a_stroke_keeps_its_ends_within_the_field_and_few_enough_points(count: i
 
 
 EVENTS = st.one_of(
-    st.sampled_from(["rows", "row-0", "row-3", "erase", "dot", "more_choices", "spell", "draw", "ok"]).map(ev.Pressed),
+    st.sampled_from(["rows", "row-0", "row-3", "erase", "dot", "more_signs", "spell", "draw", "ok"]).map(ev.Pressed),
     st.sampled_from("zhangliw").map(lambda letter: ev.Pressed(f"letter-{letter}")),
     st.sampled_from("王李张").map(lambda sign: ev.Pressed(f"sign-{sign}")),
     st.sampled_from([ev.KeysTakenUp(), ev.Inked(STROKES[0]), ev.InkRead("v1/their-name/1", ("王", "玉"))]),

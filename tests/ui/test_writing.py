@@ -14,7 +14,7 @@ from kiosk_app.ui.pen import Pen
 from kiosk_app.ui.scene import Rect
 
 SIGNS = tuple(Item(f"sign-{sign}", Words(sign, f"{sign}，{sign}字"), Words(f"{sign}人")) for sign in "王玉主五土工干下")
-KEYS = (Item("more_choices", Words("更多"), pictogram="arrow_right"), Item("erase", Words("删掉"), pictogram="erase"))
+KEYS = (Item("more_signs", Words("更多"), pictogram="arrow_right"), Item("erase", Words("删掉"), pictogram="erase"))
 PAGE = Page(
     "name",
     PageKind.WRITE,

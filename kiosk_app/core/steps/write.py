@@ -20,7 +20,7 @@ from kiosk_app.core.world import Step, World
 
 CANDIDATES = 8
 SIGN, LETTER, ROW = "sign-", "letter-", "row-"  # before what a target stands for
-ERASE, DOT, ROWS = "erase", "dot", "rows"
+ERASE, DOT, ROWS, MORE = "erase", "dot", "rows", "more_signs"
 POINT = "·"
 """Between the parts of a name: 阿依古丽·买买提."""
 SPELLS = "pinyin"  # the stage in which letters are pressed
@@ -71,7 +71,7 @@ def _asked(visit: Visit, step: Step) -> str:
 
 def _pressed(visit: Visit, step: Step, world: World, target: str) -> Turn:
     visit = visit.note(trouble="")
-    if target == leaves.MORE:
+    if target == MORE:
         return stay(leaves.turned(visit))
     if target == ERASE:
         return _erased(visit, step, world)
@@ -190,7 +190,7 @@ def _keys(visit: Visit, world: World) -> tuple[Item, ...]:
     if _spells(visit):
         keys += _rows(visit, world) if visit.by_keys and not _typed(visit) else _letters(visit, world)
         keys.append(Item(DOT, words(visit, world, "write-dot")))
-    keys.append(Item(leaves.MORE, words(visit, world, "write-more"), pictogram="arrow_right"))
+    keys.append(Item(MORE, words(visit, world, "write-more"), pictogram="arrow_right"))
     keys.append(Item(ERASE, words(visit, world, "number-key-erase"), pictogram="erase"))
     return tuple(keys)
 
@@ -219,7 +219,7 @@ def _blank(visit: Visit, world: World) -> tuple[str, ...]:
     follow = pinyin.following(world.pinyin, _typed(visit))
     blank = [f"{LETTER}{letter}" for letter in pinyin.LETTERS if letter not in follow]
     if len(_found(visit, world)) <= CANDIDATES:
-        blank.append(leaves.MORE)
+        blank.append(MORE)
     if not (visit.ink or _typed(visit) or _text(visit)):
         blank.append(ERASE)
     if _typed(visit) or not _text(visit).strip(POINT) or _text(visit).endswith(POINT):
