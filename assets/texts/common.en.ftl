@@ -352,8 +352,8 @@ photo-review-advice = { $reason } You may still use this one.
 # Papers, photographed one by one
 paper-lay-title = Lay the { $paper } here
 paper-lay-page = { $paper }, page { $page }
-paper-lay-body = Print up, under the camera, hands away. Then press "Take it".
-    .say = Print up, under the camera, hands away. Then press, Take it.
+paper-lay-body = Print up, hands away. Press "Take it".
+    .say = Print up, hands away. Press, Take it.
 paper-nothing-there = We see no paper yet.
     .do = Lay it under the camera.
 paper-too-dark = The paper is a little dark.
