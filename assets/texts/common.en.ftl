@@ -273,7 +273,6 @@ found-way-south = { $township }, to the south
 found-way-south-west = { $township }, to the south-west
 found-way-west = { $township }, to the west
 found-way-north-west = { $township }, to the north-west
-found-way-here = Here in { $township }
 found-place-value = { $value }
 found-place-phone-value = { $phone }
     .say = { $spoken }

@@ -229,7 +229,6 @@ found-way-south = { $township }，往南
 found-way-south-west = { $township }，往西南
 found-way-west = { $township }，往西
 found-way-north-west = { $township }，往西北
-found-way-here = 就在{ $township }
 found-place-value = { $value }
 found-place-phone-value = { $phone }
     .say = { $spoken }

@@ -69,8 +69,8 @@ def _told(visit: Visit, world: World, place: Place) -> Iterator[tuple[str, Words
     if place.hours:
         yield "hours", words(visit, world, "found-place-value", value=place.hours)
     there = _at(place, world)
-    if world.county_map is not None and there is not None:
-        direction = way(world.county_map.here, there) or "here"
+    direction = way(world.county_map.here, there) if world.county_map is not None and there is not None else ""
+    if direction:
         yield "way", words(visit, world, f"found-way-{direction}", township=place.township)
 
 

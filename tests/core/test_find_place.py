@@ -53,7 +53,6 @@ def test_one_is_seen_in_full_its_number_said_digit_by_digit(world: World) -> Non
         ("地址", "隽水镇 示例大道 1 号"),
         ("电话", "0715-4320000 4369220"),
         ("时间", "上午八点半到下午五点"),
-        ("方向", "就在隽水镇"),
     ]
     assert walk.page.facts[2].value.spoken.startswith("0 7 1 5")
     assert labels(walk.press("back"))[0] == "五里便民中心"
