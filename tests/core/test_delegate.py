@@ -171,7 +171,7 @@ def test_who_began_for_oneself_and_then_helps_somebody_is_not_the_person_it_is_a
 def test_after_the_card_was_read_a_typed_number_counts_and_the_other_way_round(world: World) -> None:
     walk = at_relation(world).press("child", "card")(ev.CardRead(ELDER)).press("confirm", "back", "back", "back")
     assert walk.page.id == "has"
-    typed = Walk(world, walk.visit).press("number").type(NEIGHBOUR.number[:17]).press("x", "ok", "none")
+    typed = Walk(world, walk.visit).press("number").type(NEIGHBOUR.number[:17]).press("x", "ok", "none", "go_on")
     assert sent(handed_in(typed))["number"] == NEIGHBOUR.number and sent(typed)["name"] == ""
     typed = at_number(world).type(NEIGHBOUR.number[:17]).press("x", "ok", "back", "back", "card")
     assert sent(handed_in(typed(ev.CardRead(ELDER)).press("confirm")))["number"] == ELDER.number

@@ -53,6 +53,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
 KIND = StepKind(
     "choose_from",
     outcomes=("chosen",),
+    may=("other",),
     enter=enter,
     handle=handle,
     body=body,
