@@ -10,7 +10,8 @@ from typing import Any
 from drivers.camera.spec import PhotoSpec, load_spec
 from drivers.contract import DeviceEvent, Link, Status
 from drivers.errors import message_ids
-from drivers.receipt_printer.slip import Align, Feed, Line, Qr, Rule, Slip
+from drivers.receipt_printer.slip import Align, Drawing, Feed, Line, Qr, Rule, Slip
+from kiosk_app.access.map_picture import slip_dots
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.bus_card import BusCard
@@ -71,7 +72,7 @@ def printed(job_id: str) -> Callable[[Any], ev.Printed]:
 
 def slip(lines: tuple[fx.SlipLine, ...]) -> Slip:
     """The journey's receipt in the printer's terms: big figures, a list, the QR code last."""
-    out: list[Line | Rule | Feed | Qr] = []
+    out: list[Line | Rule | Feed | Qr | Drawing] = []
     for line in lines:
         match line.style:
             case "head":
@@ -88,6 +89,10 @@ def slip(lines: tuple[fx.SlipLine, ...]) -> Slip:
                 out.append(Line(f"√ {line.text}", hang=3))
             case "rule":
                 out.append(Rule())
+            case "map" if line.sketch is not None:
+                out += [Feed(1), Drawing(*slip_dots(line.sketch)), Feed(1)]
+            case "map":
+                continue
             case "qr":
                 out += [Feed(2), Qr(line.text)]
             case _:

@@ -25,6 +25,7 @@ from kiosk_app.access.voice_guide import Utterance
 from kiosk_app.clip_link import ClipLink
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
+from kiosk_app.core.ink import Stroke
 from kiosk_app.core.journey import page, update
 from kiosk_app.core.page import Page
 from kiosk_app.core.presence import IDLE
@@ -38,13 +39,16 @@ from kiosk_app.device_jobs import PLATE, DeviceJobs, Done, GatewayLike
 from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
 from kiosk_app.hearing import Hearing, told_by
 from kiosk_app.light import LightTold
-from kiosk_app.seams import Eye, TechnicianLike
+from kiosk_app.seams import Eye, HandLike, TechnicianLike
 from kiosk_app.small_parts import KeyStruck, PartNews, PlugMoved, RouteRefused, SmallParts, news_of
 from kiosk_app.speaker import SpeechEnded
 
 log = logging.getLogger("kiosk.runtime")
 
-SIGNS_OF_LIFE = (ev.Pressed, ev.Typed, ev.SettingPressed, ev.KeysTakenUp, ev.KeyTried, ev.FingerRested, ev.Stirred)
+SIGNS_OF_LIFE = (
+    *(ev.Pressed, ev.Typed, ev.Inked, ev.SettingPressed),
+    *(ev.KeysTakenUp, ev.KeyTried, ev.FingerRested, ev.Stirred),
+)
 
 LET_GO = 2.0
 """Seconds from a visit's end until its memory is cleared: by then the first page stands, and the parts have let go."""
@@ -83,6 +87,7 @@ class Runtime:
     today: Callable[[], date] = date.today
     visit: Visit = field(default_factory=Visit)
     technician: TechnicianLike | None = None
+    hand: HandLike | None = None
     let_go: Callable[[], None] = lambda: None
     _inbox: queue.SimpleQueue[Posted] = field(default_factory=queue.SimpleQueue)
     _timers: dict[str, float] = field(default_factory=dict)
@@ -113,6 +118,9 @@ class Runtime:
 
     def type(self, key: str) -> None:
         self._take(ev.Typed(key))
+
+    def inked(self, stroke: Stroke) -> None:
+        self._take(ev.Inked(stroke))
 
     def setting(self, name: str) -> None:
         self._take(ev.SettingPressed(name))
@@ -239,6 +247,8 @@ class Runtime:
         ended, self.visit, self._shown = self.visit.id, Visit(), None
         self._clip.stop()
         self._attempt(partial(self._wipe, ended))
+        if self.hand is not None:
+            self._attempt(self.hand.close)
 
     # -- inside: events -----------------------------------------------------------------------------------------------
 
@@ -449,6 +459,11 @@ class Runtime:
                 self._timers[name] = self.now() + seconds
             case fx.StopTimer(name):
                 self._timers.pop(name, None)
+            case fx.ReadInk(asked):
+                if self.hand is None:
+                    self.post(ev.InkRead(asked, None))
+                else:
+                    self.hand.read(effect)
             case fx.Wipe(visit_id):
                 self._wipe(visit_id)
             case _ if isinstance(effect, TechnicianEffect):
@@ -471,6 +486,8 @@ class Runtime:
             each.callback(self._desk.busy, bool(self.visit.id))
             each.callback(self._jobs.forget, visit_id)
             each.callback(self._desk.forget)
+            if self.hand is not None:
+                each.callback(self.hand.forget)
 
     def _put_down(self) -> None:
         if not self.visit.id and self._parts.put_down():

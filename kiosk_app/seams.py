@@ -1,9 +1,10 @@
-"""What the runtime needs of those it is given: the screen, and the bridge to the technician's page."""
+"""What the runtime needs of those it is given: the screen, the technician's bridge, who reads handwriting."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from kiosk_app.core.effects import ReadInk
 from kiosk_app.core.page import Page
 from kiosk_app.core.technician.signals import TechnicianAsked, TechnicianEffect
 from kiosk_app.core.visit import Settings, Visit
@@ -18,6 +19,16 @@ class Eye(Protocol):
 
     def logical_key(self, key: str) -> None:
         """A key of the keypad, by its meaning: walks the page and presses as a key of the window would."""
+
+
+class HandLike(Protocol):
+    """kiosk_app.handwriting.InkLink, as far as it is used here."""
+
+    def read(self, asked: ReadInk) -> None: ...
+
+    def forget(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class TechnicianLike(Protocol):

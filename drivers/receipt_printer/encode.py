@@ -10,7 +10,7 @@ from PIL import Image
 from drivers.receipt_printer import gauges, protocol, raster
 from drivers.receipt_printer.fonts import FontBook
 from drivers.receipt_printer.settings import EscPosOptions
-from drivers.receipt_printer.slip import Density, Feed, Qr, Row, Rule, Ruler, Slip, TextRow, lay_out
+from drivers.receipt_printer.slip import Density, Drawing, Feed, Qr, Row, Rule, Ruler, Slip, TextRow, lay_out
 
 _DOTS_PER_MM = 203 / 25.4
 _JOIN = 400
@@ -86,6 +86,9 @@ def _drawn(row: Row, settings: EscPosOptions, fonts: FontBook, coarse: bool) -> 
         case Qr():
             share = 2 if coarse else 1
             yield from _image(raster.draw_qr(row.text, settings.width_dots, share), settings, share)
+        case Drawing():
+            share = 2 if coarse else 1
+            yield from _image(raster.draw_picture(row, settings.width_dots, share), settings, share)
         case Ruler():
             yield from _image(gauges.draw_ruler(settings.width_dots, fonts), settings)
         case Density():

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont, features
 
 from drivers.receipt_printer.breaking import char_columns, clusters
 from drivers.receipt_printer.fonts import Face, FontBook
-from drivers.receipt_printer.slip import Align, TextRow
+from drivers.receipt_printer.slip import Align, Drawing, TextRow
 
 CELL = 12
 """Dots across one column at scale 1; a row is 24 dots high and 6 dots from the next."""
@@ -69,6 +69,19 @@ def draw_qr(text: str, width: int, share: int = 1) -> Image.Image:
     big = small.resize((side * dots, side * dots), Image.Resampling.NEAREST)
     canvas = Image.new("L", (width, big.height))
     canvas.paste(big, ((width - big.width) // 2, 0))
+    return _ink(canvas)
+
+
+def draw_picture(picture: Drawing, width: int, share: int = 1) -> Image.Image:
+    """A drawing in the middle of `width` dots, smaller where it is wider; `share` as of draw_qr."""
+    dots = Image.frombytes("1", (picture.width, picture.height), picture.data).convert("L")
+    scale = min(1.0, width / picture.width) / share
+    if scale < 1:
+        small = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+        dots = dots.resize(small, Image.Resampling.LANCZOS)
+    width //= share
+    canvas = Image.new("L", (width, dots.height))
+    canvas.paste(dots, ((width - dots.width) // 2, 0))
     return _ink(canvas)
 
 

@@ -88,6 +88,21 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of black dots, centred: a bit a dot, 1 is ink, each row from a new byte."""
+
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.width <= 1280 and 1 <= self.height <= 2000):
+            raise ValueError("a drawing is 1 to 1280 dots wide and 1 to 2000 high")
+        if len(self.data) != (self.width + 7) // 8 * self.height:
+            raise ValueError("a drawing has a bit for each of its dots")
+
+
+@dataclass(frozen=True, slots=True)
 class Ruler:
     """For the technician: millimetres over the whole width, with a bar on the first dot and on the last."""
 
@@ -97,7 +112,7 @@ class Density:
     """For the technician: strips from light to black, and lines from one dot up."""
 
 
-Block: TypeAlias = Line | Rule | Feed | Qr | Columns | Ruler | Density
+Block: TypeAlias = Line | Rule | Feed | Qr | Columns | Drawing | Ruler | Density
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,7 @@ class TextRow:
     drawn: bool = False
 
 
-Row: TypeAlias = TextRow | Rule | Feed | Qr | Ruler | Density
+Row: TypeAlias = TextRow | Rule | Feed | Qr | Drawing | Ruler | Density
 
 
 def scale_of(size: int) -> int:

@@ -230,7 +230,7 @@ def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]
             return ring, Response(Deed.SETTING, str(key))
     if page.kind is PageKind.NUMBER and key in PAD:
         return ring, Response(Deed.TYPE, key)
-    for item in page.items:
+    for item in (*page.items, *(page.writing.candidates if page.writing is not None else ())):
         if item.key == key:
             return replace(ring, at=item.id if item.id in ring.names else ring.at), Response(Deed.PRESS, item.id)
     return ring, Response(Deed.STIR)
@@ -263,7 +263,9 @@ def _forward(ring: FocusRing, page: Page) -> tuple[FocusRing, Response]:
 
 
 def _back(page: Page) -> Response:
-    """Back erases a digit where there is one, else presses the page's `back`."""
+    """Back erases a digit, a letter or a character where there is one, else presses the page's `back`."""
+    if page.writing is not None and "erase" in page.writing.targets():
+        return Response(Deed.PRESS, "erase")
     if page.kind is PageKind.NUMBER and page.entry is not None and page.entry.shown:
         return Response(Deed.TYPE, "erase")
     if any(action.id == "back" for action in page.actions):

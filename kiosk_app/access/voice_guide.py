@@ -80,6 +80,8 @@ def script(page: Page, language: str, wording: Wording, headphones: bool = False
     how far one has come; what is PRIVATE by headphones."""
     parts = [of_words(page.title)]
     parts += [of_words(words) for words in (page.body, page.notice) if words is not None]
+    if page.writing is not None and page.writing.told is not None:
+        parts.append(of_words(page.writing.told))
     parts += [_fact(fact.label, fact.value, language, wording) for fact in page.facts]
     if len(page.items) > 1:
         parts.append(of_words(wording(language, "", "ear-choices", {"count": len(page.items)})))
@@ -165,9 +167,13 @@ def focus_words(page: Page, target: str, settings: Settings, wording: Wording) -
 
 
 def role_of(page: Page, target: str) -> str:
-    """`choice`, `digit`, `setting` or `button`: the groups of the ring, and what a target is called to the ear."""
-    if any(item.id == target for item in page.items):
+    """`choice`, `digit`, `letter`, `setting` or `button`: the groups of the ring, and what a target is called to the
+    ear."""
+    writing = page.writing
+    if any(item.id == target for item in (*page.items, *(writing.candidates if writing else ()))):
         return "choice"
+    if writing is not None and any(key.id == target and not key.pictogram for key in writing.keys):
+        return "letter"
     if target.startswith(DIGIT):
         return "digit"
     return "setting" if target.startswith(SETTING) else "button"
@@ -176,6 +182,8 @@ def role_of(page: Page, target: str) -> str:
 def _label(page: Page, target: str, settings: Settings, wording: Wording) -> Words:
     """Of a target that the page has."""
     labels = {item.id: item.label for item in page.items} | {action.id: action.label for action in page.actions}
+    if page.writing is not None:
+        labels |= {key.id: key.label for key in (*page.writing.candidates, *page.writing.keys)}
     labels |= {"help": page.help, ERASE: erase_words(settings.language, wording)}
     labels |= {AGAIN: again_words(settings.language, wording)}
     labels |= {SETTING + key.name: key.label for key in strip(settings, wording)}

@@ -91,6 +91,10 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if asked and (asked not in stores or stores[asked].kind != "choose_from"):
                 remedy = "name the `store` of a step of kind choose_from"
                 yield Problem(name, line, f"{step.id}.{option}", f"no list was chosen from under '{asked}'", remedy)
+        instead = str(step.options.get("instead") or "")
+        if instead and not (instead in stores and stores[instead].options.get("other")):
+            remedy = "name the `store` of a step of kind choose_from with `other: true`"
+            yield Problem(name, line, f"{step.id}.instead", f"nobody can choose another under '{instead}'", remedy)
         named = step.options.get("as_")
         for question, of in named.items() if isinstance(named, Mapping) else ():
             choices = set(_choices_of(service, question))

@@ -12,6 +12,7 @@ from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.schema import BanksModel, CountyModel, LocalText
 from kiosk_app.content.services import nearest, validated
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
+from kiosk_app.core.county_map import CountyMap, Point
 from kiosk_app.core.world import Listed, Phone, Place
 
 TOWNSHIPS, VILLAGES, BANKS = "townships", "villages", "banks"
@@ -28,6 +29,7 @@ class County:
     card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # of bank cards -> the bank
     places: tuple[Place, ...] = ()
     near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    county_map: CountyMap | None = None
 
 
 def load_banks(path: Path, assets: Path) -> tuple[tuple[Listed, ...], Mapping[str, str], list[Problem]]:
@@ -74,7 +76,7 @@ def load_county(path: Path, assets: Path) -> tuple[County, list[Problem]]:
     phones = tuple(Phone(_titles(one.name), tuple(one.numbers), tuple(one.about)) for one in model.phones)
     lists, facts = MappingProxyType(_lists(model) | {BANKS: banks}), MappingProxyType(_facts(model))
     near = MappingProxyType({one.id: tuple(one.near) for one in model.townships})
-    return County(facts, lists, phones, prefixes, _places(model), near), []
+    return County(facts, lists, phones, prefixes, _places(model), near, _map(model)), []
 
 
 def _twice(model: CountyModel, file: YamlFile, name: str) -> list[Problem]:
@@ -103,9 +105,24 @@ def _unknown_townships(model: CountyModel, file: YamlFile, name: str) -> list[Pr
 def _places(model: CountyModel) -> tuple[Place, ...]:
     names = {one.id: one.name.zh_cn for one in model.townships}
     return tuple(
-        Place(one.id, one.kind, one.title, names[one.township], one.address, one.phone, one.hours, one.way)
+        Place(
+            *(one.id, one.kind, one.title, names[one.township], one.address, one.phone, one.hours, one.way),
+            at=_point(one.map),
+        )
         for one in model.places
     )
+
+
+def _point(told: list[float] | None) -> Point | None:
+    return None if told is None else (told[0], told[1])
+
+
+def _map(model: CountyModel) -> CountyMap | None:
+    if model.map is None:
+        return None
+    towns = {one.name.zh_cn: (one.map[0], one.map[1]) for one in model.townships if one.map is not None}
+    outline = tuple((x, y) for x, y in model.map.outline)
+    return CountyMap(outline, (model.map.here[0], model.map.here[1]), MappingProxyType(towns))
 
 
 def _titles(text: LocalText) -> Mapping[str, str]:

@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 from kiosk_app.content.clips import load_clips
 from kiosk_app.content.county import load_county
+from kiosk_app.content.pinyin import load_pinyin
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.services import load_service
 from kiosk_app.content.texts import Catalogue, load_catalogue
 from kiosk_app.content.yaml_file import YamlFile, read_yaml
+from kiosk_app.core.county_map import CountyMap
 from kiosk_app.core.page import Words
+from kiosk_app.core.pinyin import Pinyin
 from kiosk_app.core.world import Clip, Listed, Need, Phone, Place, Service, Wording, World
 
 LANGUAGES = ("zh-CN", "en")
@@ -36,6 +39,8 @@ class Content:
     card_prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     places: tuple[Place, ...] = ()
     near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    pinyin: Pinyin = field(default_factory=Pinyin)
+    county_map: CountyMap | None = None
 
     def world(self, today: date, needs: Mapping[str, tuple[Need, ...]] | None = None) -> World:
         return World(
@@ -51,6 +56,8 @@ class Content:
             card_prefixes=self.card_prefixes,
             places=self.places,
             near=self.near,
+            pinyin=self.pinyin,
+            county_map=self.county_map,
         )
 
     def wording(self) -> Wording:
@@ -104,6 +111,10 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
     problems += bad
     clips, bad = load_clips(assets, services)
     problems += bad
+    pinyin = Pinyin()
+    if any(step.kind == "write" for service in services.values() for step in service.steps.values()):
+        pinyin, bad = load_pinyin(assets)
+        problems += bad
     content = Content(
         MappingProxyType(dict(sorted(services.items(), key=lambda one: (one[1].order, one[0])))),
         MappingProxyType(catalogues),
@@ -115,5 +126,7 @@ def load_content(assets: Path) -> tuple[Content, list[Problem]]:
         county.card_prefixes,
         county.places,
         county.near,
+        pinyin,
+        county.county_map,
     )
     return content, problems

@@ -142,6 +142,16 @@ class EnterIdNumber(StepBase):
     store: Name
 
 
+class Write(StepBase):
+    """`instead`: the question to which `other` was answered that this gives the name for. `hidden`: not said aloud."""
+
+    store: Name
+    length: Annotated[int, Field(ge=1, le=20)] = 12
+    hidden: bool = False
+    instead: Name | Literal[""] = ""
+    pictogram: str = "cross"
+
+
 class EnterCertificate(StepBase):
     store: Name
     pictogram: str = "cross"
@@ -258,6 +268,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "receipt": Receipt,
     "message": Message,
     "my_matters": MyMatters,
+    "write": Write,
 }
 
 
@@ -281,11 +292,24 @@ class LocalText(Strict):
     en: Annotated[str, Field(min_length=1, max_length=40)]
 
 
+Share = Annotated[float, Field(ge=0, le=100)]
+MapPoint = Annotated[list[Share], Field(min_length=2, max_length=2)]
+"""[x, y] of the county's map, 0 to 100 from the left and from the top; north is up."""
+
+
+class MapModel(Strict):
+    """`here`: this hall. `outline`: the county's border, one corner after the other."""
+
+    here: MapPoint
+    outline: Annotated[list[MapPoint], Field(min_length=3, max_length=200)]
+
+
 class Township(Strict):
     id: Id
     name: LocalText
     villages: list[LocalText] = []
     near: list[Id] = []  # the townships beside it
+    map: MapPoint | None = None
 
 
 class CountyPhone(Strict):
@@ -307,6 +331,7 @@ class CountyPlace(Strict):
     phone: Annotated[str, Field(pattern=r"^([0-9-]{3,20}( [0-9-]{3,20})*)?$")] = ""
     hours: Annotated[str, Field(max_length=80)] = ""
     way: Annotated[str, Field(max_length=80)] = ""  # how one gets there
+    map: MapPoint | None = None
 
 
 class CountyModel(Strict):
@@ -322,6 +347,7 @@ class CountyModel(Strict):
     townships: list[Township] = []
     phones: list[CountyPhone] = []
     places: list[CountyPlace] = []
+    map: MapModel | None = None
     desk_phone: Annotated[str, Field(pattern=r"^[0-9 -]{3,20}$")]
 
 

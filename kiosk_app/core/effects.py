@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.county_map import Sketch
+from kiosk_app.core.ink import Stroke
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.signals import TechnicianEffect
 
@@ -63,6 +65,14 @@ class TakePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadInk:
+    """Which character these strokes are; ends in InkRead of the same `asked`, unless something newer was asked."""
+
+    asked: str
+    strokes: tuple[Stroke, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A photographed paper as it is handed in; `title` as staff read it."""
 
@@ -74,10 +84,11 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class SlipLine:
     """One line of a receipt. `style`: head, plain, strong, indent, big (the number), item (a list entry), ticked (an
-    entry that is done), rule, qr."""
+    entry that is done), rule, qr, map (the sketch)."""
 
     style: str
     text: str = field(default="", repr=False)
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +237,7 @@ Effect = (
     | StartPlate
     | StopPlate
     | TakePaper
+    | ReadInk
     | Print
     | Submit
     | DrawTicket

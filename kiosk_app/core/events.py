@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk_app.core.bus_card import BusCard
+from kiosk_app.core.ink import Stroke
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.signals import Pointed, TechnicianEvent
@@ -29,6 +30,22 @@ class Typed:
     """A digit 0-9, or `erase`, on a NUMBER page."""
 
     key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Inked:
+    """A stroke in the writing field of a WRITE page."""
+
+    stroke: Stroke = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InkRead:
+    """What the strokes may be, likely ones first; None where handwriting cannot be read at this terminal. `asked`: as
+    ReadInk named it."""
+
+    asked: str
+    signs: tuple[str, ...] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +252,8 @@ Event = (
     Begin
     | Pressed
     | Typed
+    | Inked
+    | InkRead
     | SettingPressed
     | KeysTakenUp
     | KeyTried
@@ -270,6 +289,7 @@ Event = (
 BY_PERSON = (
     Pressed,
     Typed,
+    Inked,
     SettingPressed,
     KeysTakenUp,
     KeyTried,

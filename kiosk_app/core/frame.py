@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk_app.core.county_map import Sketch
 from kiosk_app.core.page import (
     Action,
     Entry,
@@ -17,6 +18,7 @@ from kiosk_app.core.page import (
     TimeProfile,
     Voice,
     Words,
+    Writing,
 )
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
@@ -35,7 +37,9 @@ class Body:
     actions: tuple[Action, ...] = ()
     pictogram: str = ""
     photo: bytes = field(default=b"", repr=False)
+    sketch: Sketch | None = None
     entry: Entry | None = None
+    writing: Writing | None = None
     stages: tuple[HelpStage, ...] = ()
     paper: tuple[Words, ...] = ()
     figure: Figure | None = None
@@ -118,7 +122,9 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         actions=part.actions,
         pictogram=part.pictogram,
         photo=part.photo,
+        sketch=part.sketch,
         entry=part.entry,
+        writing=part.writing,
         progress=progress,
         stages=part.stages,
         paper=part.paper,

@@ -231,7 +231,7 @@ def _spoken_to(visit: Visit, world: World) -> Result:
 def _enter(visit: Visit, step_id: str, world: World) -> Result:
     step = world.services[visit.service].steps[step_id]
     kind = KINDS[step.kind]
-    visit = replace(visit, step=step_id, scratch=MappingProxyType({}))
+    visit = replace(visit, step=step_id, scratch=MappingProxyType({}), ink=())
     if kind.no_return:
         visit = replace(visit, history=())
     turn = kind.enter(visit, step, world)
@@ -273,7 +273,7 @@ def _back(visit: Visit, step: Step, world: World) -> Result:
 
 def _home(visit: Visit, step: Step) -> Result:
     leaving = KINDS[step.kind].leave(visit)
-    return replace(visit, service="", step="", history=(), scratch=MappingProxyType({}), overlay=""), leaving
+    return replace(visit, service="", step="", history=(), scratch=MappingProxyType({}), ink=(), overlay=""), leaving
 
 
 def _end(visit: Visit, world: World) -> Result:

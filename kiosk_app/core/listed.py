@@ -29,6 +29,17 @@ def asked_by(visit: Visit, world: World, name: str, kind: str, option: str = "st
     return next((step for step in steps if step.kind == kind and step.options.get(option) == name), None)
 
 
+def _written(visit: Visit, world: World, name: str) -> str:
+    """What was written for the entry that is in no list."""
+    step = asked_by(visit, world, name, "write", "instead")
+    return visit.answers.get(str(step.options.get("store")), "") if step is not None else ""
+
+
+def written_name(visit: Visit, world: World) -> str:
+    """Of the applicant whose card is not here, where they wrote it, or somebody for them."""
+    return visit.answers.get("name", "") if asked_by(visit, world, "name", "write") is not None else ""
+
+
 def kept_by(visit: Visit, world: World, kind: str) -> str:
     """What was answered at the service's steps of this kind; empty where nothing was."""
     service = world.services.get(visit.service)
@@ -47,6 +58,8 @@ def answer_words(visit: Visit, world: World, name: str, language: str = "") -> W
         return Words(title_of(banks[0], language, world)) if banks else None
     if step is None or not value:
         return None
+    if value == OTHER and (named := _written(visit, world, name)):
+        return Words(named)
     if value == OTHER:
         return world.wording(language, visit.service, f"{step.id}-{OTHER}", {})
     found = [one for one in entries_of(visit, step, world) if one.id == value]

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk_app.core.county_map import Sketch
+from kiosk_app.core.ink import Stroke
+
 MAX_CHOICES = 4
 MAX_ACTIONS = 4
 """Three, and on the first page what it offers up front."""
@@ -50,7 +53,7 @@ class Voice(StrEnum):
 
 
 class PageKind(StrEnum):
-    """Twelve ways a citizen's page can look, a service never brings its own; and two of the technician's page alone."""
+    """Thirteen ways a citizen's page can look, a service never brings its own; two more are the technician's alone."""
 
     CHOICE = "choice"  # up to four large cards
     CONSENT = "consent"  # what will happen, agree or not
@@ -59,6 +62,7 @@ class PageKind(StrEnum):
     CAMERA = "camera"  # live picture and coaching
     PHOTO = "photo"  # the picture taken: this one, or again
     NUMBER = "number"  # a number pad
+    WRITE = "write"  # a field to write characters in, or letters to spell them with
     WAIT = "wait"  # something is being done, with what
     MESSAGE = "message"  # one thing to know
     HELP = "help"  # who is coming
@@ -116,6 +120,32 @@ class Entry:
 
     def __repr__(self) -> str:
         return f"Entry(<{len(self.shown)} private>, complete={self.complete})"
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a WRITE page is about: `text` so far, of at most `length` characters, and what makes the next one.
+
+    `ink`: the strokes in the field, None where letters are pressed instead: `typed` so far. `candidates` may be what
+    was meant. `keys` are letters and what erases; those of `blank` lead nowhere now and keep their place without being
+    pressed.
+    """
+
+    text: str = field(repr=False)
+    length: int
+    typed: str = field(default="", repr=False)
+    ink: tuple[Stroke, ...] | None = field(default=None, repr=False)
+    candidates: tuple[Item, ...] = field(default=(), repr=False)
+    keys: tuple[Item, ...] = field(default=(), repr=False)
+    blank: tuple[str, ...] = field(default=(), repr=False)
+    told: Words | None = None  # the text so far, to the ear
+
+    def targets(self) -> tuple[str, ...]:
+        """Characters first: whoever spells by ear hears them before the letters that might still follow."""
+        return (
+            *(one.id for one in self.candidates),
+            *(one.id for one in self.keys if one.id not in self.blank),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +207,9 @@ class Page:
     actions: tuple[Action, ...] = ()
     pictogram: str = ""  # the large picture
     photo: bytes = field(default=b"", repr=False)  # JPEG, PHOTO and FACTS pages
+    sketch: Sketch | None = None  # FACTS pages: where something is
     entry: Entry | None = None
+    writing: Writing | None = None
     progress: Progress | None = None
     stages: tuple[HelpStage, ...] = ()
     paper: tuple[Words, ...] = ()  # what a slip of paper says: read out and captioned after the page's own words
@@ -199,5 +231,6 @@ class Page:
             raise ValueError(f"page {self.id}: more than one main action")
 
     def targets(self) -> tuple[str, ...]:
-        """Everything the keypad walks, in order: choices, then actions, then help."""
-        return (*(item.id for item in self.items), *(action.id for action in self.actions), "help")
+        """Everything the keypad walks, in order: choices, characters and letters, then actions, then help."""
+        written = self.writing.targets() if self.writing is not None else ()
+        return (*(item.id for item in self.items), *written, *(action.id for action in self.actions), "help")

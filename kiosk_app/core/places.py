@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kiosk_app.core.county_map import Point, Sketch, way
 from kiosk_app.core.frame import words
 from kiosk_app.core.listed import asked_by
 from kiosk_app.core.page import Fact, Words
@@ -11,6 +12,8 @@ from kiosk_app.core.person import digits_spoken
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Place, World
 
+MAP = "map"
+"""The style of the slip's line that is the sketch."""
 FAR = 999  # townships away: nobody says how far
 
 
@@ -73,12 +76,34 @@ def _told(visit: Visit, world: World, place: Place) -> Iterator[tuple[str, Words
         yield "hours", words(visit, world, "found-place-value", value=place.hours)
     if place.way:
         yield "way", words(visit, world, "found-place-value", value=place.way)
+        return
+    there = _at(place, world)
+    direction = way(world.county_map.here, there) if world.county_map is not None and there is not None else ""
+    if direction:
+        yield "side", words(visit, world, f"found-way-{direction}", township=place.township)
 
 
-def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words]]:
-    """(style, line): what it is called, where, its number, when it is open, how to get there."""
+def _at(place: Place, world: World) -> Point | None:
+    """Where it lies on the county's map, or its township does."""
+    return place.at or (world.county_map.towns.get(place.township) if world.county_map is not None else None)
+
+
+def sketch_of(visit: Visit, world: World) -> Sketch | None:
+    """Of what was chosen; None where the county has no map, or it is not on it."""
+    place, map_ = chosen(visit, world), world.county_map
+    there = _at(place, world) if place is not None else None
+    if map_ is None or there is None or place is None:
+        return None
+    here = words(visit, world, "found-place-here").show
+    return Sketch(map_.outline, tuple(map_.towns.values()), map_.here, there, here, place.title)
+
+
+def slip_lines(visit: Visit, world: World) -> Iterator[tuple[str, Words | None]]:
+    """(style, line): what it is called, where, its number, when it is open, how to get there, the sketch."""
     place = chosen(visit, world)
     if place is None:
         return
     for name, value in _told(visit, world, place):
         yield "strong" if name in ("title", "phone") else "plain", value
+    if sketch_of(visit, world) is not None:
+        yield MAP, None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from kiosk_app.core.bus_card import BusCard
+from kiosk_app.core.ink import Stroke
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.person import Person
 from kiosk_app.core.technician.state import Bench
@@ -130,6 +131,7 @@ class Visit:
     photo: Photo | None = None
     papers: tuple[Paper, ...] = field(default=(), repr=False)  # in the order in which they were photographed
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
+    ink: tuple[Stroke, ...] = field(default=(), repr=False)  # of the present step, too: what a finger wrote
     submission: str = ""  # the desk's number, for the receipt
     matters: tuple[Matter, ...] = field(default=(), repr=False)  # what was found of the person's, in this service
     overlay: str = ""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
+from kiosk_app.core.county_map import CountyMap, Point
 from kiosk_app.core.page import Words
+from kiosk_app.core.pinyin import Pinyin
 
 Wording = Callable[[str, str, str, Mapping[str, str | int]], Words]
 """(language, service id or "", message id, arguments) -> Words. Service texts shadow the common ones."""
@@ -141,6 +143,7 @@ class Place:
     phone: str = ""
     hours: str = ""
     way: str = ""
+    at: Point | None = None  # on the county's map; else its township's
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +168,7 @@ class World:
     rounds: tuple[Round, ...] = ()
     places: tuple[Place, ...] = ()  # as the desk last told; before that the county's own
     near: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # townships, by their ids
+    county_map: CountyMap | None = None
+    pinyin: Pinyin = field(default_factory=Pinyin)
+    handwriting: bool = True  # this terminal can read it
     legible: Callable[[str], bool] = field(default=_all_is)  # has the screen's face these characters

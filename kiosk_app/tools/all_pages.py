@@ -19,7 +19,7 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core import checklist, clips, home, lessons
+from kiosk_app.core import checklist, clips, county_map, home, lessons
 from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.eligibility import Reason
 from kiosk_app.core.events import (
@@ -50,7 +50,7 @@ from kiosk_app.core.world import Need, Queue, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
-from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS
+from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS, WRITTEN
 from kiosk_app.tools.step_states import STATES, Cast, Met, State
 from kiosk_app.ui.pages.keys import KEYS
 
@@ -175,6 +175,8 @@ def _on_paper(language: str, recorder: Recorder) -> Iterator[Callable[[], object
 
 def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
     yield partial(erase_words, language, recorder)
+    for direction in county_map.WAYS:
+        yield partial(recorder, language, "", f"found-way-{direction}", {"township": ""})
     for key in KEYS:
         yield partial(recorder, language, "", f"pad-{key}", {})
     yield partial(recorder, language, "", "card-left-staff", {})
@@ -344,6 +346,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
         elif before.kind == "checklist":
             for number, material in enumerate(checklist.materials(before)):
                 answers[checklist.mark(before, material)] = (checklist.NOT_BROUGHT, checklist.BROUGHT)[number % 2]
+        elif before.kind == "write":
+            answers[store] = WRITTEN
         elif before.kind == "choose_round":
             answers[store] = ROUNDS[0].id
         if not before.aside:

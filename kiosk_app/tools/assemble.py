@@ -21,6 +21,7 @@ from kiosk_app.core.world import Need, World
 from kiosk_app.desk.client import DeskClient
 from kiosk_app.desk.config import DeskConfig
 from kiosk_app.device_report import report
+from kiosk_app.handwriting import InkLink, Zinnia, missing
 from kiosk_app.runtime import Runtime
 from kiosk_app.seams import Eye
 from kiosk_app.technician.bridge import TechnicianBridge
@@ -51,6 +52,7 @@ def world_of(content: Content, config: DevicesConfig) -> World:
         voices=MappingProxyType(dict(voices(config))),
         wording=legible(world.wording),
         legible=drawable,
+        handwriting=not missing(),
     )
 
 
@@ -99,6 +101,7 @@ def assemble(
     desk = DeskClient(desk_config, lambda event: runtime.desk_event(event))
     world = world_of(content, config)
     runtime = Runtime(world, gateway, desk, eye, specs, today=lambda: clock().date(), let_go=let_go)
+    runtime.hand = InkLink(Zinnia, runtime.post)
     if state is not None:
         runtime.technician = TechnicianBridge(
             gateway,

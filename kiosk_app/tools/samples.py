@@ -20,6 +20,15 @@ BUS_CARD = BusCard("elderly", "3104990301000012345", date(2023, 4, 1), date(2028
 ID_NUMBER = "990301194901010012"
 """Of the person somebody acts for. Invented."""
 
+WRITTEN = "王建国"
+"""A name. Invented."""
+
+STROKES = (
+    *(((0.2, 0.2), (0.5, 0.19), (0.8, 0.18)), ((0.22, 0.5), (0.5, 0.49), (0.78, 0.48))),
+    *(((0.5, 0.2), (0.5, 0.5), (0.5, 0.82)), ((0.12, 0.83), (0.5, 0.82), (0.88, 0.82))),
+)
+"""王, as a finger writes it."""
+
 MATTERS = (
     Matter(
         "20261110-003",

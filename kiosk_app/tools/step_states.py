@@ -11,7 +11,7 @@ from drivers.camera.advice import Advice
 from drivers.contract import Code
 from drivers.document_camera.plate import Advice as PlateAdvice
 from drivers.errors import WORDS, ErrorWord, message_id
-from kiosk_app.core import card_left, checklist, listed, matters, places
+from kiosk_app.core import card_left, checklist, listed, matters, pinyin, places
 from kiosk_app.core.bank_card import luhn
 from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.bus_told import KINDS
@@ -25,6 +25,9 @@ from kiosk_app.core.events import (
     Event,
     HelpChanged,
     HelpUnreached,
+    Inked,
+    InkRead,
+    KeysTakenUp,
     LookUpFailed,
     PaperAdvice,
     PaperTaken,
@@ -40,11 +43,11 @@ from kiosk_app.core.events import (
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
-from kiosk_app.core.steps import eligibility, find_place, give_address, receipt
+from kiosk_app.core.steps import eligibility, find_place, give_address, receipt, write
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Photo, Trouble, Visit
 from kiosk_app.core.world import Step, World
-from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, LONG_REASON, MATTERS, ROUNDS, portrait, sheet
+from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, LONG_REASON, MATTERS, ROUNDS, STROKES, portrait, sheet
 
 NUMBER = "20261123-007"
 
@@ -489,6 +492,46 @@ def _call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("brought", visit, (waits, HelpChanged("", "closed", HELPER)))
 
 
+def _write(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    def asked(count: int) -> str:
+        return f"{visit.id}/{step.id}/{count}"
+
+    visit = visit.answer(str(step.options["store"]), "")
+    drawn: tuple[Event, ...] = tuple(Inked(stroke) for stroke in STROKES)
+    read: tuple[Event, ...] = (*drawn, InkRead(asked(len(STROKES)), tuple("王壬廿二井击不书丰车夫止")))
+    spelled: tuple[Event, ...] = (Pressed("spell"), *(Pressed(f"{write.LETTER}{letter}") for letter in "wang"))
+    taken = Pressed(f"{write.SIGN}王")
+    long = tuple(one for _ in range(12) for one in (*spelled[1:], taken))
+    yield State("empty", visit)
+    yield State("inked", visit, drawn)
+    yield State("read", visit, read)
+    yield State("more", visit, (*read, Pressed(write.MORE)))
+    yield State("nothing-read", visit, (*drawn, InkRead(asked(len(STROKES)), ())))
+    yield State("wiped", visit, (*read, Pressed("erase")))
+    yield State("taken", visit, (*read, taken))
+    yield State("taken-back", visit, (*read, taken, Pressed("erase")))
+    yield State("not-chosen", visit, (*read, Pressed("ok")))
+    yield State("nothing", visit, (Pressed("ok"),))
+    yield State("cannot-read", visit, (*drawn, InkRead(asked(len(STROKES)), None)))
+    for count in range(1, len(spelled) + 1):
+        yield State(f"spelled-{count}", visit, spelled[:count])
+    yield State("spelled-erased", visit, (*spelled, Pressed("erase")))
+    yield State("spelled-taken", visit, (*spelled, taken))
+    yield State("spelled-dot", visit, (*spelled, taken, Pressed("dot")))
+    yield State("spelled-more", visit, (*spelled, Pressed(write.MORE)))
+    yield State("full", visit, (Pressed("spell"), *long, *spelled[1:], taken))
+    yield State("drawn-again", visit, (Pressed("spell"), Pressed("draw")))
+    keys: tuple[Event, ...] = (KeysTakenUp(), Pressed("spell"))
+    yield State("keys-rows", visit, keys)
+    for row in range(len(pinyin.ROWS)):
+        yield State(f"keys-row-{row}", visit, (*keys, Pressed(f"{write.ROW}{row}")))
+    yield State("keys-other-rows", visit, (*keys, Pressed(f"{write.ROW}1"), Pressed("rows")))
+    yield State("keys-row-spelled", visit, (*keys, Pressed(f"{write.ROW}3"), Pressed(f"{write.LETTER}s")))
+    yield State(
+        "keys-spelled", visit, (*keys, Pressed(f"{write.ROW}3"), *(Pressed(f"{write.LETTER}{one}") for one in "shi"))
+    )
+
+
 STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProxyType(
     {
         "call_help": _call_help,
@@ -516,6 +559,7 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "review": _review,
         "submit": _submit,
         "take_photo": _take_photo,
+        "write": _write,
     }
 )
 """For each kind of step: all it can look like."""

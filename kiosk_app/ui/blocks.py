@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kiosk_app.access.display import TextRole
 from kiosk_app.core.page import Item, Page, PageKind
+from kiosk_app.ui.county_map import county_map
 from kiosk_app.ui.facts import facts
 from kiosk_app.ui.kit import Density, Fitted, Kit
 from kiosk_app.ui.scene import Box, Part, Photo, Picture, Rect, Target
@@ -173,13 +174,14 @@ def stack(page: Page, area: Rect, kit: Kit, density: Density, order: Sequence[st
         "items": bool(page.items),
         "facts": bool(page.facts),
         "photo": bool(page.photo),
+        "map": page.sketch is not None,
         "stages": bool(page.stages),
         "picture": bool(picture),
     }
     wanted = [name for name in order if has[name]]
     if len(wanted) > 1 and density.shrink == 1.0:
         # what only illustrates goes before any words do
-        roomy = [name for name in wanted if name not in ("picture", "photo")]
+        roomy = [name for name in wanted if name not in ("picture", "photo", "map")]
         if "photo" in wanted and page.kind is PageKind.PHOTO:
             roomy = wanted
         return _stack(page, area, kit, density, wanted, picture) or _stack(page, area, kit, density, roomy, picture)
@@ -223,6 +225,8 @@ def _block(name: str, page: Page, area: Rect, kit: Kit, density: Density, pictur
             return facts(page.facts, area, kit, density, alone=alone)
         case "photo":
             return photo(page.photo, area, kit, 68.0)
+        case "map" if page.sketch is not None:
+            return county_map(page.sketch, area, kit, density)
         case "stages":
             return _stage_sheet(page, area, kit, density)
     return big_picture(picture, area, kit)

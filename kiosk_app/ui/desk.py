@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk_app.core.page import Item, Page, PageKind
-from kiosk_app.ui import blocks, number_pad
+from kiosk_app.ui import blocks, number_pad, writing
 from kiosk_app.ui.kit import Density, Kit
 from kiosk_app.ui.navigation import moved
 from kiosk_app.ui.pages import CONTENT, point, scale
@@ -15,12 +15,16 @@ from kiosk_app.ui.scene import Part, Rect, Target
 ROW_LEAST = 25.0
 
 
-def touched(page: Page, area: Rect, kit: Kit, density: Density) -> list[Target] | None:
-    """The choices or the number pad, at the lower end of the area; None where it is too low for them."""
+def touched(page: Page, area: Rect, kit: Kit, density: Density) -> Sequence[Part] | None:
+    """The choices, the number pad or the field to write in, at the lower end of the area; None where it is too low for
+    them."""
     made: Sequence[Part] | None
     match page.kind:
         case PageKind.NUMBER:
             made = _number_pad(area, kit, density)
+        case PageKind.WRITE if page.writing is not None:
+            found = writing.desk(page.writing, area, kit, density, most=max(0.0, density.gap - 0.45))
+            return None if found is None else _put_low([*found[1], *found[0]], area)
         case PageKind.POINT:
             made = point.content(page, area, kit, density)
         case PageKind.SCALE:
@@ -43,6 +47,9 @@ def shown(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | No
             tried = (Rect(area.x, area.y, area.w, min(area.h, round(high * taller))) for taller in (1.0, 1.75))
             entry = page.entry  # a long number in large letters takes two rows
             return next((field for rect in tried if (field := number_pad.entry_field(entry, rect, kit))), None)
+        case PageKind.WRITE if page.writing is not None:
+            high = min(area.h, writing.field_height(kit, 34 if density.gap > 0.5 else 26))
+            return writing.text_field(page.writing, Rect(area.x, area.y, area.w, high), kit)
         case PageKind.POINT | PageKind.CHOICE:
             return []
         case PageKind.SCALE:
@@ -95,6 +102,15 @@ def _grid(
             return None
         made.append(card)
     return made
+
+
+def _put_low(parts: Sequence[Part], area: Rect) -> list[Part]:
+    """The same for parts that are no targets."""
+    free = area.bottom - max((part.rect.bottom for part in parts), default=area.bottom)
+    return [
+        moved(part, 0, free) if isinstance(part, Target) else replace(part, rect=part.rect.moved(0, free))
+        for part in parts
+    ]
 
 
 def _lowered(targets: Sequence[Target], area: Rect) -> list[Target]:

@@ -18,7 +18,7 @@ from kiosk_app.ui.desk import shown, touched
 from kiosk_app.ui.head import head, help_button
 from kiosk_app.ui.kit import MARGIN, Density, Kit
 from kiosk_app.ui.navigation import NAV_LEAST, moved, navigation
-from kiosk_app.ui.scene import Box, Part, Rect, Scene, Target
+from kiosk_app.ui.scene import Box, Part, Rect, Scene
 from kiosk_app.ui.strip_keys import GAP, strip_keys
 from kiosk_app.ui.upper import upper
 
@@ -105,20 +105,20 @@ def _foot_place(panel: Panel, band: Band) -> Rect:
     return Rect(panel.px(MARGIN), bottom - high, panel.width_px - 2 * panel.px(MARGIN), high)
 
 
-def _targets(page: Page, kit: Kit, density: Density, band: Band, foot: Rect) -> tuple[list[Target], tuple[str, ...]]:
-    """(all targets, what had no room)."""
+def _targets(page: Page, kit: Kit, density: Density, band: Band, foot: Rect) -> tuple[list[Part], tuple[str, ...]]:
+    """(all that is touched, what had no room)."""
     button = low_help_place(kit.panel, band)
     keys = Rect(foot.x, foot.y, button.x - kit.mm(6) - foot.x, foot.h)
     high = kit.mm(AGAIN_H)
     again = Rect(button.x, foot.bottom - high, button.w, high)
     # it lies on the page here, not on the head bar: so does its ring
     called = replace(help_button(page, kit, button), ring=kit.theme.tokens.ring)
-    fixed: list[Target] = [called, again_key(again, kit), *strip_keys(kit, keys, rows=2)]
+    fixed: list[Part] = [called, again_key(again, kit), *strip_keys(kit, keys, rows=2)]
     gap = kit.mm(max(5.5, 8 * density.gap))
     y = foot.y - gap
     if leads_down(page):
         y = min(y, kit.panel.band(*LOW_REACH)[1])
-    buttons: list[Target] = []
+    buttons: list[Part] = []
     if page.actions:
         found = navigation(page.actions, kit, density, foot.w, NAV_LEAST + 8 * density.gap)
         if found is None or y - found[0] < band[0]:

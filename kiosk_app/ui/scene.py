@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk_app.access.display import TextRole
+from kiosk_app.core.ink import Stroke
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,21 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """A field to write in with the finger, and what was written. `weight`: px of a stroke."""
+
+    key: str
+    rect: Rect
+    strokes: tuple[Stroke, ...] = field(repr=False)
+    ink: str
+    ground: str
+    line: str
+    line_px: int
+    weight: int
+    radius: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Something to press. `key` is its id; the texts and pictures lie on it and take its paint."""
 
@@ -156,7 +172,7 @@ class Target:
     boxes: tuple[Box, ...] = ()
 
 
-Part = Box | Text | Picture | Photo | Live | Film | Target
+Part = Box | Text | Picture | Photo | Live | Film | Ink | Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +188,10 @@ class Scene:
 
     def targets(self) -> tuple[Target, ...]:
         return tuple(part for part in self.parts if isinstance(part, Target))
+
+    def ink(self) -> Ink | None:
+        """The field to write in, where there is one."""
+        return next((part for part in self.parts if isinstance(part, Ink)), None)
 
     def misfits(self) -> tuple[str, ...]:
         """Keys of texts that did not fit, and what was left out that must not be; empty on a sound page."""

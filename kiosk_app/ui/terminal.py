@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from kiosk_app.core.ink import Stroke
+
 
 class Frame(Protocol):
     """A picture of the camera or of a clip: `image` is height × width × 3 bytes of blue, green, red; `seq` grows with
@@ -22,6 +24,9 @@ class Terminal(Protocol):
 
     def type(self, key: str) -> None:
         """`0`…`9` or `erase`, on a NUMBER page."""
+
+    def inked(self, stroke: Stroke) -> None:
+        """A finger drew a stroke in the writing field: points of 0…1 from its upper left corner."""
 
     def setting(self, name: str) -> None:
         """larger, smaller, contrast, sound, louder, quieter, faster, slower, steady, privacy."""

@@ -38,6 +38,7 @@ from kiosk_app.ui import fonts
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
+from kiosk_app.ui.pen import Pen
 from kiosk_app.ui.scene import Rect, Scene
 from kiosk_app.ui.terminal import Frame, Terminal
 from kiosk_app.ui.widgets.parts import Seen
@@ -79,6 +80,7 @@ class KioskView:
         self._struck = SameKey(0.0)  # keys of the driver, which has a filter of its own
         self._chord = Chord()
         self._touch = TouchFilter(self.stage.target_at, panel.px(SLOP_MM))
+        self._pen = Pen()
         self._places: dict[str, Rect] = {}  # of the targets, as they were drawn last
         self._resting: ClockEvent | None = None
         self._leaning = Clock.create_trigger(self._lean, LONGEST_S + 0.1)
@@ -104,6 +106,7 @@ class KioskView:
         if not same:
             self._ring = replace(self._ring, at=page.focus if page.focus in self._ring.names else None)
             self._touch.changed(self._now())
+            self._pen.lifted()
             self._let_go()
             self._places = {}
         if repaged:
@@ -211,8 +214,14 @@ class KioskView:
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         x, y = self.stage.to_scene(touch.x, touch.y)
-        if self.terminal is not None and self._touch.heeds(x, y, self._now()):
+        heeded = self._touch.heeds(x, y, self._now())
+        if self.terminal is not None and heeded:
             self.guard(self.terminal.touched)
+        field = self.stage.scene.ink() if self.stage.scene is not None else None
+        if field is not None and field.rect.holds(x, y):
+            if heeded and self._pen.put_down(touch.uid, x, y, field.rect):
+                self.stage.drawn_now(self._pen.points)
+            return True
         if getattr(touch, "button", "left") in ("left", None) and self._touch.down(touch.uid, x, y, self._now()):
             self._held_timer.cancel()
             self._held = None
@@ -222,6 +231,9 @@ class KioskView:
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
+        if self._pen.moved(touch.uid, *self.stage.to_scene(touch.x, touch.y)):
+            self.stage.drawn_now(self._pen.points)
+            return True
         before = self._touch.pressed
         self._touch.move(touch.uid, *self.stage.to_scene(touch.x, touch.y))
         if self._touch.pressed != before:
@@ -229,6 +241,15 @@ class KioskView:
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
+        if self._pen.holds(touch.uid):
+            self._pen.moved(touch.uid, *self.stage.to_scene(touch.x, touch.y))
+            stroke = self._pen.lifted()
+            if self.terminal is not None and stroke:
+                self.guard(self.terminal.inked, stroke)
+            elif self.terminal is not None:
+                self.guard(self.terminal.stirred)
+            self.stage.drawn_now(())  # by now it is among the field's strokes, or was not taken
+            return True
         twin = self._touch.is_twin(touch.uid)
         self._stop_resting()
         target = self._touch.up(touch.uid, *self.stage.to_scene(touch.x, touch.y), self._now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from kiosk_app.access.keypad import (
 )
 from kiosk_app.access.strip import NAMES, strip
 from kiosk_app.content.load import load_content
-from kiosk_app.core.page import Action, Entry, Item, Page, PageKind, Words
+from kiosk_app.core.page import Action, Entry, Item, Page, PageKind, Words, Writing
 from kiosk_app.core.visit import THEMES, Settings
 
 W = Words
@@ -240,3 +241,14 @@ def test_the_key_beside_the_caption_says_the_page_again_on_every_page() -> None:
     for kind in PageKind:
         assert AGAIN in targets(page(kind, items=(), actions=()))
     assert of_target(AGAIN) == Response(Deed.REPEAT)
+
+
+def test_on_a_page_to_write_back_erases_while_there_is_something_and_digits_choose_a_character() -> None:
+    signs = tuple(Item(f"sign-{sign}", W(sign), None, "", str(at)) for at, sign in enumerate("王玉", start=1))
+    erase = (Item("erase", W("删掉")),)
+    written = replace(page(PageKind.WRITE, items=()), writing=Writing("李", 12, candidates=signs, keys=erase))
+    assert respond(FocusRing(targets(written)), "2", written)[1] == Response(Deed.PRESS, "sign-玉")
+    assert respond(FocusRing(targets(written)), Logical.BACK, written)[1] == Response(Deed.PRESS, "erase")
+    empty = replace(written, writing=Writing("", 12, candidates=signs, keys=erase, blank=("erase",)))
+    assert "erase" not in targets(empty)
+    assert respond(FocusRing(targets(empty)), Logical.BACK, empty)[1] != Response(Deed.PRESS, "erase")

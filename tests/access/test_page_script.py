@@ -27,6 +27,8 @@ def test_a_page_is_heard_in_the_order_of_the_eye(language: str, page: Page) -> N
     assert said[: len(expected)] == expected
     assert said[0] == page.title.spoken
     rest = said[len(expected) :]
+    if page.writing is not None and page.writing.told is not None:
+        assert rest.pop(0) == page.writing.told.spoken
     for fact in page.facts:
         line = rest.pop(0)
         assert fact.label.spoken in line and fact.value.spoken in line

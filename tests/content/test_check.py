@@ -120,6 +120,8 @@ def test_what_we_ship_has_no_problem() -> None:
         (BUS, "rules: [{age: bus_card}]", "rules: [{age: bus_cart}]", "did you mean 'bus_card'?"),
         (BUS, "rules: [{age: bus_card}]", "rules: [{}]", "a rule asks for something"),
         (MINE, "as: round-signup", "as: round-sign-up", "missing"),
+        (MINE, "instead: village", "instead: vilage", "nobody can choose another under 'vilage'"),
+        ("county/county.yaml", "map: [70, 62]", "map: [70, 162]", "less than or equal to 100"),
         (MINE, "fields: [name, number, address, township, phone, round]", "fields: [nmae]", "undeclared field 'nmae'"),
     ],
 )

@@ -90,7 +90,7 @@ def test_two_slips_come_the_receipt_and_the_paper_to_sign_without_a_name_or_numb
 
 
 def test_without_the_card_the_number_is_enough_and_the_name_is_left_to_staff(world: World) -> None:
-    walk = at_number(world).type(ELDER.number).press("ok")
+    walk = at_number(world).type(ELDER.number).press("ok", "none")
     assert walk.page.id == "their-bus" and walk.visit.person is None
     handed_in(walk)
     told = sent(walk)
@@ -115,7 +115,7 @@ def test_the_number_is_covered_while_others_look_on(world: World) -> None:
 def test_a_mistyped_number_is_told_and_nothing_is_lost(world: World) -> None:
     walk = at_number(world).type("421222195003120027").press("ok")
     assert walk.page.id == "their-number" and notice(walk).startswith("那个人的身份证号不对。")
-    walk(ev.Typed("erase")).type("6").press("ok")
+    walk(ev.Typed("erase")).type("6").press("ok", "none")
     assert walk.page.id == "their-bus"
 
 
@@ -128,7 +128,7 @@ def test_half_a_number_is_asked_to_be_finished(world: World, typed: str) -> None
 def test_a_number_that_ends_in_x_is_finished_by_its_key(world: World) -> None:
     walk = at_number(world).type(NEIGHBOUR.number[:5]).press("x")
     assert "最后才按它" in notice(walk) and entry(walk) == "42122"
-    walk.type(NEIGHBOUR.number[5:17]).press("x", "ok")
+    walk.type(NEIGHBOUR.number[5:17]).press("x", "ok", "none")
     assert walk.visit.answers["number"] == NEIGHBOUR.number
 
 
@@ -164,14 +164,14 @@ def test_another_delegate_takes_over_nothing_of_the_first(world: World) -> None:
 def test_who_began_for_oneself_and_then_helps_somebody_is_not_the_person_it_is_about(world: World) -> None:
     walk = Walk(world)(ev.Begin("v1")).press("bus-card", "agree", "me")(ev.CardRead(DAUGHTER)).press("not_me")
     walk.press("back", "other")(ev.CardRead(DAUGHTER)).press("confirm", "child", "number")
-    handed_in(walk.type(ELDER.number).press("ok"))
+    handed_in(walk.type(ELDER.number).press("ok", "none"))
     assert sent(walk)["number"] == ELDER.number and sent(walk)["delegate_number"] == DAUGHTER.number
 
 
 def test_after_the_card_was_read_a_typed_number_counts_and_the_other_way_round(world: World) -> None:
     walk = at_relation(world).press("child", "card")(ev.CardRead(ELDER)).press("confirm", "back", "back", "back")
     assert walk.page.id == "has"
-    typed = Walk(world, walk.visit).press("number").type(NEIGHBOUR.number[:17]).press("x", "ok", "go_on")
+    typed = Walk(world, walk.visit).press("number").type(NEIGHBOUR.number[:17]).press("x", "ok", "none", "go_on")
     assert sent(handed_in(typed))["number"] == NEIGHBOUR.number and sent(typed)["name"] == ""
     typed = at_number(world).type(NEIGHBOUR.number[:17]).press("x", "ok", "back", "back", "card")
     assert sent(handed_in(typed(ev.CardRead(ELDER)).press("confirm")))["number"] == ELDER.number

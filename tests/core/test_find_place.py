@@ -57,7 +57,12 @@ def test_one_is_seen_in_full_its_number_said_digit_by_digit(world: World) -> Non
     assert walk.page.facts[2].value.spoken.startswith("0 7 1 5")
     assert labels(walk.press("back"))[0] == "五里便民中心"
     walk.press("at-own")
-    assert [fact.value.show for fact in walk.page.facts] == ["五里便民中心", "五里镇示例街 2 号", "4320004"]
+    assert [fact.value.show for fact in walk.page.facts] == [
+        "五里便民中心",
+        "五里镇示例街 2 号",
+        "4320004",
+        "五里镇，往东北",
+    ]
 
 
 def test_it_is_printed_with_all_there_is_to_bring(world: World) -> None:

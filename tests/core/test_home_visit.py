@@ -104,7 +104,7 @@ def test_a_visit_about_the_pension_is_asked_for_with_the_offices_numbers_spoken_
 def test_an_assessment_at_home_says_that_the_village_committee_confirms_first(world: World) -> None:
     walk = begun(world, "visit", "assessment")
     assert walk.page.title.show == "村里先看一看" and walk.page.body is not None and "村委会" in walk.page.body.show
-    walk.press("go_on")(ev.CardRead(ELDER)).press("confirm", "junshui", "other", "committee")
+    walk.press("go_on")(ev.CardRead(ELDER)).press("confirm", "junshui", "other", "none", "committee")
     assert "村 别的村" in facts(walk) and "手机 没有填" in facts(walk), "nobody is asked for a number nobody calls"
     walk.press("send")(ev.SubmissionStored("k"))
     assert "医生上门看残疾，村委会要先同意。" in paper(walk) and "4369113" not in paper(walk)

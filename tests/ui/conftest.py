@@ -69,6 +69,7 @@ class RecordingTerminal:
     asleep: bool = False  # a key does no more than wake it
     touches: int = 0
     keys: list[str] = field(default_factory=list)
+    strokes: list[Any] = field(default_factory=list)
 
     def _note(self, what: str, value: str | None = None) -> None:
         if self.broken:
@@ -83,6 +84,10 @@ class RecordingTerminal:
 
     def setting(self, name: str) -> None:
         self._note("setting", name)
+
+    def inked(self, stroke: Any) -> None:
+        self._note("inked")
+        self.strokes.append(stroke)
 
     def focused(self, target: str | None) -> None:
         self._note("focused", target)
@@ -159,6 +164,7 @@ class Driver:
         alone_in_window(self.view)
         self.frame(5)
         self.terminal.heard.clear()
+        self.terminal.strokes.clear()
         self.terminal.frame, self.terminal.broken = None, False
         self.faults.clear()
         self.view.page = None

@@ -102,6 +102,9 @@ they-title = Please check
 they-body = Is this the person you help? You can take the card.
 their-number-title = Their ID number
 their-number-body = All 18 digits. Ends in X? Press the key below.
+their-name-title = What is their name?
+their-name-body = Write with your finger.
+their-name-none = Skip
 
 their-bus-title = Lay the bus card down
 their-bus-body = On the other reader. Then let it lie.

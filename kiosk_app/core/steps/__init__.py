@@ -31,6 +31,7 @@ from kiosk_app.core.steps import (
     review,
     submit,
     take_photo,
+    write,
 )
 from kiosk_app.core.steps.kind import StepKind
 
@@ -63,6 +64,7 @@ KINDS: Mapping[str, StepKind] = MappingProxyType(
             review,
             submit,
             take_photo,
+            write,
         )
     }
 )

@@ -25,7 +25,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
     offered = _offered(visit, step, world)
     match event:
         case Pressed(target) if target in leaves.shown(visit, offered):
-            return done(visit.answer(text(step, "store"), target), "chosen")
+            return done(visit.answer(text(step, "store"), target), target if target in step.routes else "chosen")
         case Pressed(leaves.MORE) if leaves.more(visit, world, offered):
             return stay(leaves.turned(visit))
     return stay(visit)
@@ -53,6 +53,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
 KIND = StepKind(
     "choose_from",
     outcomes=("chosen",),
+    may=("other",),
     enter=enter,
     handle=handle,
     body=body,

@@ -87,6 +87,7 @@ def _one(visit: Visit, step: Step, world: World, chosen: Place) -> Body:
         title=words(visit, world, f"{step.id}-one-title"),
         body=words(visit, world, f"{step.id}-one-body"),
         facts=places.facts_of(visit, world, chosen),
+        sketch=places.sketch_of(visit, world),
         actions=(
             back_action(visit, world),
             *((printing,) if _prints(step) else ()),
@@ -125,6 +126,7 @@ KIND = StepKind(
             "found-place-phone-value",
             "found-place-hours",
             "found-place-way",
+            "found-place-side",
             "found-place-print",
         ),
     ),

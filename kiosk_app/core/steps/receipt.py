@@ -9,6 +9,7 @@ from kiosk_app.core import addresses, bus_told, checklist, matters, places, roun
 from kiosk_app.core.effects import Print, SlipLine
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed
 from kiosk_app.core.frame import Body, action, trouble_words, words
+from kiosk_app.core.listed import written_name
 from kiosk_app.core.page import Fact, PageKind, Privacy, Words
 from kiosk_app.core.person import digits_spoken, masked_name, masked_number
 from kiosk_app.core.steps.choose_queue import title_of
@@ -29,7 +30,7 @@ def arguments(visit: Visit, world: World) -> dict[str, str]:
     """What a line of the slip may mention; nothing personal but masked names and numbers."""
     return {
         "number": visit.submission,
-        "name": masked_name(visit.person.name) if visit.person else "",
+        "name": masked_name(visit.person.name if visit.person else written_name(visit, world)),
         "phone": world.county.get("desk_phone", ""),
         "hall": world.county.get(f"hall.{visit.settings.language}", world.county.get("hall", "")),
         "date": world.today.isoformat(),
@@ -54,7 +55,10 @@ def _queue(visit: Visit, world: World) -> str:
 
 def slip(visit: Visit, step: Step, world: World) -> tuple[SlipLine, ...]:
     """The lines the service's content lists, in order; a line that needs a number is left out when there is none."""
-    return tuple(SlipLine(style, text.show if text else "") for style, text in _lines(visit, step, world))
+    return tuple(
+        SlipLine(style, text.show if text else "", places.sketch_of(visit, world) if style == places.MAP else None)
+        for style, text in _lines(visit, step, world)
+    )
 
 
 def read_out(visit: Visit, step: Step, world: World) -> tuple[Words, ...]:

@@ -8,7 +8,7 @@ from kiosk_app.core import addresses, bus_told, places
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, words
 from kiosk_app.core.id_number import LENGTH
-from kiosk_app.core.listed import answer_words, asked_by
+from kiosk_app.core.listed import answer_words, asked_by, written_name
 from kiosk_app.core.page import Fact, PageKind, Privacy
 from kiosk_app.core.person import digits_spoken, masked_name, masked_number, masked_phone
 from kiosk_app.core.steps.confirm_person import person_facts
@@ -65,14 +65,18 @@ def _delegate_fact(visit: Visit, world: World) -> Fact:
 
 
 def applicant_facts(visit: Visit, world: World) -> tuple[Fact, ...]:
-    """Name and number by the card; of whose card is not here, the number that was typed."""
+    """Name and number by the card; of whose card is not here, what was written and typed."""
     if visit.person is not None:
         return person_facts(visit, world, visit.person)[:2]
     typed = visit.answers.get("number", "")
     if not typed:
         return ()
     told = {"number": masked_number(typed), "tail": digits_spoken(typed[-4:])}
-    return (Fact(words(visit, world, "fact-number"), words(visit, world, "fact-number-value", **told)),)
+    number = Fact(words(visit, world, "fact-number"), words(visit, world, "fact-number-value", **told))
+    name = masked_name(written_name(visit, world))
+    if not name:
+        return (number,)
+    return (Fact(words(visit, world, "fact-name"), words(visit, world, "fact-name-value", name=name)), number)
 
 
 def body(visit: Visit, step: Step, world: World) -> Body:

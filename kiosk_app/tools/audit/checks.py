@@ -23,8 +23,9 @@ RING_MM = 1.5
 CHOICE_MM = 25.0
 """High at least, whatever carries a person on (T40)."""
 
-NEEDS_NO_SIGN = re.compile(r"digit:\d")
-"""Targets that need no pictogram beside their word (A24): a figure is its own sign, known before any picture of it."""
+NEEDS_NO_SIGN = re.compile(r"digit:\d|(sign|letter|row)-.+|dot")
+"""Targets that need no pictogram beside their word (A24): a figure, a letter, a character to write is its own sign,
+known before any picture of it."""
 
 BODY_PT, NUMBER_PT = 14.0, 24.0
 """em on the receipt, in points: what is read, and the number that is asked for later (T12)."""

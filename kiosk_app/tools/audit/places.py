@@ -26,7 +26,7 @@ from kiosk_app.ui.scene import Box, Film, Live, Photo, Picture, Rect, Scene, Tar
 
 SAME_PLACE_MM = 1.0
 
-SHEETS = ("setting:", "digit:", AGAIN)
+SHEETS = ("setting:", "digit:", AGAIN, "letter-", "row-", "rows", "dot", "erase", "more_signs")
 """Targets that are neither a choice nor the way on: the strip, the number pad, and the key beside the caption."""
 
 

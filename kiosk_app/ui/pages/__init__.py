@@ -1,4 +1,4 @@
-"""The fourteen ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
+"""The fifteen ways a page can look. Each module fills the area the frame leaves, or says None: too dense."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from kiosk_app.ui.pages import (
     point,
     scale,
     wait,
+    write,
 )
 from kiosk_app.ui.scene import Part, Rect
 
@@ -36,6 +37,7 @@ CONTENT: Mapping[PageKind, Content] = MappingProxyType(
         PageKind.CAMERA: camera.content,
         PageKind.PHOTO: photo.content,
         PageKind.NUMBER: number.content,
+        PageKind.WRITE: write.content,
         PageKind.WAIT: wait.content,
         PageKind.MESSAGE: message.content,
         PageKind.HELP: helping.content,

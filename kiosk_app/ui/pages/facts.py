@@ -9,5 +9,5 @@ from kiosk_app.ui.scene import Part, Rect
 
 
 def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | None:
-    order = ("photo", "facts", "items") if page.photo else ("facts", "picture", "items")
+    order = ("photo", "facts", "items") if page.photo else ("facts", "map", "picture", "items")
     return blocks.stack(page, area, kit, density, order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kivy.graphics import ClearBuffers, ClearColor, PopMatrix, PushMatrix, Rectangle, Scale, Translate
@@ -11,10 +11,11 @@ from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 
 from kiosk_app.ui.pictograms import PictogramCache
-from kiosk_app.ui.scene import Box, Film, Live, Part, Photo, Picture, Scene, Target, Text
+from kiosk_app.ui.scene import Box, Film, Ink, Live, Part, Photo, Picture, Scene, Target, Text
 from kiosk_app.ui.terminal import Frame
 from kiosk_app.ui.widgets.film import FilmView
 from kiosk_app.ui.widgets.hold_ring import HoldRing
+from kiosk_app.ui.widgets.ink import InkView
 from kiosk_app.ui.widgets.parts import BoxView, PartView, PictureView, Seen, TargetView, TextView
 from kiosk_app.ui.widgets.pictures import LiveView, PhotoView
 
@@ -37,6 +38,7 @@ class Stage(Widget):
             Photo: lambda: PhotoView(self.cache),
             Live: lambda: LiveView(self.cache, latest_frame),
             Film: lambda: FilmView(self.cache, clip_frame),
+            Ink: lambda: InkView(self.cache),
         }
         with self.canvas.before:
             PushMatrix()
@@ -122,6 +124,12 @@ class Stage(Widget):
         for key, view in self._shown.items():
             if isinstance(view, TargetView):
                 view.state(key == focused, key == pressed)
+
+    def drawn_now(self, points: Sequence[tuple[float, float]]) -> None:
+        """The stroke a finger is drawing: 0…1 of the field."""
+        for view in self._shown.values():
+            if isinstance(view, InkView):
+                view.drawn_now(points)
 
     def seen(self) -> list[Seen]:
         return [one for view in self._shown.values() for one in view.seen()]

@@ -19,7 +19,19 @@ from drivers.receipt_printer.encode import encode, goes_as_text
 from drivers.receipt_printer.fonts import Coverage, FontBook, default_fonts
 from drivers.receipt_printer.interpreter import Interpreter
 from drivers.receipt_printer.page_ops import Picture, TextLine
-from drivers.receipt_printer.slip import Align, Columns, Feed, Line, Qr, Rule, Slip, TextRow, lay_out, slip_from_text
+from drivers.receipt_printer.slip import (
+    Align,
+    Columns,
+    Drawing,
+    Feed,
+    Line,
+    Qr,
+    Rule,
+    Slip,
+    TextRow,
+    lay_out,
+    slip_from_text,
+)
 
 Soon = Callable[..., Deadline]
 TEXT = (
@@ -159,6 +171,19 @@ def test_the_code_can_be_scanned_from_the_paper(desk, soon: Soon, text: str, wid
     (slip,) = it.slips(1)
     found, *_ = cv2.QRCodeDetector().detectAndDecode(np.asarray(slip.image().convert("L")))
     assert found == text
+
+
+@pytest.mark.parametrize(("detail", "share"), [("fine", 1), ("coarse", 2)])
+def test_a_drawing_stands_in_the_middle_of_the_paper(desk, soon: Soon, detail: str, share: int) -> None:
+    it = desk(options={"image_detail": detail})
+    square = Image.new("1", (200, 160))
+    square.paste(1, (20, 20, 180, 140))
+    it.printer.print_document(soon(), Slip([Drawing(200, 160, square.tobytes())]), job_id="a")
+    (slip,) = it.slips(1)
+    printed = bands([op for op in slip.ops if isinstance(op, Picture)])
+    left, top, right, bottom = printed.getbbox() or (0, 0, 0, 0)
+    assert (bottom - top, right - left) == (120 // share, 160 // share)
+    assert abs(left - ((576 - 200) // 2 + 20) // share) <= 1
 
 
 def test_drawn_and_typed_rows_stand_in_the_same_columns() -> None:

@@ -69,6 +69,8 @@ def label_of(page: Page, target: str, settings: Settings, wording: Wording) -> s
         secret = page.entry is not None and page.entry.secret
         return None if secret else target.removeprefix(DIGIT)
     labels = {item.id: item.label for item in page.items} | {action.id: action.label for action in page.actions}
+    if page.writing is not None:
+        labels |= {key.id: key.label for key in (*page.writing.candidates, *page.writing.keys)}
     labels |= {"help": page.help, f"{DIGIT}erase": erase_words(settings.language, wording)}
     labels |= {AGAIN: again_words(settings.language, wording)}
     labels |= {SETTING + key.name: key.label for key in strip(settings, wording)}
