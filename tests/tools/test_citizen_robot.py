@@ -15,7 +15,8 @@ from kiosk_app.access.strip import NAMES
 from kiosk_app.content.load import load_content
 from kiosk_app.core.page import Page, PageKind
 from kiosk_app.desk import events as desk
-from kiosk_app.tools.citizen_robot import MOMENT, PATIENCE, GaveUp, Line, Robot, Script, load_script
+from kiosk_app.tools.citizen_robot import MOMENT, PATIENCE, Acts, GaveUp, Line, Robot, Script
+from kiosk_app.tools.ways import ONLY, load_ways
 
 FRAME = 1 / 30
 TOUR = ASSETS / "services" / "disability-photo" / "tour.yaml"
@@ -32,6 +33,7 @@ class Stage:
     silent_at: float = 0.0
     done: list[str] = field(default_factory=list)
     after: dict[str, Callable[[], None]] = field(default_factory=dict)
+    staff_take: float = 0.0  # seconds; below zero: they cannot
 
     def words(self) -> list[str]:
         return self.seen
@@ -69,6 +71,17 @@ class Stage:
 
     def scene(self, name: str) -> None:
         self._do(f"scene {name}")
+
+    def staff(self, acts: Acts) -> Callable[[], bool]:
+        self.done += [f"staff {kind} {act}" for kind, several in acts.items() for act in several]
+        until = self.time + self.staff_take
+
+        def done() -> bool:
+            if self.staff_take < 0:
+                raise GaveUp("staff found no button")
+            return self.time >= until
+
+        return done
 
     def robot(self, *, keys: bool = False, wheelchair: bool = False) -> Robot:
         return Robot(
@@ -224,8 +237,8 @@ def test_a_voice_that_never_ends_does_not_hold_her_for_ever(stage: Stage) -> Non
 
 
 def test_the_tour_of_the_service_is_well_written() -> None:
-    script, problems = load_script(TOUR, TOUR.name)
-    assert problems == [] and script is not None and script.script[-1].end
+    ways, problems = load_ways(TOUR, TOUR.name)
+    assert problems == [] and ways[ONLY].script[-1].end
 
 
 @pytest.mark.parametrize(
@@ -241,19 +254,52 @@ def test_the_tour_of_the_service_is_well_written() -> None:
         ("script:\n  - see: x\n    press: {wheelchair: y}\n", 3, "default"),
         ("script:\n  - see: x\n    press: {default: y, giant: z}\n", 3, "wheelchair"),
         ("script: [\n", 2, ""),
+        ("script:\n  - {see: x, staff: {parcel: [post]}}\n", 2, "request"),
+        ("script:\n  - {see: x, staff: {case: [Approve it]}}\n", 2, "match"),
+        ("anytime: []\n", 1, "either `script:`"),
+        ("script: [{see: x}]\nways: {own: {script: [{see: x}]}}\n", 1, "either `script:`"),
+        ("ways: {}\n", 1, "at least 1"),
+        ("ways:\n  Own way: {script: [{see: x}]}\n", 2, "match"),
+        ("ways:\n  own:\n    script: []\n", 3, "at least 1"),
+        ("desk: {case: [begin]}\nways: {own: {script: [{see: x}]}}\n", 1, "each of the ways"),
     ],
 )
 def test_a_wrong_script_is_refused_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
     path = tmp_path / "tour.yaml"
     path.write_text(text, encoding="utf-8")
-    script, problems = load_script(path, "tour.yaml")
-    assert script is None and problems
+    ways, problems = load_ways(path, "tour.yaml")
+    assert ways == {} and problems
     assert any(problem.line == line and said in str(problem) for problem in problems), [str(p) for p in problems]
 
 
+def test_several_ways_keep_their_order_and_share_what_may_come_at_any_time(tmp_path: Path) -> None:
+    path = tmp_path / "tour.yaml"
+    first, second = (
+        "own: {desk: {case: [begin]}, script: [{see: a}]}",
+        "home: {script: [{see: b}], anytime: [{see: c}]}",
+    )
+    path.write_text(f"ways: {{{first}, {second}}}\nanytime: [{{see: d}}]\n", encoding="utf-8")
+    ways, problems = load_ways(path, "tour.yaml")
+    assert problems == [] and list(ways) == ["own", "home"] and ways["own"].desk == {"case": ["begin"]}
+    assert [[line.see for line in way.anytime] for way in ways.values()] == [["d"], ["c", "d"]]
+
+
+def test_she_waits_while_staff_do_their_part(stage: Stage) -> None:
+    stage.staff_take = 2.0
+    stage.play(Line(see="Hello", staff={"case": ["begin"]}, press="First"))
+    assert stage.done == ["staff case begin", "tap a"] and stage.time > 2.0
+
+
+def test_what_staff_could_not_do_ends_the_tour(stage: Stage) -> None:
+    stage.staff_take = -1.0
+    with pytest.raises(GaveUp, match="staff found no button"):
+        stage.play(Line(see="Hello", staff={"case": ["begin"]}, press="First"))
+    assert stage.done == ["staff case begin"]
+
+
 def test_a_script_that_is_not_there_is_a_problem_not_a_crash(tmp_path: Path) -> None:
-    script, problems = load_script(tmp_path / "none.yaml", "none.yaml")
-    assert script is None and len(problems) == 1
+    ways, problems = load_ways(tmp_path / "none.yaml", "none.yaml")
+    assert ways == {} and len(problems) == 1
 
 
 # -- the real tour through the real bridge, without a window -----------------------------------------------------------
@@ -373,8 +419,7 @@ def test_the_tour_goes_through_the_whole_service(keys: bool, wheelchair: bool) -
     content, problems = load_content(ASSETS)
     assert problems == []
     house = House(Terminal(content.world(TODAY, NEEDS)))
-    script, _ = load_script(TOUR, TOUR.name)
-    assert script is not None
+    ways, _ = load_ways(TOUR, TOUR.name)
     robot = Robot(
         eyes=house,
         hands=house,
@@ -384,7 +429,7 @@ def test_the_tour_goes_through_the_whole_service(keys: bool, wheelchair: bool) -
         wheelchair=wheelchair,
         answers={"phone": "13900000001"},
     )
-    for _ in robot.perform(script):
+    for _ in robot.perform(ways[ONLY]):
         house.frame()
     _, sent = house.terminal.desk.submissions[-1]
     assert sent["fields"]["phone"] == "13900000001"
