@@ -30,6 +30,7 @@ from kiosk_app.tools.citizen_robot import Acts, GaveUp, Robot
 from kiosk_app.tools.clerk_robot import Clerk, Record
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.staff_robot import StaffRobot
+from kiosk_app.tools.strip import write_strip
 from kiosk_app.tools.ways import Way
 from kiosk_app.ui.view import KioskView
 
@@ -277,6 +278,8 @@ class Tour:
         (self.folder / "desk.json").write_text(
             json.dumps(records, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
+        if self._pages:
+            write_strip([self.folder / f"{name}.png" for name in self._pages], self.folder / "strip.jpg")
         if self._submission() and any(step.kind == "take_photo" for step in steps):
             self._write_photo()
         self.summary = {
