@@ -9,7 +9,8 @@ or
       claim: {desk: {case: [begin, approve, finish]}, script: [...]}
       place: {script: [...]}
 
-`desk` says which records the desk must hold when she has gone, and what staff then do with each, button by button.
+`desk` says which records the desk must hold when she has gone, and what staff then do with each, button by
+button; none: it is only read.
 """
 
 from __future__ import annotations
