@@ -105,17 +105,18 @@ class Robot:
     wheelchair: bool
     answers: dict[str, str]
 
-    def perform(self, script: Script) -> Generator[None, None, None]:
-        """Raises GaveUp."""
+    def perform(self, script: Script) -> Generator[None, None, bool]:
+        """In the end: did she go the whole way, or did a page end it that may come at any time? Raises GaveUp."""
         at = 0
         while at < len(script.script):
             line = script.script[at]
             met = yield from self._look([line, *script.anytime])
             yield from self._do(met)
             if met.end:
-                return
+                return met is line
             if met is line:
                 at += 1
+        return True
 
     def _look(self, lines: list[Line]) -> Generator[None, None, Line]:
         end = self.now() + PATIENCE

@@ -62,6 +62,14 @@ class Clerk:
                     record.did += done
                     self._act(record, [one for one in buttons if one not in done])
 
+    def finish(self, desk: Acts, numbers: Sequence[str]) -> None:
+        """The desk holds a record of each of these kinds, and staff do this with it."""
+        there = {one.kind for one in self.records.values()}
+        for kind in desk:
+            if kind not in there:
+                raise GaveUp(f"the desk should hold a {kind} of hers; there is {', '.join(sorted(there)) or 'nothing'}")
+        self.do(desk, numbers)
+
     def find(self, numbers: Sequence[str]) -> None:
         """Each of these must be at the desk, sooner or later."""
         end = time.monotonic() + PATIENCE

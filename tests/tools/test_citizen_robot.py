@@ -129,6 +129,21 @@ def test_what_is_not_on_the_first_page_is_looked_for_on_the_next(stage: Stage, k
     assert stage.done == way
 
 
+def test_she_knows_whether_she_went_the_whole_way(stage: Stage) -> None:
+    def went(script: Script) -> bool:
+        play = stage.robot().perform(script)
+        while True:
+            try:
+                next(play)
+            except StopIteration as over:
+                return bool(over.value)
+            stage.time += FRAME
+
+    assert went(Script(script=[Line(see="Hello", end=True)]))
+    assert went(Script(script=[Line(see="Hello")]))
+    assert not went(Script(script=[Line(see="Goodbye")], anytime=[Line(see="Hello", end=True)]))
+
+
 def test_part_of_a_label_is_enough(stage: Stage) -> None:
     stage.play(Line(see="Press", press="again"))
     assert stage.done == ["tap b"]

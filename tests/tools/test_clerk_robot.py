@@ -78,6 +78,11 @@ def test_a_button_that_is_not_there_is_named(desk: DeskProcess, clerk: Clerk) ->
         clerk.do({"case": ["pay"]}, [number])
 
 
+def test_what_the_tour_promises_and_the_desk_does_not_hold_is_told(clerk: Clerk) -> None:
+    with pytest.raises(GaveUp, match="should hold a visit of hers; there is"):
+        clerk.finish({"visit": []}, [])
+
+
 def test_a_number_that_nobody_knows_is_told(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clerk_robot, "PATIENCE", 0.2)
     with pytest.raises(GaveUp, match="20261123-999, and the desk does not have it"):
