@@ -44,7 +44,7 @@ TICKET = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d{3}(?!\d)")
 
 
 class KivyHands:
-    """Real input: a touch or a key as the window's own providers deliver it."""
+    """Real input: a touch as the window's own provider delivers it, a key as the keypad sends it down its line."""
 
     def __init__(
         self, view: KioskView, gateway: Gateway, citizen: str, staff: Callable[[Acts], Callable[[], bool]]
@@ -81,6 +81,11 @@ class KivyHands:
         EventLoop.post_dispatch_input("end", touch)
 
     def key(self, key: str) -> None:
+        """Of the keypad, through its driver; without one, of a keyboard at the window."""
+        keypad = self._gateway.emulator("keypad")
+        if keypad is not None:
+            keypad.set("press", key)
+            return
         code, text = KEYS[key] if key in KEYS else (ord(key), key)
         Window.dispatch("on_key_down", code, 0, text, [])
         if text.isprintable() and text:
