@@ -173,10 +173,13 @@ class Robot:
 
     def _press(self, label: str) -> Generator[None, None, None]:
         end = self.now() + PATIENCE
+        met: list[list[tuple[str, str]]] = []
         while True:
             labels = [(target, _plain(shown)) for target, shown in self.eyes.labels()]
             found = [target for target, shown in labels if shown == _plain(label)]
-            found = found or [target for target, shown in labels if _plain(label) in shown]
+            if labels in met or not any(target == MORE for target, _ in labels):
+                found = found or [target for target, shown in labels if _plain(label) in shown]
+            met.append(labels)  # among the services one that is called just so goes before one that is called nearly so
             if found:
                 break
             if self.now() > end:

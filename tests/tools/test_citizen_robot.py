@@ -144,6 +144,21 @@ def test_she_knows_whether_she_went_the_whole_way(stage: Stage) -> None:
     assert not went(Script(script=[Line(see="Goodbye")], anytime=[Line(see="Hello", end=True)]))
 
 
+def test_a_service_called_just_so_is_looked_for_before_one_called_nearly_so(stage: Stage) -> None:
+    first, second = [("a", "Card photo"), ("more_services", "Others")], [("b", "Card"), ("more_services", "Others")]
+    stage.buttons = first
+
+    def turned() -> None:
+        stage.buttons = second if stage.buttons is first else first
+
+    stage.after["tap more_services"] = turned
+    stage.play(Line(see="Hello", press="Card"))
+    assert stage.done == ["tap more_services", "tap b"]
+    stage.done.clear()
+    stage.play(Line(see="Hello", press="photo"))
+    assert stage.done == ["tap more_services", "tap more_services", "tap more_services", "tap a"]
+
+
 def test_part_of_a_label_is_enough(stage: Stage) -> None:
     stage.play(Line(see="Press", press="again"))
     assert stage.done == ["tap b"]
