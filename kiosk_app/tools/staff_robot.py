@@ -57,9 +57,10 @@ class StaffRobot:
             return None
         return self.requests[max(self.requests, key=lambda key: int(self.requests[key]["seq"]))]
 
-    def photo(self, number: str) -> bytes:
-        """The photo handed in under this number, as staff see it. Raises httpx.HTTPError."""
-        return self._console.client.get(f"/submissions/{number}/photo").raise_for_status().content
+    def photo(self, number: str) -> bytes | None:
+        """The photo handed in under this number, as staff see it; None: there is none. Raises httpx.HTTPError."""
+        answer = self._console.client.get(f"/submissions/{number}/photo")
+        return None if answer.status_code == 404 else answer.raise_for_status().content
 
     def _lease(self, seq: int) -> None:
         body = {"console": self._id, "last_seq": seq, "sound_ok": True, "visible": True}

@@ -329,6 +329,8 @@ class Tour:
     def _write_photo(self) -> None:
         """As staff get it: from the desk, not from inside the terminal."""
         jpeg = self.staff.photo(self._submission())
+        if jpeg is None:
+            return
         (self.folder / "photo.jpg").write_bytes(jpeg)
         spec = photo_spec(ASSETS / "photo_specs", "disability-certificate")
         (self.folder / "sheet.png").write_bytes(print_sheet(jpeg, spec))
