@@ -205,7 +205,7 @@ class SubmissionOut(Strict):
 class Right(StrEnum):
     """Why somebody goes first, as the terminal read it: never the date or the number itself (measures.md M1.2)."""
 
-    AGE = "age"  # an ID card: 70 or over
+    AGE = "age"  # an ID card: as old as the county asks for, 70 by the plan
     CERTIFICATE = "certificate"  # a disability certificate
 
 

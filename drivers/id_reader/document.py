@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from plain.years import completed_years
+
 
 class CardType(StrEnum):
     """The four layouts of the text block."""
@@ -72,7 +74,7 @@ class IdDocument:
         """Full years on `day`; born on 29 February turns on 1 March."""
         if self.birth is None:
             return None
-        return day.year - self.birth.year - ((day.month, day.day) < (self.birth.month, self.birth.day))
+        return completed_years(self.birth, day)
 
     def expired_on(self, day: date) -> bool | None:
         """None when the end of validity could not be read."""

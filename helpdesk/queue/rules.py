@@ -14,11 +14,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-
-SENIOR = 70  # years: the plan's own figure (M1.2)
 
 
 class Rank(StrEnum):
@@ -127,17 +125,6 @@ class Ticket:
     called_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
-
-
-def age(born: date, today: date) -> int:
-    """Full years."""
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def rank_of(born: date | None, disabled: bool, today: date) -> Rank:
-    """The right shown by an ID card's date of birth or a disability certificate."""
-    senior = born is not None and age(born, today) >= SENIOR
-    return Rank.PRIORITY if senior or disabled else Rank.ORDINARY
 
 
 def turn_of(rank: Rank, drawn: datetime, appointment: datetime | None, terms: Terms) -> datetime:

@@ -182,6 +182,11 @@ def _label(page: Page, target: str, settings: Settings, wording: Wording) -> Wor
     return labels.get(target) or Words(target.removeprefix(DIGIT))
 
 
+def _others(before: Page, page: Page) -> bool:
+    """Are the choices not those that were there?"""
+    return [item.id for item in page.items] != [item.id for item in before.items]
+
+
 class VoiceGuide:
     """Says one utterance after another; the caller reports when one has ended with `finished(id)`.
 
@@ -247,12 +252,16 @@ class VoiceGuide:
         elif told:
             self._tell(told, going_on)
         elif page.voice is Voice.FULL:
-            self._weave(before_script)
+            self._weave(before_script, self._choices(page) if _others(before, page) else ())
 
-    def _weave(self, before: tuple[Utterance, ...]) -> None:
+    def _choices(self, page: Page) -> tuple[Utterance, ...]:
+        return tuple(_choice(item, self._settings.language, self._wording) for item in page.items)
+
+    def _weave(self, before: tuple[Utterance, ...], again: tuple[Utterance, ...]) -> None:
         """The page changed under the person: what is still true is said to its end, what is not is cut off by what is
-        new, and what waited and is still true follows. Who asked for silence has it."""
-        new = [part for part in self._script if part not in before]
+        new, and what waited and is still true follows. Who asked for silence has it. `again`: said as if it were new,
+        for of choices that are others now one that stayed must not be missed."""
+        new = [part for part in self._script if part not in before or part in again]
         waiting = self._held if self._paused else self._queue
         rest = [part for part in waiting if part in self._script or part not in before]
         follows = [*new, *(part for part in rest if part not in new)]

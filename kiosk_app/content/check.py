@@ -9,9 +9,12 @@ from pathlib import Path
 from kiosk_app.content.card_check import card_problems
 from kiosk_app.content.load import LANGUAGES, SHARED, Content, load_content
 from kiosk_app.content.problems import Problem, relative
+from kiosk_app.content.rights_check import rights_problems
+from kiosk_app.content.slip_check import slips
 from kiosk_app.content.texts import Catalogue, Message
 from kiosk_app.core import bus_told, checklist, matters
-from kiosk_app.core.steps import KINDS, photograph_papers, receipt
+from kiosk_app.core.steps import KINDS, eligibility, photograph_papers, receipt
+from kiosk_app.core.steps.review import BUS_CARD
 from kiosk_app.core.world import OTHER_SERVICE, Service, Step
 from plain.width import columns
 
@@ -52,6 +55,9 @@ def check_content(assets: Path) -> tuple[Content, list[Problem]]:
     for service in content.services.values():
         problems += list(_answers(service, content, assets))
         problems += list(card_problems(service, content, assets))
+        file = relative(assets / "services" / service.id / "service.yaml", assets)
+        problems += list(slips(service, content.sources[service.id], file))
+        problems += list(rights_problems(service, content, assets))
     return content, sorted(set(problems))
 
 
@@ -202,7 +208,7 @@ def step_messages(step: Step) -> Iterator[str]:
     for material in _strings(step.options.get("materials")):
         yield from (f"{step.id}-{material}{part}" for part in ("", "-detail"))
     for shown in _strings(step.options.get("shows")):
-        yield f"fact-{shown}"
+        yield "fact-bus-number" if shown == BUS_CARD else f"fact-{shown}"
     lines = step.options.get("lines")
     for entry in lines if isinstance(lines, list) else []:
         if entry.get("text"):
@@ -225,6 +231,8 @@ def step_messages(step: Step) -> Iterator[str]:
         yield f"{step.id}-other"
     if step.kind == "choose_round":
         yield from ROUND_TEXTS
+    if step.kind == "eligibility":
+        yield from eligibility.messages_of(step)
     named = step.options.get("as_")
     for service in _handed_in_as(named):
         yield f"as-{service}"

@@ -137,4 +137,5 @@ def _facts(model: CountyModel) -> dict[str, str]:
     }
     for service, counter in model.counters.items():
         facts |= {f"counter.{service}.zh-CN": counter.zh_cn, f"counter.{service}.en": counter.en}
+    facts |= {f"age.{name}": str(years) for name, years in model.ages.items()}
     return facts

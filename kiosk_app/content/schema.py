@@ -74,6 +74,7 @@ class Phones(StepBase):
 class DrawTicket(StepBase):
     queue: Name
     right: Name
+    entitled: Name
     hearing: Name
     name: Name
 
@@ -134,6 +135,45 @@ class PhotographPapers(StepBase):
 
 class EnterIdNumber(StepBase):
     store: Name
+
+
+class EnterCertificate(StepBase):
+    store: Name
+    pictogram: str = "cross"
+
+
+Years = Annotated[int, Field(ge=1, le=120)] | Name
+"""Completed years, or the name of one of the county's `ages:`."""
+
+
+class RightRule(Strict):
+    """One way to a right; see core/eligibility.py."""
+
+    age: Years | None = None
+    female_age: Years | None = None
+    certificate: bool = False
+    categories: list[Annotated[int, Field(ge=1, le=7)]] = []
+    grades: list[Annotated[int, Field(ge=1, le=4)]] = []
+    shown_later: bool = False
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> RightRule:
+        if self.female_age is not None and self.age is None:
+            raise ValueError("`female_age` stands beside `age`, the men's")
+        if self.age is None and not self.certificate:
+            raise ValueError("a rule asks for something: write `age: 70` or `certificate: true`")
+        if not self.certificate and (self.categories or self.grades or self.shown_later):
+            raise ValueError("`categories`, `grades` and `shown_later` go with `certificate: true`")
+        if self.shown_later and (self.categories or self.grades):
+            raise ValueError("which certificate it is can be seen by its number only: take out `shown_later`")
+        return self
+
+
+class Eligibility(StepBase):
+    store: Name
+    rules: Annotated[list[RightRule], Field(min_length=1, max_length=6)]
+    quiet: list[Annotated[str, Field(pattern=r"^(granted|refused|unknown|[a-z][a-z0-9_]*=[a-z][a-z0-9_]*)$")]] = []
+    pictogram: str = "person"
 
 
 class Review(StepBase):
@@ -203,6 +243,8 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "take_photo": TakePhoto,
     "enter_number": EnterNumber,
     "enter_id_number": EnterIdNumber,
+    "enter_certificate": EnterCertificate,
+    "eligibility": Eligibility,
     "photograph_papers": PhotographPapers,
     "review": Review,
     "submit": Submit,
@@ -268,6 +310,7 @@ class CountyModel(Strict):
     invite_minutes: Annotated[int, Field(ge=0, le=240)] = 0
     bus_card_years: Annotated[int, Field(ge=1, le=10)] = 2
     bus_card_soon_days: Annotated[int, Field(ge=0, le=365)] = 60
+    ages: dict[Name, Annotated[int, Field(ge=1, le=120)]] = {}
     townships: list[Township] = []
     phones: list[CountyPhone] = []
     places: list[CountyPlace] = []

@@ -92,7 +92,7 @@ def _load_step(step_id: str, raw: Mapping[str, Any], file: YamlFile, name: str) 
         return None, problems
     kind = KINDS[kind_name]
     choices = set(getattr(model, "choices", []))
-    known = [*kind.outcomes, *choices]
+    known = [*kind.outcomes, *kind.may, *choices]
     every_choice_routed = bool(choices) and choices <= set(model.routes)
     for outcome in kind.outcomes:
         if outcome not in model.routes and not every_choice_routed:

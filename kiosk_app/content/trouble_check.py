@@ -17,7 +17,7 @@ from kiosk_app.content.problems import Problem
 from kiosk_app.content.texts import Message
 
 TROUBLE = re.compile(
-    r"error-|number-(incomplete|wrong|full|check|own|x|too-short|unlike)$|(bus-)?card-(lift|hold)-|card-own$"
+    r"error-|number-(incomplete|wrong|full|check|own|x|too-short|unlike)$|certificate-number-(incomplete|holder|category|grade|reissue|count|long|other|letter)$|(bus-)?card-(lift|hold)-|card-own$"
     r"|receipt-on-screen$|photo-(no|several|too|move|hold)-|paper-(nothing|too|not)-"
 )
 """Every message by which a citizen learns that something is not as it should be. Drivers' words are all `error-…`."""

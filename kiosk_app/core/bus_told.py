@@ -47,21 +47,20 @@ def due_words(visit: Visit, world: World) -> Words:
 
 
 def facts_of(visit: Visit, world: World, card: BusCard) -> tuple[Fact, ...]:
-    """Kind, masked number, until when it is valid, what is on it."""
-    unreadable = words(visit, world, "fact-unreadable")
-    kind = words(visit, world, f"bus-kind-{card.kind if card.kind in KINDS else 'unknown'}")
-    day = due(visit, world)
-    valid, by = (day_words(visit, world, one) if one else unreadable for one in (card.valid_to, day))
-    balance = unreadable
+    """Kind and masked number; as far as the card says it, until when it is valid, when its review is due, its money."""
+    facts = [kind_fact(visit, world, card.kind), number_fact(visit, world, card)]
+    for name, day in (("valid", card.valid_to), ("due", due(visit, world))):
+        if day is not None:
+            facts.append(Fact(words(visit, world, f"fact-bus-{name}"), day_words(visit, world, day)))
     if card.balance_fen is not None:
         balance = words(visit, world, "fact-bus-balance-value", yuan=yuan(card.balance_fen))
-    return (
-        Fact(words(visit, world, "fact-bus-kind"), kind),
-        number_fact(visit, world, card),
-        Fact(words(visit, world, "fact-bus-valid"), valid),
-        Fact(words(visit, world, "fact-bus-due"), by),
-        Fact(words(visit, world, "fact-bus-balance"), balance),
-    )
+        facts.append(Fact(words(visit, world, "fact-bus-balance"), balance))
+    return tuple(facts)
+
+
+def kind_fact(visit: Visit, world: World, kind: str) -> Fact:
+    told = words(visit, world, f"bus-kind-{kind if kind in KINDS else 'unknown'}")
+    return Fact(words(visit, world, "fact-bus-kind"), told)
 
 
 def number_fact(visit: Visit, world: World, card: BusCard | None) -> Fact:

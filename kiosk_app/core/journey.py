@@ -235,10 +235,14 @@ def _enter(visit: Visit, step_id: str, world: World) -> Result:
     if kind.no_return:
         visit = replace(visit, history=())
     turn = kind.enter(visit, step, world)
-    return turn.visit, turn.effects
+    if not turn.outcome:
+        return turn.visit, turn.effects
+    after, effects = _follow(turn.visit, step, turn.outcome, world, seen=False)
+    return after, (*turn.effects, *effects)
 
 
-def _follow(visit: Visit, step: Step, outcome: str, world: World) -> Result:
+def _follow(visit: Visit, step: Step, outcome: str, world: World, *, seen: bool = True) -> Result:
+    """`seen`: the step had a page, which one can come back to."""
     target = step.routes[outcome]
     leaving = KINDS[step.kind].leave(visit)
     if target == "$end":
@@ -253,7 +257,7 @@ def _follow(visit: Visit, step: Step, outcome: str, world: World) -> Result:
             return _home(visit, step)
         after, effects = _begun(visit, other, world)
         return after, (*leaving, *effects)
-    history = () if KINDS[step.kind].no_return else (*visit.history, step.id)
+    history = () if KINDS[step.kind].no_return else (*visit.history, step.id) if seen else visit.history
     if target in history:  # a route that leads back is a way back, or "back" would go round in a circle
         history = history[: history.index(target)]
     after, effects = _enter(replace(visit, history=history), target, world)

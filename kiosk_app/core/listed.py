@@ -29,6 +29,13 @@ def asked_by(visit: Visit, world: World, name: str, kind: str, option: str = "st
     return next((step for step in steps if step.kind == kind and step.options.get(option) == name), None)
 
 
+def kept_by(visit: Visit, world: World, kind: str) -> str:
+    """What was answered at the service's steps of this kind; empty where nothing was."""
+    service = world.services.get(visit.service)
+    stores = [str(step.options.get("store")) for step in service.steps.values() if step.kind == kind] if service else []
+    return next((visit.answers[name] for name in stores if visit.answers.get(name)), "")
+
+
 def answer_words(visit: Visit, world: World, name: str, language: str = "") -> Words | None:
     """The chosen entry's name, in the visit's language unless another is asked for; None where `name` is no such
     answer."""

@@ -57,10 +57,3 @@ def hidden(digits: str) -> str:
 def digits_spoken(digits: str) -> str:
     """Digits apart, so that a voice reads them one by one."""
     return " ".join(digits)
-
-
-def age_on(birth: date | None, today: date) -> int | None:
-    """Completed years."""
-    if birth is None:
-        return None
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

@@ -21,6 +21,7 @@ from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
 from kiosk_app.core import checklist, clips, home, lessons
 from kiosk_app.core.effects import Announce, Effect
+from kiosk_app.core.eligibility import Reason
 from kiosk_app.core.events import (
     DeviceChanged,
     Event,
@@ -42,6 +43,7 @@ from kiosk_app.core.person import Person
 from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.settings_pages import LEAVES
 from kiosk_app.core.steps import KINDS
+from kiosk_app.core.steps.eligibility import OF_THEM
 from kiosk_app.core.steps.read_card import APPLICANT, DELEGATE
 from kiosk_app.core.visit import RATES, TEXT_SIZES, THEMES, VOLUMES, Settings, Visit
 from kiosk_app.core.world import Need, Queue, Step, Wording, World
@@ -176,6 +178,9 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
     for key in KEYS:
         yield partial(recorder, language, "", f"pad-{key}", {})
     yield partial(recorder, language, "", "card-left-staff", {})
+    for reason in Reason:  # some are met by the rules of other counties only
+        for ending in ("", "-them") if reason in OF_THEM else ("",):
+            yield partial(recorder, language, "", f"eligible-{reason}{ending}", {"age": 69, "least": 70})
     yield partial(recorder, language, "", "technician-not-low", {})
     yield partial(recorder, language, "", "rare-character", {})
     for key in ("ear-alone", "ear-invite", "ear-wait", "ear-welcome", "set-voice", "visit-wiped"):
@@ -325,6 +330,8 @@ def _at(fresh: Visit, service_id: str, step: Step, world: World, people: Mapping
             answers[store] = start + "8" * ((length if isinstance(length, int) else 11) - len(start))
         elif before.kind == "enter_id_number":
             answers[store] = ID_NUMBER
+        elif before.kind == "enter_certificate":
+            answers[store] = ""
         elif isinstance(choices, list | tuple):
             answers[store] = str(choices[-1])
         elif before.kind == "choose_from":

@@ -14,6 +14,7 @@ from drivers.errors import WORDS, ErrorWord, message_id
 from kiosk_app.core import card_left, checklist, listed, matters, places
 from kiosk_app.core.bank_card import luhn
 from kiosk_app.core.bus_card import BusCard
+from kiosk_app.core.bus_told import KINDS
 from kiosk_app.core.events import (
     BusCardRead,
     CardHint,
@@ -39,7 +40,7 @@ from kiosk_app.core.events import (
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.page import MAX_CHOICES, Page
 from kiosk_app.core.person import Person
-from kiosk_app.core.steps import find_place, receipt
+from kiosk_app.core.steps import eligibility, find_place, receipt
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Photo, Trouble, Visit
 from kiosk_app.core.world import Step, World
@@ -147,6 +148,8 @@ def _read_bus_card(visit: Visit, step: Step, world: World, cast: Cast) -> States
     yield State("read-owes", visit, (BusCardRead(replace(BUS_CARD, balance_fen=-120)),))
     yield State("read-little", visit, (BusCardRead(BusCard("elderly")),))
     yield State("wrong", visit, (BusCardRead(BusCard("social_security")),))
+    for kind in KINDS[1:]:
+        yield State(f"wrong-{kind}", visit, (BusCardRead(BusCard(kind)),))
 
 
 def _message(visit: Visit, step: Step, world: World, cast: Cast) -> States:
@@ -250,6 +253,62 @@ def _enter_id_number(visit: Visit, step: Step, world: World, cast: Cast) -> Stat
     yield State("own", own, _typed(ID_NUMBER))
 
 
+CERTIFICATE = f"{ID_NUMBER}43"
+
+
+def _enter_certificate(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    visit = replace(visit.answer(str(step.options.get("store")), ""), person=None)
+    wrong = ID_NUMBER[:-1] + "6"
+    suffix = (*_typed(CERTIFICATE), Pressed("b"))
+    yield State("empty", visit)
+    for count in (6, 10, 17, 18, 19):
+        yield State(f"typed-{count}", visit, _typed(CERTIFICATE[:count]))
+    yield State("incomplete", visit, (*_typed(CERTIFICATE[:9]), Pressed("ok")))
+    yield State("letter", visit, (*_typed(CERTIFICATE[:9]), Pressed("x")))
+    yield State("erased", visit, (*_typed(CERTIFICATE[:9]), Typed("erase")))
+    yield State("holder", visit, _typed(wrong))
+    yield State("category", visit, _typed(f"{ID_NUMBER}8"))
+    yield State("grade", visit, _typed(f"{ID_NUMBER}45"))
+    yield State("complete", visit, _typed(CERTIFICATE))
+    yield State("long", visit, _typed(f"{CERTIFICATE}1"))
+    yield State("again", visit, suffix)
+    yield State("count", visit, (*suffix, Pressed("ok")))
+    yield State("reissue", visit, (*suffix, Typed("0")))
+    yield State("reissued", visit, (*suffix, Typed("1")))
+    by_keys = replace(visit, by_keys=True)
+    for name, typed in (("half", CERTIFICATE[:9]), ("whole", CERTIFICATE)):
+        yield State(f"by-keys-{name}", by_keys, _typed(typed))
+        yield State(f"read-{name}", by_keys, (*_typed(typed), Pressed("read")))
+    other = replace(visit, person=Person("resident", "王建国", "421222195003120018"))
+    yield State("other", other, _typed(CERTIFICATE))
+
+
+def _eligibility(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    """Every reason that its rules can come to, but those that need no page."""
+    ages = [years for rule in eligibility.rules_of(step, world) for years in (rule.age, rule.female_age) if years]
+    least = max(ages, default=0)
+    typed = next((one for one in world.services[visit.service].steps.values() if one.kind == "enter_certificate"), None)
+    old, young = (replace(next(iter(cast.people.values())), number="", sex="男", birth=None) for _ in range(2))
+    old = replace(old, birth=date(world.today.year - least - 6, 1, 1))
+    young = replace(young, birth=date(world.today.year - least + 1, 1, 1))
+    met = {
+        "old": replace(visit, person=old),
+        "young": replace(visit, person=young),
+        "no-sex": replace(visit, person=replace(old, sex="")),
+        "no-birth": replace(visit, person=replace(old, birth=None)),
+        "two-births": replace(visit, person=replace(old, number=f"421222{young.birth:%Y%m%d}0010")),
+        "no-card": replace(visit, person=None, answers=MappingProxyType({})),
+    }
+    if typed is not None:
+        met["certificate"] = replace(visit, person=None).answer(str(typed.options["store"]), CERTIFICATE)
+    told = set[str]()
+    for name, here in met.items():
+        verdict = eligibility.verdict_of(here, step, world)
+        if verdict.reason not in told and not eligibility.is_quiet(here, step, verdict):
+            told.add(verdict.reason)
+            yield State(name, here)
+
+
 def _typed(digits: str) -> tuple[Event, ...]:
     return tuple(Typed(digit) for digit in digits)
 
@@ -324,13 +383,14 @@ def _draw_ticket(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     rights, hearing = str(step.options.get("right")), str(step.options.get("hearing"))
     eldest = min(cast.people.values(), key=lambda person: person.birth or date.max)
     visit = replace(visit, person=eldest).answer(hearing, "voice")
+    found = str(step.options.get("entitled"))
     for right in ("age", "certificate", "none"):
-        yield State(f"drawn-{right}", visit.answer(rights, right), (DRAWN[0],))
+        yield State(f"drawn-{right}", visit.answer(rights, right).answer(found, right), (DRAWN[0],))
     booked = visit.answer(rights, "appointment")
     yield State("drawn-booked", booked, (BOOKED,))
     yield State("drawn-booked-unknown", booked, (DRAWN[1],))
     yield State("drawn-not-booked", replace(booked, person=None), (DRAWN[0],))
-    young = replace(visit, person=None).answer(rights, "age")
+    young = visit.answer(rights, "age").answer(found, "young")
     yield State("drawn-not-yet", young, (DRAWN[0],))
     yield State("drawn-printed", visit.answer(rights, "none"), (DRAWN[1],))
     yield State("drawn-no-window", visit.answer(rights, "none").answer(hearing, "text"), (DRAWN[2],))
@@ -415,6 +475,8 @@ STATES: Mapping[str, Callable[[Visit, Step, World, Cast], States]] = MappingProx
         "confirm_person": _confirm_person,
         "consent": _plain,
         "draw_ticket": _draw_ticket,
+        "eligibility": _eligibility,
+        "enter_certificate": _enter_certificate,
         "enter_id_number": _enter_id_number,
         "enter_number": _enter_number,
         "find_place": _find_place,

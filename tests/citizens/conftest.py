@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.citizens.hall import content_at, hall_of
+from support.citizens.hall import Hall, content_at, hall_of
 from support.citizens.offer import assets_with_another_service
-from support.citizens.opening import OpenHall
+from support.citizens.opening import OpenHall, Served, by_turns
 from support.citizens.parts import Parts, PromptParts, RealParts, devices
 from support.walk import ASSETS
 
@@ -57,3 +57,14 @@ def quick_hall(offered: Content) -> OpenHall:
 def real_hall(offered: Content, real_parts: RealParts) -> OpenHall:
     """A hall of real drivers and emulated devices."""
     return _opener(offered, real_parts)
+
+
+@pytest.fixture(params=["by turns", pytest.param("all", marks=[pytest.mark.slow, pytest.mark.timeout(1800)])])
+def served(request: pytest.FixtureRequest) -> Served:
+    """The services a robot is sent to: a few by turns, and all of them in the slow suite."""
+
+    def services(hall: Hall) -> tuple[str, ...]:
+        everything = hall.services()
+        return everything if request.param == "all" else by_turns(request.node.originalname, everything)
+
+    return services

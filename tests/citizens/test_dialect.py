@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from support.citizens import runs
 from support.citizens.hall import Hall, hall_of
+from support.citizens.opening import Served
 from support.citizens.parts import PromptParts, RealParts, devices
 from support.citizens.sense import GaveUp
 
@@ -61,9 +62,11 @@ def goes_on_in_the_other_voice(hall: Hall, service: str, at: int) -> None:
 
 
 @pytest.mark.parametrize("at", [1, 4, 6])
-def test_the_page_is_said_again_in_the_new_voice_and_the_next_one_has_the_old(offered: Content, at: int) -> None:
+def test_the_page_is_said_again_in_the_new_voice_and_the_next_one_has_the_old(
+    offered: Content, at: int, served: Served
+) -> None:
     with hall_of(offered, PromptParts({"machine": {}, PACK: TITLE})) as hall:
-        for service in hall.services():
+        for service in served(hall):
             if at < hall.length(service):
                 goes_on_in_the_other_voice(hall, service, at)
 

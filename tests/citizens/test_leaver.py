@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.citizens import runs
 from support.citizens.hall import Hall
 from support.citizens.leaver import Leaver
-from support.citizens.opening import OpenHall
+from support.citizens.opening import OpenHall, Served
 
 from drivers.id_reader.citizens import load_citizen
 
@@ -45,9 +45,11 @@ def leaves(hall: Hall, service: str, page: int) -> str:
     return left
 
 
-def test_from_whatever_page_she_goes_she_is_forgotten_and_her_card_is_told_of(quick_hall: OpenHall) -> None:
+def test_from_whatever_page_she_goes_she_is_forgotten_and_her_card_is_told_of(
+    quick_hall: OpenHall, served: Served
+) -> None:
     with quick_hall() as hall:
-        services = hall.services()
+        services = served(hall)
     for service in services:
         for page in range(30):
             with quick_hall() as hall:
@@ -56,9 +58,9 @@ def test_from_whatever_page_she_goes_she_is_forgotten_and_her_card_is_told_of(qu
         assert page > {"queue-ticket": 4, "borrow": 1}.get(service, 8)
 
 
-def test_the_next_citizen_sees_and_hears_nothing_of_her(quick_hall: OpenHall) -> None:
+def test_the_next_citizen_sees_and_hears_nothing_of_her(quick_hall: OpenHall, served: Served) -> None:
     with quick_hall() as hall:
-        services = hall.services()
+        services = served(hall)
     for service in services:
         with quick_hall() as hall:
             leaves(hall, service, 8)

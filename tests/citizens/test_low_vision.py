@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.citizens import runs
 from support.citizens.low_vision import DISTANCE, Reader, smallest_detail
-from support.citizens.opening import OpenHall
+from support.citizens.opening import OpenHall, Served
 
 READ = 0.95  # of the labels
 
@@ -15,10 +15,10 @@ def test_at_600_mm_she_tells_details_of_a_millimetre_and_three_quarters_apart() 
 
 
 @pytest.mark.timeout(400)
-def test_she_reads_the_labels_and_finishes(quick_hall: OpenHall) -> None:
+def test_she_reads_the_labels_and_finishes(quick_hall: OpenHall, served: Served) -> None:
     reader: Reader | None = None
     with quick_hall() as hall:
-        for service in hall.services():
+        for service in served(hall):
             run = runs.low_vision(hall, service, reader)
             reader = run.citizen.reader
             assert run.finished

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from support.citizens import runs
 from support.citizens.non_reader import BLANK
-from support.citizens.opening import OpenHall
+from support.citizens.opening import OpenHall, Served
 
 
-def test_he_finishes_every_service_by_pictures_and_ears(real_hall: OpenHall) -> None:
+def test_he_finishes_every_service_by_pictures_and_ears(real_hall: OpenHall, served: Served) -> None:
     with real_hall() as hall:
-        for service in hall.services():
+        for service in served(hall):
             assert runs.non_reader(hall, service).finished
             assert hall.has_got(service)
 

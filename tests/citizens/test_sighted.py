@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.citizens import runs
 from support.citizens.hall import hall_of
-from support.citizens.opening import OpenHall
+from support.citizens.opening import OpenHall, Served
 from support.citizens.parts import PromptParts
 
 from kiosk_app.content.load import Content
@@ -26,10 +26,12 @@ def test_the_robots_meet_every_service_there_is(quick_hall: OpenHall) -> None:
 
 
 @pytest.mark.parametrize("walk", [runs.sighted, runs.sighted_keys], ids=["touch", "keys"])
-def test_she_finishes_every_service_with_its_case_and_its_slip(real_hall: OpenHall, walk: runs.Walk) -> None:
+def test_she_finishes_every_service_with_its_case_and_its_slip(
+    real_hall: OpenHall, walk: runs.Walk, served: Served
+) -> None:
     with real_hall() as hall:
         slips = 0
-        for service in hall.services():
+        for service in served(hall):
             run = walk(hall, service)
             assert run.finished, run.citizen.seen[-3:]
             assert hall.has_got(service)
@@ -37,9 +39,9 @@ def test_she_finishes_every_service_with_its_case_and_its_slip(real_hall: OpenHa
             assert len(hall.parts.slips()) == slips
 
 
-def test_what_she_answered_is_what_the_desk_gets(quick_hall: OpenHall) -> None:
+def test_what_she_answered_is_what_the_desk_gets(quick_hall: OpenHall, served: Served) -> None:
     with quick_hall() as hall:
-        for service in filter(hall.hands_in, hall.services()):
+        for service in filter(hall.hands_in, served(hall)):
             run = runs.sighted(hall, service)
             _, fields = hall.desk.cases[-1]
             assert fields["phone"] == run.citizen.phone and fields["name"] == "张三"

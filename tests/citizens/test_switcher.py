@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from support.citizens import runs
 from support.citizens.hall import Hall
-from support.citizens.opening import OpenHall
+from support.citizens.opening import OpenHall, Served
 
 
-def goes_on_in_the_other(hall: Hall, at: int) -> None:
-    for service in (one for one in hall.services() if at < hall.length(one)):
+def goes_on_in_the_other(hall: Hall, at: int, services: tuple[str, ...]) -> None:
+    for service in (one for one in services if at < hall.length(one)):
         said, met = len(hall.told), len(hall.met)
         run = runs.switcher(hall, service, at=at)
         assert run.finished
@@ -23,12 +23,12 @@ def goes_on_in_the_other(hall: Hall, at: int) -> None:
         assert not any(one.failed for one in hall.told[said:]), "a sentence could not be said"
 
 
-def test_she_hears_the_page_again_and_goes_on_in_the_new_one(quick_hall: OpenHall) -> None:
+def test_she_hears_the_page_again_and_goes_on_in_the_new_one(quick_hall: OpenHall, served: Served) -> None:
     for at in (1, 4, 6):
         with quick_hall() as hall:
-            goes_on_in_the_other(hall, at)
+            goes_on_in_the_other(hall, at, served(hall))
 
 
-def test_no_sentence_of_the_new_one_is_missing_at_the_real_voice(real_hall: OpenHall) -> None:
+def test_no_sentence_of_the_new_one_is_missing_at_the_real_voice(real_hall: OpenHall, served: Served) -> None:
     with real_hall() as hall:
-        goes_on_in_the_other(hall, 3)
+        goes_on_in_the_other(hall, 3, served(hall))

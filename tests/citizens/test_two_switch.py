@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from support.citizens import runs
-from support.citizens.opening import OpenHall
+from support.citizens.opening import OpenHall, Served
 
 STEPS_AS_MANY = 1.1
 """Of the sighted citizen's: two switches cost presses, not decisions."""
 
 
-def test_she_finishes_every_service_with_two_keys_and_is_never_hurried(quick_hall: OpenHall) -> None:
+def test_she_finishes_every_service_with_two_keys_and_is_never_hurried(quick_hall: OpenHall, served: Served) -> None:
     with quick_hall() as hall:
-        for service in hall.services():
+        for service in served(hall):
             by_touch = runs.sighted(hall, service)
             run = runs.two_switch(hall, service)
             assert run.finished

@@ -86,6 +86,7 @@ def test_it_is_handed_in_with_what_was_read_and_the_slip_says_the_next_day(world
         "name": ELDER.name,
         "number": ELDER.number,
         "birth": "1950-03-12",
+        "entitled": "age",
         "phone": PHONE,
         "bus_kind": "老人公交卡",
         "bus_number": SENIOR.number,

@@ -120,6 +120,7 @@ def test_a_claim_reaches_the_desk_with_its_list_ticked_and_a_time_to_call(begun:
         "name": ELDER.name,
         "number": ELDER.number,
         "birth": "1950-03-12",
+        "entitled": "age",
         "address": ELDER.address,
         "document": "resident",
         "phone": "13800001234",

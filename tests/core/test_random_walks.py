@@ -9,7 +9,8 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.walk import ELDER, Walk
+from support.broken import standing_at
+from support.walk import ASSETS, ELDER, Walk
 
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
@@ -89,9 +90,14 @@ FROM_OUTSIDE = st.sampled_from(
 STEPS = st.lists(st.one_of(st.integers(0, 7), FROM_OUTSIDE), max_size=60)
 
 
-def play(world: World, steps: list[int | ev.Event]) -> Walk:
-    """An integer presses that target of whatever page is shown."""
-    walk = Walk(world)(ev.Begin("v1"))
+SERVICES = st.sampled_from(sorted(path.name for path in (ASSETS / "services").iterdir() if path.is_dir()))
+
+
+def play(world: World, service: str, steps: list[int | ev.Event]) -> Walk:
+    """Of somebody who has chosen the service. An integer presses that target of whatever page is shown."""
+    begun = standing_at(world, service)
+    assert begun is not None
+    walk = Walk(world, begun.visit)
     for step in steps:
         if isinstance(step, int):
             if not walk.visit.id:
@@ -125,16 +131,18 @@ def kind_of(walk: Walk) -> str:
     return "" if visit.overlay or visit.at_home else walk.world.services[visit.service].steps[visit.step].kind
 
 
-@given(STEPS)
+@given(SERVICES, STEPS)
 @settings(max_examples=150, deadline=None)
-def test_no_walk_breaks_a_rule(world: World, steps: list[int | ev.Event]) -> None:
-    play(world, steps)
+def test_no_walk_breaks_a_rule(world: World, service: str, steps: list[int | ev.Event]) -> None:
+    play(world, service, steps)
 
 
-@given(STEPS)
+@given(SERVICES, STEPS)
 @settings(max_examples=100, deadline=None)
-def test_from_anywhere_the_end_can_be_reached_by_pressing_alone(world: World, steps: list[int | ev.Event]) -> None:
-    walk = play(world, steps)
+def test_from_anywhere_the_end_can_be_reached_by_pressing_alone(
+    world: World, service: str, steps: list[int | ev.Event]
+) -> None:
+    walk = play(world, service, steps)
     for role in ROLES:
         walk(ev.DeviceChanged(role, True))
     for _ in range(40):
@@ -156,10 +164,10 @@ def test_from_anywhere_the_end_can_be_reached_by_pressing_alone(world: World, st
     assert walk.page.id == "home" or kind_of(walk) == "submit"
 
 
-@given(STEPS)
+@given(SERVICES, STEPS)
 @settings(max_examples=100, deadline=None)
-def test_after_the_wipe_nothing_of_the_person_is_left(world: World, steps: list[int | ev.Event]) -> None:
-    walk = play(world, steps)
+def test_after_the_wipe_nothing_of_the_person_is_left(world: World, service: str, steps: list[int | ev.Event]) -> None:
+    walk = play(world, service, steps)
     if not walk.visit.id:
         return
     walk.gone()

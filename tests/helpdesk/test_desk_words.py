@@ -15,7 +15,7 @@ from helpdesk.county import delivered
 from helpdesk.fleet import rules as fleet
 from helpdesk.fleet.words import TEXTS as FOLDER
 from helpdesk.fleet.words import StaffTexts, parse, shipped
-from helpdesk.language import speaking
+from helpdesk.language import said, speaking
 from helpdesk.loans.kinds import LoanKinds
 from helpdesk.requests.views import RequestView, for_console, for_kiosk, page_words
 from helpdesk.staff import passwords
@@ -23,6 +23,7 @@ from helpdesk.staff import rules as staff
 from helpdesk.staff.rules import Login, Permission, Role
 from helpdesk.submissions import rules as submissions
 from helpdesk.vault import KEY_FILE, Vault, VaultError, open_vault
+from kiosk_app.core.eligibility import Reason
 
 LENT = delivered("loans.yaml", LoanKinds)
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -291,3 +292,11 @@ def test_the_key_file_is_its_owners_alone_and_never_made_anew_over_sealed_data(t
 )
 def test_a_day_that_is_typed_is_one_a_hall_can_have_or_none(typed: str, day: date | None) -> None:
     assert typed_day(typed) == day
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_that_a_terminal_gives_for_a_right_has_words_for_staff(reason: Reason) -> None:
+    words = submissions.value("entitled", reason)
+    assert words != reason.value and submissions.label("entitled") == "够不够条件"
+    with speaking("en"):
+        assert said(words).isascii()

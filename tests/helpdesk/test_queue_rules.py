@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,30 +23,6 @@ MINUTE = timedelta(minutes=1)
 def ticket(id_: int = 1, minutes: float = 0, rank: Rank = Rank.ORDINARY, *services: str) -> Ticket:
     """Drawn so many minutes after noon."""
     return rules.draw(id_, f"A{id_:03d}", rank, services or ("pension",), NOON + minutes * MINUTE, TERMS)
-
-
-# ---- the right -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("born", "today", "years"),
-    [
-        (date(1956, 11, 27), date(2026, 11, 27), 70),
-        (date(1956, 11, 28), date(2026, 11, 27), 69),
-        (date(1956, 2, 29), date(2026, 2, 28), 69),
-        (date(1956, 2, 29), date(2026, 3, 1), 70),
-    ],
-)
-def test_years_are_full_on_the_birthday(born: date, today: date, years: int) -> None:
-    assert rules.age(born, today) == years
-
-
-def test_the_right_to_go_first_is_seventy_years_or_a_certificate() -> None:
-    today = date(2026, 11, 27)
-    assert rules.rank_of(date(1956, 11, 27), False, today) is Rank.PRIORITY
-    assert rules.rank_of(date(1956, 11, 28), False, today) is Rank.ORDINARY
-    assert rules.rank_of(date(2000, 1, 1), True, today) is Rank.PRIORITY
-    assert rules.rank_of(None, False, today) is Rank.ORDINARY
 
 
 # ---- whose turn ------------------------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def test_a_visit_at_home_goes_to_the_desk_under_its_own_id_and_title(terminal: T
 def test_a_number_is_drawn_once_and_asked_for_here_when_the_desk_is_silent(terminal: Terminal) -> None:
     offers = HallOut(day="20261127", offline_mark="1", services=(QueueServiceOut(**PENSION),))
     terminal.desk_says(desk.HallKnown(offers))
-    for target in ("queue-ticket", "pension", "certificate", "text"):
+    for target in ("queue-ticket", "pension", "certificate", "go_on", "text"):
         terminal.press(target)
     ((key, drawn),) = terminal.desk.tickets
     assert drawn == {"services": ("pension",), "right": "certificate", "by_text": True}

@@ -5,7 +5,7 @@ service-detail = The review, for you or family
     .say = The review, for yourself or for family.
 
 consent-title = Senior bus card
-consent-body = With the review done, the card goes on working. Come at any time.
+consent-body = So that your card goes on working.
 consent-point-1 = First we read the ID card
 consent-point-2 = Then the bus card
 consent-point-3 = This terminal keeps nothing about you
@@ -15,6 +15,11 @@ card-body = Flat on the lit place. Then let it lie.
 
 person-title = Please check
 person-body = Is this you? You can take your card.
+
+age-refused-title = Not yet old enough
+age-refused-body = You may go on; the window looks at it.
+their-age-refused-title = Not yet old enough
+their-age-refused-body = You may go on; the window looks at it.
 
 bus-title = Lay the bus card down
 bus-body = On the other reader. Then let it lie.
@@ -44,7 +49,6 @@ goodbye-body = Take both cards. To do it at a window, take a number.
 no-card-title = An ID card is needed
 no-card-body = Somebody is coming to help you. Please sit and wait.
 
-fact-bus_card = Bus card
 fact-phone = Phone
 fact-phone-value = { $value }
     .say = ending in { $tail }

@@ -16,6 +16,11 @@ card-body = 把身份证平放在亮灯的地方，放好别动。
 person-title = 请看看对不对
 person-body = 这是您吗？身份证可以拿走了。
 
+age-refused-title = 还没到年纪
+age-refused-body = 也可以接着办，让窗口看看。
+their-age-refused-title = 还没到年纪
+their-age-refused-body = 也可以接着办，让窗口看看。
+
 bus-title = 请放老人公交卡
 bus-body = 放在另一个读卡器上，放好别动。
 bus-without-title = 这次不读公交卡
@@ -44,7 +49,6 @@ goodbye-body = 请带好两张卡。想今天当面办，请取号排队。
 no-card-title = 要用身份证
 no-card-body = 已经请工作人员过来帮您。请坐着等。
 
-fact-bus_card = 公交卡
 fact-phone = 手机
 fact-phone-value = { $value }
     .say = 尾号 { $tail }

@@ -27,6 +27,9 @@ card-body = Flat on the lit place. Then let it lie.
 person-title = Please check
 person-body = Is this you? You can take your card.
 
+age-refused-title = Some get it earlier
+age-refused-body = Whether you do, the window looks up.
+
 # Examples: the county edits what to bring
 papers-title = With you: { $material }?
     .say = Do you have it with you: { $spoken }?
@@ -95,7 +98,7 @@ visit-body = On the next page, press "Come to my home".
     .say = On the next page, press, Come to my home.
 
 phones-title = Call one of these
-phones-body = Choose the office of your pension.
+phones-body = Choose your office.
 phones-go-on = All right
 
 goodbye-title = Done

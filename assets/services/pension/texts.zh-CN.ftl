@@ -27,6 +27,9 @@ card-body = 把身份证平放在亮灯的地方，放好别动。
 person-title = 请看看对不对
 person-body = 这是您吗？身份证可以拿走了。
 
+age-refused-title = 有的人早些能领
+age-refused-body = 能不能领，窗口给您看。
+
 # 示例：要带什么，请县里改
 papers-title = 带了{ $material }吗？
     .say = 带了{ $spoken }吗？

@@ -40,6 +40,22 @@ card-body = Flat on the lit place. Then let it lie.
 person-title = Please check
 person-body = Is this you? You can take your card.
 
+first-granted-title = You go first
+first-granted-body = Take your number, then you are called first.
+first-refused-title = An ordinary number for you
+first-refused-body = With a certificate, press "Back" and choose it.
+    .say = With a certificate, press, Back, and choose it.
+first-unknown-title = An ordinary number for you
+first-unknown-body = To go first, press "Help me".
+    .say = To go first, press, Help me.
+
+shown-granted-title = You go first
+shown-granted-body = Take your number, then you are called first.
+
+certificate-title = Its number
+certificate-body = The 20 signs on it. If a B follows, that too.
+certificate-none = Not here
+
 no-card-title = It works without a card
 no-card-body = You get an ordinary number. To go first, press "Help me".
     .say = You get an ordinary number. To go first, press, Help me.

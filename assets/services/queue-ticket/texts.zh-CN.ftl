@@ -42,6 +42,22 @@ card-body = 把身份证平放在亮灯的地方，放好别动。
 person-title = 请看看对不对
 person-body = 这是您吗？身份证可以拿走了。
 
+first-granted-title = 您可以先办
+first-granted-body = 取了号，先叫您。
+first-refused-title = 给您取普通号
+first-refused-body = 有残疾人证，请按“返回”再选。
+    .say = 有残疾人证，请按，返回，再选。
+first-unknown-title = 给您取普通号
+first-unknown-body = 要先办，请按“请人帮我”。
+    .say = 要先办，请按，请人帮我。
+
+shown-granted-title = 您可以先办
+shown-granted-body = 取了号，先叫您。
+
+certificate-title = 残疾人证号
+certificate-body = 请按证上的 20 位号。有 B 的，也要按。
+certificate-none = 证不在手边
+
 no-card-title = 没有身份证也能取
 no-card-body = 先给您一张普通号。要先办，请按“请人帮我”。
     .say = 先给您一张普通号。要先办，请按，请人帮我。

@@ -1,8 +1,7 @@
 """The number itself: drawn at the desk, or given out here when the desk does not answer in time.
 
-The options name answers: `queue` what it is for, `right` why somebody goes first (`age` and `appointment` count only
-with a card that says so, `certificate` is shown at the window), `hearing` how one is called, `name` whether the hall's
-display may say who is called, masked.
+The options name answers: `queue` what it is for, `right` what was asked (`none`: nothing), `entitled` what a step of
+kind `eligibility` found, `hearing` how one is called, `name` whether the hall's display may say who is called, masked.
 """
 
 from __future__ import annotations
@@ -10,26 +9,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_app.core.effects import DrawTicket, PrintNumber, StartTimer, StopTimer
+from kiosk_app.core.eligibility import Reason
 from kiosk_app.core.events import CommandFailed, Event, Pressed, TicketDrawn, TicketRefused, TimerFired
 from kiosk_app.core.frame import Body, action, words
 from kiosk_app.core.page import Fact, PageKind, Words
-from kiosk_app.core.person import age_on, digits_spoken, masked_name
+from kiosk_app.core.person import digits_spoken, masked_name
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay, text
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
 
-SENIOR = 70  # completed years: the plan's own figure (measures.md M1.2)
 TIMER, PATIENCE = "ticket", 3.0  # seconds for the desk's answer
 UNKNOWN = "-"
 
 
-def right_of(visit: Visit, step: Step, world: World) -> str:
-    """age, certificate or empty, as far as it was shown."""
-    asked = visit.answers.get(text(step, "right"), "")
-    if asked in ("age", "appointment"):
-        age = age_on(visit.person.birth, world.today) if visit.person else None
-        return "age" if age is not None and age >= SENIOR else ""
-    return "certificate" if asked == "certificate" else ""
+RIGHTS = {Reason.AGE: "age", Reason.CERTIFICATE: "certificate", Reason.SHOWN_LATER: "certificate"}
+"""What the desk is told of a reason: no date, no number."""
+
+
+def right_of(visit: Visit, step: Step) -> str:
+    """age, certificate or empty, as far as it was shown, of who asked for it."""
+    found = visit.answers.get(text(step, "entitled"), "")
+    asked = visit.answers.get(text(step, "right"), "none")
+    if asked == "none" or (found == Reason.AGE and visit.person is None):
+        return ""
+    return next((right for reason, right in RIGHTS.items() if reason == found), "")
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
@@ -37,7 +40,7 @@ def enter(visit: Visit, step: Step, world: World) -> Turn:
     named = visit.person and visit.answers.get(text(step, "name"), "") == "show"
     draw = DrawTicket(
         visit.answers.get(text(step, "queue"), ""),
-        right_of(visit, step, world),
+        right_of(visit, step),
         visit.answers.get(text(step, "hearing"), "") == "text",
         holder=visit.person.number if visit.person and booked else "",
         called_as=masked_name(visit.person.name) if visit.person and named else "",
@@ -113,9 +116,11 @@ def _line(visit: Visit, step: Step, world: World) -> str:
         return "booked"
     if asked == "appointment" and visit.person and visit.scratch.get("printed"):
         return "booked-unknown"
-    if right := right_of(visit, step, world):
+    if right := right_of(visit, step):
         return f"first-{right}"
-    return {"age": "not-yet", "appointment": "not-booked"}.get(asked, "body")
+    if asked == "age" and visit.answers.get(text(step, "entitled")) == Reason.YOUNG:
+        return "not-yet"
+    return "not-booked" if asked == "appointment" else "body"
 
 
 def _facts(visit: Visit, step: Step, world: World) -> list[tuple[str, Words]]:
@@ -160,6 +165,6 @@ KIND = StepKind(
         *("fact-before-value", "fact-wait", "fact-wait-value", "fact-wait-no-window", "fact-wait-printed"),
         *("fact-called", "fact-called-voice", "fact-called-text"),
     ),
-    options=("queue", "right", "hearing", "name"),
+    options=("queue", "right", "entitled", "hearing", "name"),
     no_return=True,
 )

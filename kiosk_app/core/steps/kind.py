@@ -14,7 +14,8 @@ from kiosk_app.core.world import Step, World
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What became of an event: the visit, what is to be done, and the outcome when the step is finished."""
+    """What became of an event: the visit, what is to be done, and the outcome when the step is finished. A step that is
+    finished as it is entered shows no page, and "back" does not come by it."""
 
     visit: Visit
     effects: tuple[Effect, ...] = ()
@@ -30,6 +31,7 @@ class StepKind:
     """`outcomes` must each have a route; `messages` are ids the service's texts must hold, `{step}` its id.
 
     `roles` are the devices without which it cannot finish; `options` the names service.yaml may set.
+    `may`: outcomes a service need not offer; without a route for one its page has no way to it.
     `no_return`: once entered, nobody can go back before it. `tells_help`: its page says who comes to help, and when.
     """
 
@@ -42,6 +44,7 @@ class StepKind:
     roles: tuple[str, ...] = ()
     messages: tuple[str, ...] = ("{step}-title", "{step}-body")
     options: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
     no_return: bool = False
     tells_help: bool = False
 

@@ -127,7 +127,7 @@ def body(visit: Visit, step: Step, world: World) -> Body:
     return Body(
         kind=PageKind.CAMERA,
         title=words(visit, world, title, paper=name.show, spoken=name.spoken, page=pages + 1),
-        body=told,
+        body=None if trouble else told,  # the title says what to lay there
         notice=trouble_words(visit, world, trouble, ROLE) if trouble else None,
         plate=True,
         actions=(back_action(visit, world), skip, take) if stage != "taking" else (),

@@ -25,7 +25,7 @@ def enter(visit: Visit, step: Step, world: World) -> Turn:
 
 
 def _waiting(visit: Visit) -> Turn:
-    visit = replace(visit, bus_card=None).note(stage="", trouble="", hint="", stopped="")
+    visit = replace(visit, bus_card=None).note(stage="", trouble="", hint="", stopped="", kind="")
     return stay(visit) if ROLE in visit.devices else stay(visit, ReadBusCard())
 
 
@@ -64,7 +64,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
 def _shown(visit: Visit, step: Step, card: BusCard) -> Visit:
     visit = visit.note(trouble="", hint="", stopped="")
     if card.kind not in names(step, "accepts"):
-        return visit.note(stage=WRONG)
+        return visit.note(stage=WRONG, kind=card.kind)
     return replace(visit, bus_card=card).note(stage=READ)
 
 
@@ -84,10 +84,12 @@ def body(visit: Visit, step: Step, world: World) -> Body:
             actions=_after(visit, world),
         )
     if stage:
+        kind = visit.scratch.get("kind", "")
         return Body(
-            kind=PageKind.MESSAGE,
+            kind=PageKind.FACTS if kind in bus_told.KINDS else PageKind.MESSAGE,
             title=words(visit, world, f"{step.id}-wrong-title"),
             body=words(visit, world, f"{step.id}-wrong-body"),
+            facts=(bus_told.kind_fact(visit, world, kind),) if kind in bus_told.KINDS else (),
             pictogram="bus_card",
             actions=_after(visit, world),
         )

@@ -7,10 +7,12 @@ from dataclasses import replace
 from kiosk_app.core import bus_told
 from kiosk_app.core.events import Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, words
+from kiosk_app.core.id_number import LENGTH
 from kiosk_app.core.listed import answer_words, asked_by
 from kiosk_app.core.page import Fact, PageKind, Privacy
 from kiosk_app.core.person import digits_spoken, masked_name, masked_number, masked_phone
 from kiosk_app.core.steps.confirm_person import person_facts
+from kiosk_app.core.steps.enter_certificate import covered as certificate_covered
 from kiosk_app.core.steps.kind import StepKind, Turn, done, names, stay
 from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import Step, World
@@ -41,6 +43,9 @@ def answer_fact(visit: Visit, world: World, name: str) -> Fact:
         return Fact(label, words(visit, world, "fact-none"))
     if (chosen := answer_words(visit, world, name)) is not None:
         return Fact(label, replace(chosen, privacy=Privacy.MASKED))
+    if asked_by(visit, world, name, "enter_certificate") is not None:  # may hold letters, and ends in what ails one
+        told = {"value": certificate_covered(value), "tail": digits_spoken(value[:LENGTH][-4:])}
+        return Fact(label, words(visit, world, f"fact-{name}-value", **told))
     if value.isdigit():
         typed = asked_by(visit, world, name, "enter_number")
         value = f"****{value[-4:]}" if typed is not None and typed.options.get("hidden") else masked_phone(value)

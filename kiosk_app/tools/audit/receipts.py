@@ -26,7 +26,6 @@ from kiosk_app.core.effects import SlipLine
 from kiosk_app.core.events import Printed
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.journey import update
-from kiosk_app.core.page import Page
 from kiosk_app.core.person import Person
 from kiosk_app.core.steps import receipt
 from kiosk_app.core.visit import Settings, Visit
@@ -40,6 +39,7 @@ POINTS_AN_INCH = 72
 REFERENCE_EM = 200
 """px at which the face's own proportions are taken."""
 
+BLANK = "____"  # somebody writes there
 UNREAD = ("rule", "qr")
 """Lines that carry nothing to read: a stroke, and the number once more as a code."""
 
@@ -100,17 +100,15 @@ def _printed(row: TextRow, settings: EscPosOptions, fonts: FontBook) -> list[Op]
 
 
 def read_out(visit: Visit, step: Step, world: World) -> Measures:
-    """Every line of the slip is said and captioned on the page that tells that it is printed, and when it is not."""
+    """Every line of the slip is said and captioned on the page that tells that it is printed, and when it is not. Of a
+    line to write on its words are heard, for there is nothing on it."""
     there = replace(visit, scratch=MappingProxyType({}))
     after, _ = update(there, Printed(receipt.job_id(there, step), "printed"), world)
     lines = [line for line in receipt.slip(visit, step, world) if line.style not in UNREAD and line.text]
+    blanks = {words.show: words.say for words in receipt.read_out(visit, step, world) if BLANK in words.show}
     for name, here in (("printed", after), ("not printed", after.note(state="ready"))):
-        shown = _captions(page_of(here, world), visit.settings.language, world)
+        parts = script(page_of(here, world), visit.settings.language, world.wording)
+        shown, said = [part.show for part in parts], [part.say for part in parts]
         for line in lines:
-            yield Measure(
-                "A27", any(line.text in text for text in shown), f"{name}: a line in style {line.style} is not read out"
-            )
-
-
-def _captions(page: Page, language: str, world: World) -> list[str]:
-    return [part.show for part in script(page, language, world.wording)]
+            told = blanks[line.text] in said if blanks.get(line.text) else any(line.text in text for text in shown)
+            yield Measure("A27", told, f"{name}: a line in style {line.style} is not read out")

@@ -60,8 +60,9 @@ def failing(content: Content, pages: list[Met]) -> Look:
 
 @pytest.fixture
 def left_behind(content: Content, pages: list[Met]) -> Look:
-    """The same with the whole visit, and on one page only."""
-    return lambda: _failing(content, pages[:1], frozenset(CHECKS) - {"A16"})
+    """The same with a whole visit, of one service, and on one page only."""
+    one = replace(content, services={name: content.services[name] for name in ("disability-photo",)})
+    return lambda: _failing(one, pages[:1], frozenset(CHECKS) - {"A16"})
 
 
 @pytest.fixture

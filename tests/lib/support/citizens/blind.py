@@ -37,7 +37,7 @@ class Blind:
     round: Round = field(default_factory=Round)
     _mark: int = 0
     _page: tuple[str, ...] = ()  # what was said since the page came
-    _typed: bool = False
+    _typed: str = ""  # the title of the page she typed her number on
     _chosen: bool = False  # what she came for
 
     @property
@@ -77,10 +77,13 @@ class Blind:
             self.pocket.lay()
             self.await_news(news)
             return
+        if sense.is_at_work(news):
+            self.await_news(news)
+            return
         self.steps += 1
         digits = sense.digits_wanted(news)
-        if digits and not self._typed:
-            self._typed = True
+        if digits and news[0] != self._typed:
+            self._typed = news[0]
             self.type(sense.number_for(news, self.phone, digits))
             self.ahead()
             return

@@ -22,7 +22,8 @@ _SETTING = re.compile(
 )
 _STRIP = {"letter_small", "letter_large", "contrast", "speaker", "speaker_off", "more", "low", "globe"}
 _WRONG = re.compile(r"(不对|not right)")
-_COUNT = re.compile(r"要 ?(\d+) ?个|按 ?(?:\d+ ?到 ?)?(\d+) ?个数字")
+_COUNT = re.compile(r"要 ?(\d+) ?个|按 ?(?:\d+ ?到 ?)?(\d+) ?个数字|Type (?:\d+ to )?(\d+) digits")
+_AT_WORK = re.compile(r"(正在.*，请(等|别动)|请等一下)")
 
 
 class GaveUp(AssertionError):
@@ -73,12 +74,17 @@ def is_erase(label: str) -> bool:
     return bool(re.match(r"(删|Delete|Erase)", label))
 
 
+def is_at_work(words: Iterable[str]) -> bool:
+    """The terminal does something, and one waits for it."""
+    return any(_AT_WORK.search(one) for one in words)
+
+
 def digits_wanted(words: Iterable[str]) -> int:
     """How many digits are to be typed, if that is said; else 0."""
     for one in words:
         found = _COUNT.search(one)
         if found:
-            return int(found[1] or found[2])
+            return int(next(filter(None, found.groups())))
     return 0
 
 

@@ -25,7 +25,7 @@ class Slow(Sighted):
 
     def dawdle(self) -> None:
         """Till almost too late; `asked`, till later than that, and till almost too late once more."""
-        if self.asked and not self.hall.away:
+        if self.asked and self.wished and not self.hall.away:  # on the first page nobody is asked
             self._wait(self.hall.seconds_left() + 0.5)
             super().listen()
             still = next((one for one in self.eyes.buttons() if "还在" in one.label), None)

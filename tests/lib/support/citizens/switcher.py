@@ -18,12 +18,13 @@ class Switcher(Sighted):
 
     at: int = 2
     sign: str = "globe"
+    looked: int = 0  # steps until she found what she came for
     title_then: str = ""  # of the page on which she changed it, as it was before
     title_after: str = ""
     after: list[Told] = field(default_factory=list)
 
     def one_step(self) -> None:
-        if self.steps == self.at and not self.title_then:
+        if self.wished and self.steps - self.looked >= self.at and not self.title_then:
             self.title_then = self.title()
             mark = len(self.hall.told)
             self.change()
@@ -33,6 +34,8 @@ class Switcher(Sighted):
             self.steps += 1
             return
         super().one_step()
+        if not self.wished:
+            self.looked = self.steps
 
     def change(self) -> None:
         self.set_up(self.sign)
