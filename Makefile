@@ -1,7 +1,7 @@
 # make run | test | check | bench | audit – each sets the machine up by itself (deploy/setup.sh).
 SHELL := /bin/bash
 PY := .venv/bin/python
-.PHONY: run test test-slow desk-faults manual check bench audit lock setup setup-dev clean
+.PHONY: run test test-slow tours desk-faults manual check bench audit lock setup setup-dev clean
 
 setup:
 	@deploy/setup.sh
@@ -21,6 +21,10 @@ test: setup-dev
 
 test-slow: setup-dev
 	@$(PY) -m pytest -m slow -o faulthandler_timeout=0
+
+# docs/measures.md: every tour by touch and by keys, one after the other; with STRIPS=write its pictures too. About an hour.
+tours: setup-dev
+	@$(PY) -m pytest -n 0 -v -m slow -o faulthandler_timeout=0 tests/citizens/test_measures.py
 
 # Five hundred kills of the help desk, on SQLite and on PostgreSQL, and a bad network for minutes: about half an hour.
 desk-faults: setup-dev

@@ -37,6 +37,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "desk-offline",
     ),
     "queue": ("queue-priority", "queue-ordinary", "queue-passed", "queue-estimate"),
+    "services": ("services-pages", "services-touch", "services-keys"),
     "receipt": ("receipt-wire", "receipt-printed"),
     "faults": tuple(
         f"fault-{fault}-{until}"

@@ -22,7 +22,7 @@ TEXTS = (
 
 
 def masked(address: str) -> str:
-    """As far as the township: 湖北省通城县隽水镇****. Never all of it."""
+    """As far as the township: 某省某县某镇****. Never all of it."""
     return f"{_start(address)}****" if address else ""
 
 

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kiosk_app.content.problems import Problem
-from kiosk_app.content.services import validated
-from kiosk_app.content.yaml_file import read_yaml
 from kiosk_app.core.home import MORE
 
 PATIENCE = 40.0  # seconds she looks for something before she gives up
@@ -32,6 +28,12 @@ def _for_everybody(choices: dict[str, str]) -> dict[str, str]:
 ByCitizen = Annotated[dict[Literal["default", "wheelchair"], str], AfterValidator(_for_everybody)]
 
 
+Kind = Literal["request", "ticket", "case", "visit", "signup", "loan", "result"]
+"""What the desk keeps of a citizen."""
+Acts = dict[Kind, list[Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,19}$")]]]
+"""What staff do with each record of that kind: the buttons they press, by the names the console's pages give them."""
+
+
 class Line(BaseModel):
     """One line of a script; see tour.yaml."""
 
@@ -43,6 +45,7 @@ class Line(BaseModel):
     other_card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
     bus_card: Annotated[str, Field(pattern="^(lay|take)$")] | None = None
     scene: str = ""
+    staff: Acts = {}
     type: str = ""
     press: str | ByCitizen = ""
     end: bool = False
@@ -75,6 +78,10 @@ class Hands(Protocol):
 
     def scene(self, name: str) -> None: ...
 
+    def staff(self, acts: Acts) -> Callable[[], bool]:
+        """Tells staff to do this with what she handed in; the answer tells when it is done, or raises GaveUp."""
+        ...
+
 
 class Eyes(Protocol):
     """`words` are all texts on the screen, `labels` (target, label) of what can be pressed, `focus` has the ring."""
@@ -98,17 +105,18 @@ class Robot:
     wheelchair: bool
     answers: dict[str, str]
 
-    def perform(self, script: Script) -> Generator[None, None, None]:
-        """Raises GaveUp."""
+    def perform(self, script: Script) -> Generator[None, None, bool]:
+        """In the end: did she go the whole way, or did a page end it that may come at any time? Raises GaveUp."""
         at = 0
         while at < len(script.script):
             line = script.script[at]
             met = yield from self._look([line, *script.anytime])
             yield from self._do(met)
             if met.end:
-                return
+                return met is line
             if met is line:
                 at += 1
+        return True
 
     def _look(self, lines: list[Line]) -> Generator[None, None, Line]:
         end = self.now() + PATIENCE
@@ -124,6 +132,10 @@ class Robot:
         return any(_plain(words) in _plain(seen) for seen in self.eyes.words())
 
     def _do(self, line: Line) -> Generator[None, None, None]:
+        if line.staff:
+            done = self.hands.staff(line.staff)
+            while not done():
+                yield
         if line.wake:
             self.hands.wake()
         yield from self._listen()
@@ -161,10 +173,13 @@ class Robot:
 
     def _press(self, label: str) -> Generator[None, None, None]:
         end = self.now() + PATIENCE
+        met: list[list[tuple[str, str]]] = []
         while True:
             labels = [(target, _plain(shown)) for target, shown in self.eyes.labels()]
             found = [target for target, shown in labels if shown == _plain(label)]
-            found = found or [target for target, shown in labels if _plain(label) in shown]
+            if labels in met or not any(target == MORE for target, _ in labels):
+                found = found or [target for target, shown in labels if _plain(label) in shown]
+            met.append(labels)  # among the services one that is called just so goes before one that is called nearly so
             if found:
                 break
             if self.now() > end:
@@ -208,13 +223,3 @@ class Robot:
 def _plain(text: str) -> str:
     """As the eye compares it: where a line is broken does not count."""
     return "".join(text.split())
-
-
-def load_script(path: Path, name: str) -> tuple[Script | None, list[Problem]]:
-    """tour.yaml, or every problem of it."""
-    file, problems = read_yaml(path, name)
-    if problems:
-        return None, problems
-    script: Any
-    script, problems = validated(Script, file.value, file, name, ())
-    return script, problems

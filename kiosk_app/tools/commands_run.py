@@ -31,6 +31,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--tour", type=Path, metavar="DIR", help="a scripted citizen does the service; DIR gets the story"
     )
     demo.add_argument("--service", default="disability-photo", metavar="ID", help="which service the tour does")
+    demo.add_argument("--way", default="", metavar="NAME", help="one of the ways in its tour.yaml; default: the first")
+    demo.add_argument("--by", choices=("touch", "keys"), help="what the citizen uses; default: as her file says")
     demo.add_argument("--citizen", default="zhang-san", metavar="NAME", help="who does it: a file of assets/citizens")
     demo.add_argument("--devices", type=Path, default=DEMO_DEVICES, metavar="FILE")
     demo.add_argument("--port", type=int, default=0, help="of the help desk; default: a free one")
@@ -41,8 +43,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 _RUN = "The terminal on real hardware. Ends on SIGTERM or SIGINT; exit code 2 when it cannot start."
 _DEMO = """Starts a help desk, a terminal with emulated peripherals and the dev dock. With --tour, or where there is no
-display, a scripted citizen does the whole service and DIR (default: out) receives pages, receipt, photo, voice,
-transcript, the desk's record and summary.json. Exit code 1 when the citizen did not get to the end."""
+display, a scripted citizen goes one way (--way) through the service and DIR (default: out) receives pages (all on
+strip.jpg), receipt, photo, voice, transcript, request.json, desk.json (what the desk holds of her, and what staff did
+with it) and summary.json. Exit code 1 when she did not get to the end, or the desk does not have what she was told it
+has; 2 for a service, way or citizen that there is not."""
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -96,14 +100,27 @@ def _unready(arguments: argparse.Namespace) -> str:
     return ""
 
 
+def _no_way(service: str, way: str) -> str:
+    """What is wrong with the wish to go this way; empty when nothing is."""
+    from kiosk_app.tools.ways import load_ways
+
+    with_tours = sorted(path.parent.name for path in ASSETS.glob("services/*/tour.yaml"))
+    if service not in with_tours:
+        return f"service '{service}' has no tour.yaml; these have: {', '.join(with_tours)}"
+    ways, problems = load_ways(ASSETS / "services" / service / "tour.yaml", f"services/{service}/tour.yaml")
+    if not ways:
+        return "\n".join(str(problem) for problem in problems)
+    return f"{service} has no way '{way}'; there are: {', '.join(ways)}" if way and way not in ways else ""
+
+
 def _demo(arguments: argparse.Namespace) -> int:
     from drivers.id_reader.citizens import citizen_names
 
     if arguments.citizen not in citizen_names():
         print(f"kiosk demo: no citizen '{arguments.citizen}'; there are: {', '.join(citizen_names())}", file=sys.stderr)
         return 2
-    if not (ASSETS / "services" / arguments.service / "tour.yaml").is_file():
-        print(f"kiosk demo: service '{arguments.service}' has no tour.yaml", file=sys.stderr)
+    if problem := _no_way(arguments.service, arguments.way):
+        print(f"kiosk demo: {problem}", file=sys.stderr)
         return 2
     headless = not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     folder = arguments.tour or (Path("out") if headless else None)

@@ -15,6 +15,7 @@ START_SECONDS = 40.0
 KIOSK = "kiosk-3"
 TOKEN = "demo-kiosk-3-token-for-loopback-only"
 LOGIN = "wang"
+SUPERVISOR = "zhao"
 PASSWORD = "green-demo-2026"
 
 

@@ -30,13 +30,15 @@ from kiosk_app.technician.pin import PinStore
 from kiosk_app.tools import desk_process
 from kiosk_app.tools.assemble import Parts, assemble, clock_of, world_of
 from kiosk_app.tools.cabinet import panel_in
-from kiosk_app.tools.citizen_robot import load_script
+from kiosk_app.tools.clerk_robot import Clerk
+from kiosk_app.tools.console import Console
 from kiosk_app.tools.content_problems import Judge
 from kiosk_app.tools.content_watch import Chosen, ContentWatch, Taken, choose
 from kiosk_app.tools.content_watch import folder_of as folder_of_content
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.process_memory import share_arenas
 from kiosk_app.tools.staff_robot import StaffRobot
+from kiosk_app.tools.ways import load_ways
 
 if TYPE_CHECKING:
     from kiosk_app.ui.view import KioskView
@@ -302,24 +304,32 @@ def _tour(
     for old in [*folder.glob("[0-9][0-9]-*.png"), *folder.glob("voice/*.wav")]:
         old.unlink()
     path = ASSETS / "services" / arguments.service / "tour.yaml"
-    script, problems = load_script(path, path.name)
-    if script is None:
+    ways, problems = load_ways(path, path.name)
+    if not ways:
         for problem in problems:
             print(problem, file=sys.stderr)
         return {"ok": False, "trouble": f"{path.name} has problems"}
+    name = arguments.way or next(iter(ways))
     citizen = load_citizen(arguments.citizen)
+    with_keys = (arguments.by or citizen.input) == "keys"
     staff.start()
-    say(f"tour           {citizen.about}")
+    supervisor = Console(staff.url, desk_process.SUPERVISOR, desk_process.PASSWORD)
+    supervisor.log_in()
+    clerk = Clerk(supervisor, citizen.card.fields)
+    say(f"tour           {arguments.service}, {name}, by {'keys' if with_keys else 'touch'}: {citizen.about}")
     tours: list[Any] = []
 
     def on_frame(view: KioskView, parts: Parts) -> bool:
         if not tours:
             from kiosk_app.tools.tour import Tour
 
-            tours.append(
-                Tour(folder, view, parts.runtime, parts.gateway, staff, script, citizen, arguments.service, say)
-            )
+            terminal = (view, parts.runtime, parts.gateway)
+            who = (citizen, arguments.service, with_keys)
+            tours.append(Tour(folder, *terminal, staff, clerk, ways[name], name, *who, say))
         return bool(tours[0].step())
 
-    run_session(session, on_frame)
+    try:
+        run_session(session, on_frame)
+    finally:
+        supervisor.close()
     return dict(tours[0].summary) if tours else {"ok": False, "trouble": "the window did not open"}

@@ -10,6 +10,10 @@ from typing import Any
 
 import httpx
 
+from kiosk_app.tools.citizen_robot import GaveUp
+from kiosk_app.tools.clerk_robot import Record, hand_out
+from kiosk_app.tools.console import Console
+
 SECONDS_TO_CLAIM = 1.0
 SECONDS_TO_ARRIVE = 3.0
 SECONDS_TO_CLOSE = 3.0
@@ -17,28 +21,26 @@ SECONDS_TO_CLOSE = 3.0
 
 @dataclass(slots=True)
 class StaffRobot:
-    """One helper at one console, in a thread. `requests` are the desk's records as last seen, by key."""
+    """One helper at one console, in a thread. `requests` are the desk's records as last seen, by key; `lent` what was
+    handed out to whoever asked for it."""
 
     url: str
     login: str
-    password: str
+    password: str = field(repr=False)
     requests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lent: list[Record] = field(default_factory=list)
     fault: str = ""
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
-    _csrf: str = ""
-    _console: str = field(default_factory=lambda: uuid.uuid4().hex)
-    _client: httpx.Client = field(init=False)
+    _id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _console: Console = field(init=False)
 
     def __post_init__(self) -> None:
-        self._client = httpx.Client(base_url=self.url, timeout=10, headers={"Origin": self.url})
+        self._console = Console(self.url, self.login, self.password)
 
     def start(self) -> None:
         """Log in and go on duty. Raises httpx.HTTPError when the desk refuses."""
-        answer = self._client.post("/console/api/login", json={"login": self.login, "password": self.password})
-        answer.raise_for_status()
-        self._csrf = str(answer.json()["csrf"])
-        self._client.headers["X-CSRF-Token"] = self._csrf
+        self._console.log_in()
         self._lease(0)
         self._thread = threading.Thread(target=self._work, name="staff-robot", daemon=True)
         self._thread.start()
@@ -47,7 +49,7 @@ class StaffRobot:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(5)
-        self._client.close()
+        self._console.close()
 
     def record(self) -> dict[str, Any] | None:
         """The newest request as the desk keeps it, looked up again."""
@@ -55,22 +57,21 @@ class StaffRobot:
             return None
         return self.requests[max(self.requests, key=lambda key: int(self.requests[key]["seq"]))]
 
-    def photo(self, number: str) -> bytes:
-        """The photo handed in under this number, as staff see it. Raises httpx.HTTPError."""
-        answer = self._client.get(f"/submissions/{number}/photo")
-        answer.raise_for_status()
-        return answer.content
+    def photo(self, number: str) -> bytes | None:
+        """The photo handed in under this number, as staff see it; None: there is none. Raises httpx.HTTPError."""
+        answer = self._console.client.get(f"/submissions/{number}/photo")
+        return None if answer.status_code == 404 else answer.raise_for_status().content
 
     def _lease(self, seq: int) -> None:
-        body = {"console": self._console, "last_seq": seq, "sound_ok": True, "visible": True}
-        self._client.post("/console/api/lease", json=body).raise_for_status()
+        body = {"console": self._id, "last_seq": seq, "sound_ok": True, "visible": True}
+        self._console.post("/console/api/lease", body)
 
     def _work(self) -> None:
         leased = 0.0
         seen: dict[str, tuple[str, float]] = {}  # key -> (state, since)
         try:
             while not self._stop.wait(0.2):
-                state = self._client.get("/console/api/state").raise_for_status().json()
+                state = self._console.get("/console/api/state")
                 if int(state["seq"]) > int(leased) or time.monotonic() - leased > 5:
                     self._lease(int(state["seq"]))
                     leased = time.monotonic()
@@ -82,17 +83,21 @@ class StaffRobot:
                     self._serve(tile, time.monotonic() - seen[tile["key"]][1])
         except httpx.HTTPError as error:
             self.fault = f"{type(error).__name__}"
+        except GaveUp as gave_up:
+            self.fault = str(gave_up)
 
     def _serve(self, tile: dict[str, Any], waited: float) -> None:
         match tile["state"]:
             case "delivered" if waited >= SECONDS_TO_CLAIM:
                 self._act(tile["key"], "claim", {"minutes": 1})
             case "claimed" if waited >= SECONDS_TO_ARRIVE:
+                if tile["borrow"]:
+                    self.lent.append(hand_out(self._console, tile["borrow"]))
                 self._act(tile["key"], "arrived", {})
             case "arrived" if waited >= SECONDS_TO_CLOSE:
                 self._act(tile["key"], "close", {"given": "assist"})
 
     def _act(self, key: str, what: str, body: dict[str, Any]) -> None:
-        answer = self._client.post(f"/console/api/requests/{key}/{what}", json=body)
+        answer = self._console.client.post(f"/console/api/requests/{key}/{what}", json=body)
         if answer.status_code != 409:
             self.requests[key] = answer.raise_for_status().json()

@@ -10,10 +10,12 @@ import json
 import re
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.input.providers.mouse import MouseMotionEvent
@@ -24,9 +26,12 @@ from drivers.gateway import Gateway
 from drivers.speech.output import Heard, save_heard
 from kiosk_app.device_words import photo_spec
 from kiosk_app.runtime import Runtime
-from kiosk_app.tools.citizen_robot import GaveUp, Robot, Script
+from kiosk_app.tools.citizen_robot import Acts, GaveUp, Robot
+from kiosk_app.tools.clerk_robot import Clerk, Record
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.staff_robot import StaffRobot
+from kiosk_app.tools.strip import write_strip
+from kiosk_app.tools.ways import Way
 from kiosk_app.ui.view import KioskView
 
 KEYS = {"ok": (13, "\r"), "next": (274, ""), "prev": (273, ""), "back": (8, "")}
@@ -34,14 +39,17 @@ OTHERS = ("wang-yan", "zhang-san")  # the card of somebody the citizen acts for
 SETTLE = 0.5  # seconds a page stands before its picture is taken
 PATIENCE = 20.0
 BANK_CARD = "6222020000000000125"  # invented; its last digit fits
-NUMBER = re.compile(r"\d{8}-\d{3,7}")
+NUMBER = re.compile(r"(?<!\d)\d{8}-\d{3,7}(?!\d)")
+TICKET = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d{3}(?!\d)")
 
 
 class KivyHands:
-    """Real input: a touch or a key as the window's own providers deliver it."""
+    """Real input: a touch as the window's own provider delivers it, a key as the keypad sends it down its line."""
 
-    def __init__(self, view: KioskView, gateway: Gateway, citizen: str) -> None:
-        self._view, self._gateway, self._citizen = view, gateway, citizen
+    def __init__(
+        self, view: KioskView, gateway: Gateway, citizen: str, staff: Callable[[Acts], Callable[[], bool]]
+    ) -> None:
+        self._view, self._gateway, self._citizen, self.staff = view, gateway, citizen, staff
         self._touches = 0
 
     def tap(self, target: str) -> None:
@@ -73,6 +81,11 @@ class KivyHands:
         EventLoop.post_dispatch_input("end", touch)
 
     def key(self, key: str) -> None:
+        """Of the keypad, through its driver; without one, of a keyboard at the window."""
+        keypad = self._gateway.emulator("keypad")
+        if keypad is not None:
+            keypad.set("press", key)
+            return
         code, text = KEYS[key] if key in KEYS else (ord(key), key)
         Window.dispatch("on_key_down", code, 0, text, [])
         if text.isprintable() and text:
@@ -122,9 +135,12 @@ class Tour:
     runtime: Runtime
     gateway: Gateway
     staff: StaffRobot
-    script: Script
+    clerk: Clerk
+    way: Way
+    way_name: str
     citizen: Any  # drivers.id_reader.citizens.Citizen
     service: str
+    with_keys: bool
     say: Callable[[str], None] = lambda line: None
     summary: dict[str, Any] = field(default_factory=dict)
     _pages: list[str] = field(default_factory=list)
@@ -132,7 +148,9 @@ class Tour:
     _standing: tuple[str, ...] = ()
     _taken: bool = True
     _began: float = field(default_factory=time.monotonic)
-    _number: str = ""
+    _numbers: list[str] = field(default_factory=list)
+    _desk: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="clerk-robot"))
+    _went: bool = False
     _play: Generator[None, None, None] | None = None
 
     def step(self) -> bool:
@@ -147,25 +165,76 @@ class Tour:
     def _story(self) -> Generator[None, None, None]:
         robot = Robot(
             eyes=KivyEyes(self.view),
-            hands=KivyHands(self.view, self.gateway, self.citizen.id),
+            hands=KivyHands(self.view, self.gateway, self.citizen.id, self._tell_staff),
             listening=lambda: self.runtime.speaking,
             now=time.monotonic,
-            with_keys=self.citizen.input == "keys",
+            with_keys=self.with_keys,
             wheelchair=self.citizen.wheelchair,
             answers={"phone": self.citizen.phone, "bank_card": BANK_CARD},
         )
         trouble = ""
         try:
-            for _ in robot.perform(self.script):
-                self._watch()
-                yield
+            self._went = yield from self._watched(robot.perform(self.way))
         except GaveUp as gave_up:
             trouble = str(gave_up)
             self._take_picture()
         end = time.monotonic() + PATIENCE
         while self._help_open() and time.monotonic() < end:
             yield
+        if not trouble:
+            try:
+                asked = self._tell(self._reckon)
+                while not asked.done():
+                    yield
+                asked.result()
+            except GaveUp as gave_up:
+                trouble = str(gave_up)
+        self._desk.shutdown()
         self._collect(trouble)
+
+    def _tell(self, what: Callable[[], None]) -> Future[None]:
+        """The clerk does it while the window goes on. What goes wrong is a GaveUp."""
+
+        def job() -> None:
+            try:
+                what()
+            except httpx.HTTPError as error:
+                raise GaveUp(f"the desk's console failed: {type(error).__name__}") from error
+
+        return self._desk.submit(job)
+
+    def _tell_staff(self, acts: Acts) -> Callable[[], bool]:
+        numbers = tuple(self._numbers)
+        told = self._tell(lambda: self.clerk.do(acts, numbers))
+
+        def done() -> bool:
+            if told.done():
+                told.result()
+            return told.done()
+
+        return done
+
+    def _reckon(self) -> None:
+        """Everything she was told a number of is at the desk, and, if she went the whole way, all that the tour
+        promises. Raises GaveUp."""
+        known = self.clerk.records
+        known |= {one.number: one for one in self.staff.lent}
+        for tile in self.staff.requests.values():
+            number = str(tile["number"])
+            did = ["claim", "arrived", "close"] if tile["state"] == "closed" else []
+            known[f"request {number}"] = Record("request", number, tile["page"], "", [tile["state"]], did)
+        self.clerk.find(self._numbers)
+        if self._went:
+            self.clerk.finish(self.way.desk, self._numbers)
+
+    def _watched(self, play: Generator[None, None, bool]) -> Generator[None, None, bool]:
+        while True:
+            try:
+                next(play)
+            except StopIteration as over:
+                return bool(over.value)
+            self._watch()
+            yield
 
     def _watch(self) -> None:
         """A picture of each page once it stands; the number as the citizen could read it."""
@@ -178,9 +247,18 @@ class Tour:
         elif not self._taken and time.monotonic() - self._since >= SETTLE:
             self._take_picture()
         for seen in self.view.texts():
-            found = NUMBER.search(seen.text)
-            if found:
-                self._number = found.group()
+            for number in (TICKET if self._draws() else NUMBER).findall(seen.text):
+                if number not in self._numbers:
+                    self._numbers.append(number)
+
+    def _draws(self) -> bool:
+        """Is this the page that tells the number of a ticket?"""
+        service = self.runtime.world.services.get(self.runtime.visit.service)
+        step = service.steps.get(self.view.page.id) if service and self.view.page else None
+        return step is not None and step.kind == "draw_ticket"
+
+    def _submission(self) -> str:
+        return next((number for number in reversed(self._numbers) if NUMBER.fullmatch(number)), "")
 
     def _take_picture(self) -> None:
         self._taken = True
@@ -207,19 +285,27 @@ class Tour:
         (self.folder / "request.json").write_text(
             json.dumps(record or {}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
-        if self._number and any(step.kind == "take_photo" for step in steps):
+        records = [one.as_dict() for one in self.clerk.records.values()]
+        (self.folder / "desk.json").write_text(
+            json.dumps(records, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+        if self._pages:
+            write_strip([self.folder / f"{name}.png" for name in self._pages], self.folder / "strip.jpg")
+        if self._submission() and any(step.kind == "take_photo" for step in steps):
             self._write_photo()
         self.summary = {
             "ok": not trouble and not self.staff.fault,
             "trouble": trouble or self.staff.fault,
             "service": self.service,
+            "way": self.way_name,
             "citizen": self.citizen.id,
             "about": self.citizen.about,
-            "input": self.citizen.input,
+            "input": "keys" if self.with_keys else "touch",
             "seconds": round(time.monotonic() - self._began, 1),
             "pages": self._pages,
             "spoken": len(heard),
-            "submission": self._number,
+            "submission": self._submission(),
+            "desk": [f"{one['kind']} {one['number']} {one['states'][-1]}" for one in records],
             "help": record["state"] if record else "",
             "files": sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()),
         }
@@ -242,7 +328,9 @@ class Tour:
 
     def _write_photo(self) -> None:
         """As staff get it: from the desk, not from inside the terminal."""
-        jpeg = self.staff.photo(self._number)
+        jpeg = self.staff.photo(self._submission())
+        if jpeg is None:
+            return
         (self.folder / "photo.jpg").write_bytes(jpeg)
         spec = photo_spec(ASSETS / "photo_specs", "disability-certificate")
         (self.folder / "sheet.png").write_bytes(print_sheet(jpeg, spec))

@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import wave
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import pytest
 from PIL import Image
+from support.tours import Told, nothing_personal, tour
 
-from drivers.id_reader.citizens import Citizen, load_citizen
 from kiosk_app.content.load import load_content
 
 ASSETS = Path(__file__).parents[2] / "assets"
-PATIENCE = 170  # seconds; a tour takes some fifty
-
-
-@dataclass(frozen=True)
-class Told:
-    folder: Path
-    summary: dict[str, Any]
-    output: str
-    citizen: Citizen
-
-    def text(self, name: str) -> str:
-        return (self.folder / name).read_text(encoding="utf-8")
-
-
-def tour(folder: Path, citizen: str, service: str = "disability-photo") -> Told:
-    env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    env |= {"XDG_STATE_HOME": str(folder / "state"), "KIOSK_CONTROL": str(folder / "control.sock")}
-    command = [sys.executable, "-m", "kiosk_app", "demo", "--tour", str(folder / "out"), "--citizen", citizen]
-    command += ["--service", service]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    output = done.stdout + done.stderr
-    assert done.returncode == 0, output
-    summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))
-    return Told(folder / "out", summary, output, load_citizen(citizen))
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +88,14 @@ def test_the_request_was_closed_by_the_scripted_helper(elder: Told) -> None:
     assert "第 6 步" in record["page"]
 
 
+@elder_group
+def test_the_desk_holds_her_case_and_staff_finish_it(elder: Told) -> None:
+    held = {one["kind"]: one for one in json.loads(elder.text("desk.json"))}
+    assert held["case"]["number"] == elder.summary["submission"] and held["case"]["name"] == "张*"
+    assert held["case"]["states"] == ["已收到", "正在审", "正在制证", "办结"]
+    assert held["request"]["states"] == ["closed"] and "strip.jpg" in elder.summary["files"]
+
+
 def test_she_takes_a_number_of_the_queue_and_its_paper(tmp_path: Path) -> None:
     told = tour(tmp_path, "zhang-san", "queue-ticket")
     assert told.summary["ok"] and told.summary["pages"][-1].endswith("-home")
@@ -140,14 +121,6 @@ def test_she_claims_her_pension_and_lacks_one_paper(tmp_path: Path) -> None:
     spoken = told.text("transcript.txt")
     assert "带了社保卡吗？" in spoken and "社保卡，要带来。" in spoken
     nothing_personal(told)
-
-
-def nothing_personal(told: Told) -> None:
-    fields = told.citizen.card.fields
-    private = [fields[name] for name in ("name", "number", "address") if fields.get(name)] + [told.citizen.phone]
-    everything = told.output + told.text("transcript.txt") + told.text("request.json") + told.text("summary.json")
-    for secret in private:
-        assert secret not in everything
 
 
 @elder_group
@@ -178,3 +151,17 @@ def test_an_unknown_citizen_is_told_who_there_is(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kiosk_app", "demo", "--tour", str(tmp_path), "--citizen", "nobody"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2 and "zhang-san" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--service", "nothing"], "these have: borrow, bus-card"),
+        (["--service", "queue-ticket", "--way", "nowhere"], "there are: priority, ordinary"),
+        (["--by", "voice"], "'touch', 'keys'"),
+    ],
+)
+def test_a_service_way_or_input_there_is_not_is_told_what_there_is(tmp_path: Path, words: list[str], told: str) -> None:
+    command = [sys.executable, "-m", "kiosk_app", "demo", "--tour", str(tmp_path), *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and told in done.stderr

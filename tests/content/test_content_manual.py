@@ -21,9 +21,9 @@ from kiosk_app.content.check import check_content
 from kiosk_app.content.examples import examples_in
 from kiosk_app.content.load import load_content
 from kiosk_app.content.reading_check import reading_problems
-from kiosk_app.tools.citizen_robot import load_script
 from kiosk_app.tools.page_problems import page_problems
 from kiosk_app.tools.places import ROOT
+from kiosk_app.tools.ways import ONLY, load_ways
 
 MANUAL = ROOT / "docs" / "content-manual.zh-CN.md"
 PICTURES = ROOT / "docs" / "images" / "content"
@@ -95,11 +95,11 @@ def test_every_page_of_its_service_can_be_made_read_and_drawn_in_each_size(asset
 
 def test_its_service_is_done_by_touch_and_by_keys_and_reaches_the_desk(assets: Path) -> None:
     content, _ = load_content(assets)
-    script, problems = load_script(assets / "services" / SERVICE / "tour.yaml", "tour.yaml")
-    assert script is not None and problems == []
+    ways, problems = load_ways(assets / "services" / SERVICE / "tour.yaml", "tour.yaml")
+    assert problems == []
     for keys in (False, True):
         house = House(Terminal(replace(content.world(TODAY, NEEDS), queues=QUEUES)))
-        house.play(script, keys=keys)
+        house.play(ways[ONLY], keys=keys)
         (_, sent), *more = house.terminal.desk.submissions
         assert sent["service"] == SERVICE and sent["title"] == "上门理发" and not more
         assert sent["fields"]["name"] == NAME and sent["fields"]["phone"] == ANSWERS["phone"]

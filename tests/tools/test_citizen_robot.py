@@ -12,7 +12,8 @@ from support.terminal import Terminal
 from support.walk import ASSETS, NEEDS, TODAY
 
 from kiosk_app.content.load import load_content
-from kiosk_app.tools.citizen_robot import MOMENT, PATIENCE, GaveUp, Line, Robot, Script, load_script
+from kiosk_app.tools.citizen_robot import MOMENT, PATIENCE, Acts, GaveUp, Line, Robot, Script
+from kiosk_app.tools.ways import ONLY, load_ways
 
 TOUR = ASSETS / "services" / "disability-photo" / "tour.yaml"
 
@@ -28,6 +29,7 @@ class Stage:
     silent_at: float = 0.0
     done: list[str] = field(default_factory=list)
     after: dict[str, Callable[[], None]] = field(default_factory=dict)
+    staff_take: float = 0.0  # seconds; below zero: they cannot
 
     def words(self) -> list[str]:
         return self.seen
@@ -65,6 +67,17 @@ class Stage:
 
     def scene(self, name: str) -> None:
         self._do(f"scene {name}")
+
+    def staff(self, acts: Acts) -> Callable[[], bool]:
+        self.done += [f"staff {kind} {act}" for kind, several in acts.items() for act in several]
+        until = self.time + self.staff_take
+
+        def done() -> bool:
+            if self.staff_take < 0:
+                raise GaveUp("staff found no button")
+            return self.time >= until
+
+        return done
 
     def robot(self, *, keys: bool = False, wheelchair: bool = False) -> Robot:
         return Robot(
@@ -110,6 +123,36 @@ def test_what_is_not_on_the_first_page_is_looked_for_on_the_next(stage: Stage, k
     stage.play(Line(see="Hello", press="Pension"), keys=keys)
     way = ["key next", "key next", "key ok", "key next", "key ok"] if keys else ["tap more_services", "tap pension"]
     assert stage.done == way
+
+
+def test_she_knows_whether_she_went_the_whole_way(stage: Stage) -> None:
+    def went(script: Script) -> bool:
+        play = stage.robot().perform(script)
+        while True:
+            try:
+                next(play)
+            except StopIteration as over:
+                return bool(over.value)
+            stage.time += FRAME
+
+    assert went(Script(script=[Line(see="Hello", end=True)]))
+    assert went(Script(script=[Line(see="Hello")]))
+    assert not went(Script(script=[Line(see="Goodbye")], anytime=[Line(see="Hello", end=True)]))
+
+
+def test_a_service_called_just_so_is_looked_for_before_one_called_nearly_so(stage: Stage) -> None:
+    first, second = [("a", "Card photo"), ("more_services", "Others")], [("b", "Card"), ("more_services", "Others")]
+    stage.buttons = first
+
+    def turned() -> None:
+        stage.buttons = second if stage.buttons is first else first
+
+    stage.after["tap more_services"] = turned
+    stage.play(Line(see="Hello", press="Card"))
+    assert stage.done == ["tap more_services", "tap b"]
+    stage.done.clear()
+    stage.play(Line(see="Hello", press="photo"))
+    assert stage.done == ["tap more_services", "tap more_services", "tap more_services", "tap a"]
 
 
 def test_part_of_a_label_is_enough(stage: Stage) -> None:
@@ -220,8 +263,8 @@ def test_a_voice_that_never_ends_does_not_hold_her_for_ever(stage: Stage) -> Non
 
 
 def test_the_tour_of_the_service_is_well_written() -> None:
-    script, problems = load_script(TOUR, TOUR.name)
-    assert problems == [] and script is not None and script.script[-1].end
+    ways, problems = load_ways(TOUR, TOUR.name)
+    assert problems == [] and ways[ONLY].script[-1].end
 
 
 @pytest.mark.parametrize(
@@ -237,19 +280,52 @@ def test_the_tour_of_the_service_is_well_written() -> None:
         ("script:\n  - see: x\n    press: {wheelchair: y}\n", 3, "default"),
         ("script:\n  - see: x\n    press: {default: y, giant: z}\n", 3, "wheelchair"),
         ("script: [\n", 2, ""),
+        ("script:\n  - {see: x, staff: {parcel: [post]}}\n", 2, "request"),
+        ("script:\n  - {see: x, staff: {case: [Approve it]}}\n", 2, "match"),
+        ("anytime: []\n", 1, "either `script:`"),
+        ("script: [{see: x}]\nways: {own: {script: [{see: x}]}}\n", 1, "either `script:`"),
+        ("ways: {}\n", 1, "at least 1"),
+        ("ways:\n  Own way: {script: [{see: x}]}\n", 2, "match"),
+        ("ways:\n  own:\n    script: []\n", 3, "at least 1"),
+        ("desk: {case: [begin]}\nways: {own: {script: [{see: x}]}}\n", 1, "each of the ways"),
     ],
 )
 def test_a_wrong_script_is_refused_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
     path = tmp_path / "tour.yaml"
     path.write_text(text, encoding="utf-8")
-    script, problems = load_script(path, "tour.yaml")
-    assert script is None and problems
+    ways, problems = load_ways(path, "tour.yaml")
+    assert ways == {} and problems
     assert any(problem.line == line and said in str(problem) for problem in problems), [str(p) for p in problems]
 
 
+def test_several_ways_keep_their_order_and_share_what_may_come_at_any_time(tmp_path: Path) -> None:
+    path = tmp_path / "tour.yaml"
+    first, second = (
+        "own: {desk: {case: [begin]}, script: [{see: a}]}",
+        "home: {script: [{see: b}], anytime: [{see: c}]}",
+    )
+    path.write_text(f"ways: {{{first}, {second}}}\nanytime: [{{see: d}}]\n", encoding="utf-8")
+    ways, problems = load_ways(path, "tour.yaml")
+    assert problems == [] and list(ways) == ["own", "home"] and ways["own"].desk == {"case": ["begin"]}
+    assert [[line.see for line in way.anytime] for way in ways.values()] == [["d"], ["c", "d"]]
+
+
+def test_she_waits_while_staff_do_their_part(stage: Stage) -> None:
+    stage.staff_take = 2.0
+    stage.play(Line(see="Hello", staff={"case": ["begin"]}, press="First"))
+    assert stage.done == ["staff case begin", "tap a"] and stage.time > 2.0
+
+
+def test_what_staff_could_not_do_ends_the_tour(stage: Stage) -> None:
+    stage.staff_take = -1.0
+    with pytest.raises(GaveUp, match="staff found no button"):
+        stage.play(Line(see="Hello", staff={"case": ["begin"]}, press="First"))
+    assert stage.done == ["staff case begin"]
+
+
 def test_a_script_that_is_not_there_is_a_problem_not_a_crash(tmp_path: Path) -> None:
-    script, problems = load_script(tmp_path / "none.yaml", "none.yaml")
-    assert script is None and len(problems) == 1
+    ways, problems = load_ways(tmp_path / "none.yaml", "none.yaml")
+    assert ways == {} and len(problems) == 1
 
 
 # -- the real tour through the real bridge, without a window -----------------------------------------------------------
@@ -261,9 +337,8 @@ def test_the_tour_goes_through_the_whole_service(keys: bool, wheelchair: bool) -
     content, problems = load_content(ASSETS)
     assert problems == []
     house = House(Terminal(content.world(TODAY, NEEDS)))
-    script, _ = load_script(TOUR, TOUR.name)
-    assert script is not None
-    house.play(script, keys=keys, wheelchair=wheelchair)
+    ways, _ = load_ways(TOUR, TOUR.name)
+    house.play(ways[ONLY], keys=keys, wheelchair=wheelchair)
     _, sent = house.terminal.desk.submissions[-1]
     assert sent["fields"]["phone"] == "13900000001"
     assert sent["fields"]["aid"] == ("wheelchair" if wheelchair else "none")

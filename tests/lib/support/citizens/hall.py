@@ -82,6 +82,7 @@ class PromptDesk:
         self.cases: list[tuple[str, dict[str, str]]] = []
         self.calls: list[dict[str, Any]] = []
         self.told_of: list[str] = []
+        self.found = FOUND  # what whoever asks is told
 
     def _later(self, seconds: float, event: Any) -> None:
         self._due.append((self._now() + seconds, next(self._count), event))
@@ -127,7 +128,7 @@ class PromptDesk:
 
     def look_up(self, holder: str, *, language: str) -> str:
         key = f"00000000-0000-4000-b000-{next(self._count):012}"
-        self._later(0.3, desk_events.CasesFound(key, FOUND))
+        self._later(0.3, desk_events.CasesFound(key, self.found))
         return key
 
     def forget_look_up(self) -> None:
