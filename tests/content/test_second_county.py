@@ -22,8 +22,8 @@ from kiosk_app.tools.ways import Way, load_ways
 FIRST = names_of(ASSETS / "county")
 CODE = ("kiosk_app", "drivers", "helpdesk", "plain", "bench")
 APART = ("helpdesk/defaults/", "helpdesk/imports/samples/", "bench/walks.py")
-"""Content of the delivered county that lies beside the code: what its desk starts with (`helpdesk serve --county FOLDER`
-replaces it), the rows of its tables' examples, and the bench that goes the tours of its own services."""
+"""Content of the delivered county that lies beside the code: what its desk starts with (`helpdesk serve --county DIR`
+takes another), the rows of its tables' examples, and the bench that goes the tours of its own services."""
 TEXT = {".py", ".html", ".js", ".css", ".yaml", ".csv", ".ftl", ".json", ".toml"}
 OWN = replace(CARD, number="990301195003120011", address="江南省青石县白柳镇柳前村1号")
 OTHERS = replace(OTHER_CARD, number="990301194901010012", address="江南省青石县石渡镇渡口村2号")

@@ -14,6 +14,8 @@ ONE = "one"  # the page of the chosen one
 PICTURES = {"office": "counter", "township": "village", "community": "home", "institution": "medical"}
 
 
+FULL = 4
+"""Facts beside which there is room for what can be done with them; the buttons say it, too."""
 TARGET = "at-"  # before a place's id: the desk may call one as a button is called
 
 
@@ -82,11 +84,12 @@ def _prints(step: Step) -> bool:
 
 def _one(visit: Visit, step: Step, world: World, chosen: Place) -> Body:
     printing = action(visit, world, "print", label="found-place-print", pictogram="printer")
+    facts = places.facts_of(visit, world, chosen)
     return Body(
         kind=PageKind.FACTS,
         title=words(visit, world, f"{step.id}-one-title"),
-        body=words(visit, world, f"{step.id}-one-body"),
-        facts=places.facts_of(visit, world, chosen),
+        body=words(visit, world, f"{step.id}-one-body") if len(facts) <= FULL else None,
+        facts=facts,
         sketch=places.sketch_of(visit, world),
         actions=(
             back_action(visit, world),
