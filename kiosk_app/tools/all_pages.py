@@ -49,9 +49,10 @@ from kiosk_app.core.visit import RATES, TEXT_SIZES, THEMES, VOLUMES, Settings, V
 from kiosk_app.core.world import Need, Queue, Step, Wording, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
+from kiosk_app.tools.met import Cast, Met, State
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
 from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS, WRITTEN
-from kiosk_app.tools.step_states import STATES, Cast, Met, State
+from kiosk_app.tools.step_states import STATES
 from kiosk_app.ui.pages.keys import KEYS
 
 LONGEST_MESSAGE = "我手上还有一位老人家的事，两分钟就到您这里。请您先坐一下，带好身份证，不要着急。"

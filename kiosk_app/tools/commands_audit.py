@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kiosk_app.tools.all_pages import Recorder
     from kiosk_app.tools.audit.findings import Audit
     from kiosk_app.tools.audit.walk import Plan
-    from kiosk_app.tools.step_states import Met
+    from kiosk_app.tools.met import Met
     from kiosk_app.ui.view import KioskView
 
 ROOT = Path(__file__).resolve().parents[2]

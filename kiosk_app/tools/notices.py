@@ -11,7 +11,7 @@ from kiosk_app.core.frame import trouble_words
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
-from kiosk_app.tools.step_states import Cast, Met
+from kiosk_app.tools.met import Cast, Met
 
 PARTS = tuple(dict.fromkeys((*ROLES, *(role for entry in WORDS.values() for role in entry.roles))))
 """Every role there is, or that some driver speaks for."""

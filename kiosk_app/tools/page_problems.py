@@ -15,7 +15,7 @@ from kiosk_app.content.reading import page_findings, picture_findings
 from kiosk_app.core.page import Page, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.ui.check import kits, misfits
 
 

@@ -23,7 +23,7 @@ from kiosk_app.core.page import Page, Words
 from kiosk_app.core.presence import LEFT
 from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, THEMES, VOLUMES, Settings
 from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.tools.traced import Sign, Source, TracedWording, unmarked
 
 DIGIT = "digit"

@@ -12,7 +12,8 @@ from kiosk_app.tools.all_pages import Recorder, all_pages, citizens, words_besid
 from kiosk_app.tools.audit import behaviour
 from kiosk_app.tools.audit.cases import audit_layout, no_fits, sizes_covered
 from kiosk_app.tools.audit.findings import Audit
-from kiosk_app.tools.step_states import SILENT, STATES, Met
+from kiosk_app.tools.met import SILENT, Met
+from kiosk_app.tools.step_states import STATES
 from kiosk_app.ui.check import kits, misfits
 
 

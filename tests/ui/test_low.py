@@ -16,7 +16,7 @@ from kiosk_app.tools.all_pages import Recorder, all_pages
 from kiosk_app.tools.audit.places import places
 from kiosk_app.tools.audit.words import longest_caption
 from kiosk_app.tools.cabinet import cabinet_problems, panel_in
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.frame import compose, help_place, layout_of
 from kiosk_app.ui.kit import Kit

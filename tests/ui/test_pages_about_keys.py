@@ -12,7 +12,7 @@ from kiosk_app.access.keypad import Logical
 from kiosk_app.content.load import load_content
 from kiosk_app.core.page import PageKind
 from kiosk_app.tools.all_pages import all_pages
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 
 @pytest.fixture(scope="module")

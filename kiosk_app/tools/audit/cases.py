@@ -19,7 +19,7 @@ from kiosk_app.tools.audit.pairwise import rows
 from kiosk_app.tools.audit.places import places, signs
 from kiosk_app.tools.audit.reading import read
 from kiosk_app.tools.audit.words import captions, density, long_lines, longest_caption
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.frame import compose, layout_of
 from kiosk_app.ui.kit import Fitted, Kit

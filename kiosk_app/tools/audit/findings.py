@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk_app.core.visit import Settings
 from kiosk_app.tools.audit.checks import CHECKS, Measure
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 TOLD_OF_A_CHECK = 12
 """Failures of one check printed at most; the JSON has all."""

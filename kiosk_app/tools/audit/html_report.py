@@ -18,7 +18,7 @@ from kiosk_app.tools.all_pages import Recorder
 from kiosk_app.tools.audit.cases import Case
 from kiosk_app.tools.audit.checks import CHECKS
 from kiosk_app.tools.audit.findings import Audit, Finding, Place, amount_words
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 if TYPE_CHECKING:
     from kiosk_app.ui.view import KioskView

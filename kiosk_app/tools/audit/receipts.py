@@ -33,7 +33,7 @@ from kiosk_app.core.world import Step, World
 from kiosk_app.tools.audit.checks import BODY_PT, NUMBER_PT, Measure, Measures
 from kiosk_app.tools.audit.findings import Audit, Place
 from kiosk_app.tools.audit.pixels import expected
-from kiosk_app.tools.step_states import NUMBER
+from kiosk_app.tools.met import NUMBER
 
 POINTS_AN_INCH = 72
 REFERENCE_EM = 200

@@ -17,7 +17,7 @@ from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.pixels import Pixels
 from kiosk_app.tools.audit.places import box_of, least_em, texts_of
 from kiosk_app.tools.audit.words import longest_caption
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.ui.scene import Rect
 from kiosk_app.ui.settings import configure
 

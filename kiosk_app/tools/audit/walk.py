@@ -16,7 +16,7 @@ from kiosk_app.tools.all_pages import Recorder, all_pages
 from kiosk_app.tools.audit.cases import Case, distinct, each_once, every_case
 from kiosk_app.tools.audit.findings import Audit, Progress, from_state, to_state
 from kiosk_app.tools.audit.progress import State
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 PAGES_A_PART = 3
 """Pages a worker takes at a time: what is lost at most when a run is killed."""

@@ -12,7 +12,7 @@ from support.one_window import alone_in_window
 from kiosk_app.access.display import ASSETS, Panel
 from kiosk_app.content.load import Content, load_content
 from kiosk_app.tools.all_pages import Recorder, all_pages
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,8 @@ from kiosk_app.tools.all_pages import Recorder, all_pages
 from kiosk_app.tools.audit import behaviour
 from kiosk_app.tools.audit.checks import CHECKS
 from kiosk_app.tools.audit.findings import Audit
+from kiosk_app.tools.met import Met
 from kiosk_app.tools.places import ASSETS
-from kiosk_app.tools.step_states import Met
 
 LOOKED_AT = tuple(f"disability-photo/{page}" for page in ("consent/plain", "phone/half", "review/li-xiuying"))
 LONG = {"A16", "A26"}

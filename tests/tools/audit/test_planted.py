@@ -24,7 +24,7 @@ from kiosk_app.tools.audit.findings import Audit, Place
 from kiosk_app.tools.audit.look import Looker
 from kiosk_app.tools.audit.motion import UI, motion
 from kiosk_app.tools.audit.receipts import audit_receipts
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.ui import frame
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.motion import MOTIONS, Motion

@@ -16,7 +16,7 @@ from kiosk_app.tools.all_pages import Recorder
 from kiosk_app.tools.audit.cases import Case, distinct, each_once, every_case, languages_in_turn
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.audit.look import Looker, showing_new_states
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 PARTS = 6
 

@@ -35,10 +35,10 @@ from kiosk_app.tools.audit.behaviour.stand import with_visit
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.findings import Audit, Place, Progress
 from kiosk_app.tools.audit.words import speech
+from kiosk_app.tools.met import Met
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import prompts
 from kiosk_app.tools.samples import ROUNDS
-from kiosk_app.tools.step_states import Met
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from kiosk_app.tools.audit.behaviour.reach import holding
 from kiosk_app.tools.audit.behaviour.sounding import SoundEar, of_driver
 from kiosk_app.tools.audit.behaviour.stand import Stand
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 NAME, NUMBER, ADDRESS, PHONE = "欧阳验真", "511902194412078863", "四川省查验县寻迹镇无痕路77号", "13977264853"
 FACE = b"\xff\xd8 the face of somebody who was never here"

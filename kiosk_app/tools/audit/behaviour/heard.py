@@ -16,7 +16,7 @@ from kiosk_app.core.visit import RATES, VOLUMES, Settings
 from kiosk_app.core.world import Wording
 from kiosk_app.tools.audit.behaviour.stand import Said, Stand, stand_at
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 PLACE: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {

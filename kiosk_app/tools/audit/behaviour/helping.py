@@ -8,7 +8,7 @@ from kiosk_app.access.keypad import Logical
 from kiosk_app.core.page import PageKind
 from kiosk_app.tools.audit.behaviour.stand import Stand, stand_at
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 WITHIN_S = 2.0
 STEP_S = 0.1

@@ -16,7 +16,7 @@ from kiosk_app.core.world import Wording
 from kiosk_app.tools.audit.behaviour.sounding import SoundEar
 from kiosk_app.tools.audit.behaviour.stand import Said, Stand, stand_at
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Scene, Text

@@ -11,7 +11,7 @@ from kiosk_app.core.page import Voice
 from kiosk_app.tools.audit.behaviour.sounding import BLOCK_S, DEVICE_S, SoundEar
 from kiosk_app.tools.audit.behaviour.stand import Stand, stand_at
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 TITLE_WITHIN_S = 0.5
 SILENT_WITHIN_S = 0.1

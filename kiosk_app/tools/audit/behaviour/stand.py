@@ -19,8 +19,8 @@ from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
 from kiosk_app.runtime import Runtime
 from kiosk_app.seams import Eye
+from kiosk_app.tools.met import Met
 from kiosk_app.tools.places import ASSETS
-from kiosk_app.tools.step_states import Met
 
 SECONDS_A_SIGN = 60 / 180
 """At normal pace (drivers.speech.text: 180 Han characters a minute)."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.tools.audit.behaviour.stand import Stand, stand_at
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 ASK_AFTER_S = 180.0
 ANSWER_S = 45.0

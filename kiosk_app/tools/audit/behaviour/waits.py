@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from kiosk_app.tools.audit.behaviour.stand import SECONDS_A_SIGN, Stand, stand_at
 from kiosk_app.tools.audit.checks import Measure, Measures
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 
 SHOWN_WITHIN_S = 1.0
 SAID_EVERY_S = 8.0

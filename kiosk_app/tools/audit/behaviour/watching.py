@@ -18,7 +18,7 @@ from kiosk_app.tools.audit.behaviour.flashes import MOST_IN_FILM, Light, Picture
 from kiosk_app.tools.audit.behaviour.stand import Stand, with_visit
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.findings import Audit, Place, Progress
-from kiosk_app.tools.step_states import Met
+from kiosk_app.tools.met import Met
 from kiosk_app.ui.robot import Finger
 from kiosk_app.ui.scene import Rect
 
