@@ -1,7 +1,8 @@
 """Every page a person can meet, with the real content: what `kiosk audit`, `kiosk check` and the layout tests look at.
 
-Each step of each service is entered and then met in all its states (`kiosk_app.tools.step_states`); over them lie help,
-"are you still there" and the fail-safe page. Deterministic; the only I/O is reading the demo citizens' files.
+Each step of each service is entered and then met in all its states (`kiosk_app.tools.step_states`), the first of a kind
+with every trouble its part may have and the others with the longest; over them lie help, "are you still there" and the
+fail-safe page. Deterministic; the only I/O is reading the demo citizens' files.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from kiosk_app.core.events import (
     TicketCalled,
     TimerFired,
 )
+from kiosk_app.core.frame import trouble_words
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.journey import update
 from kiosk_app.core.listed import entries_of
@@ -274,14 +276,17 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
     yield from _settings_pages("home", fresh, world, "")
     for name, visit in technician_states.visits(fresh, lambda visit, events: _after(visit, events, world)):
         yield f"technician/{name}", "", "", visit, world
+    kinds: set[str] = set()  # met with every trouble there is
+    brief = replace(cast, length=partial(_length, fresh, world))
     for at, service in enumerate(world.services.values()):
         for step in service.steps.values():
             base = _at(fresh, service.id, step, world, cast.people)
             prefix = f"{service.id}/{step.id}"
-            for state in STATES[step.kind](base, step, world, cast):
+            for state in STATES[step.kind](base, step, world, brief if step.kind in kinds else cast):
                 played = _played(state, step, world)
                 if played is not None:
                     yield f"{prefix}/{state.name}", step.kind, "", played, world
+            kinds.add(step.kind)
             if step.kind == "find_place":
                 yield f"{prefix}/none", step.kind, "", base, replace(world, places=())
             if step.kind == "choose_queue":
@@ -291,9 +296,17 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
                 yield from _review_days(prefix, base, world)
             yield from _clip(prefix, base, step, world)
         first = _at(fresh, service.id, service.steps[service.start], world, cast.people)
-        yield from _overlays(service.id, first, world, service.steps[service.start].kind)
+        yield from _overlays(service.id, first, world, service.steps[service.start].kind, every_name=at == 0)
         if at == 0:  # of another service only the name in the head differs
             yield from _settings_pages(service.id, first, world, service.steps[service.start].kind)
+
+
+def _length(visit: Visit, world: World, role: str, key: str) -> int:
+    """Of what a page says of this trouble; 0 where the text is missing, which the first step of a kind tells."""
+    try:
+        return len(trouble_words(visit, world, key, role).show)
+    except LookupError:
+        return 0
 
 
 def _review_days(prefix: str, base: Visit, world: World) -> _Visits:
@@ -442,7 +455,7 @@ def _with_many_services(world: World) -> World:
     return replace(world, services=MappingProxyType(services))
 
 
-def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
+def _overlays(where: str, base: Visit, world: World, step_kind: str, every_name: bool = True) -> _Visits:
     yield f"{where}/still-there", step_kind, "still_there", replace(base, overlay="still_there"), world
     failed = _after(base, (Fault("audit"),), world)
     yield f"{where}/failsafe", step_kind, "failsafe", failed, world
@@ -473,6 +486,8 @@ def _overlays(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
     said = (written, Pressed("answer_write"))
     yield f"{where}/help-answered", step_kind, "help", _after(called, said, world), world
     for number, helper in enumerate(HELPERS):
+        if not every_name and helper != max(HELPERS, key=len):
+            continue
         for state, minutes in (("claimed", None), ("claimed", 12), ("arrived", None), ("closed", None)):
             visit = _after(called, (HelpChanged("", state, helper, minutes),), world)
             name = f"{where}/help-{state}{'-minutes' if minutes else ''}-{number + 1}"

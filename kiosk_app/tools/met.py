@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from drivers.contract import Code
@@ -23,19 +23,29 @@ SILENT = frozenset(("error-canceled", "error-no-card"))
 waiting."""
 
 
+LONGEST = 3
+"""Troubles that the second step of a kind is met with, where the first is met with all: the others say less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who comes and what may go wrong. `errors`: the ids of all `error-…` texts there are."""
+    """Who comes and what may go wrong. `errors`: the ids of all `error-…` texts. `length` (role, id): how much
+    such a text says; where it is given, only those are met that say most."""
 
     people: Mapping[str, Person]
     errors: tuple[str, ...]
+    length: Callable[[str, str], int] | None = None
 
     def of(self, role: str) -> tuple[str, ...]:
         """What may be said of this role's trouble: its own first, then what can happen to any device."""
         if role == "desk":
             return ("error-desk",)
         own, shared = self.of_part(role)
-        return (*own, *shared)
+        told = (*own, *shared)
+        length = self.length
+        if length is None:
+            return told
+        return tuple(sorted(told, key=lambda key: length(role, key), reverse=True)[:LONGEST])
 
     def of_part(self, role: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(what this part alone or few others can say, what can happen to any part)"""
