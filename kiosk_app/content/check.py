@@ -60,11 +60,11 @@ def check_content(assets: Path) -> tuple[Content, list[Problem]]:
         problems += list(_counters(content, assets))
         for service in content.services.values():
             problems += list(_answers(service, content, assets))
+            problems += list(rights_problems(service, content, assets))
     for service in content.services.values():
         problems += list(card_problems(service, content, assets))
         file = relative(assets / "services" / service.id / "service.yaml", assets)
         problems += list(slips(service, content.sources[service.id], file))
-        problems += list(rights_problems(service, content, assets))
     return content, sorted(set(problems))
 
 

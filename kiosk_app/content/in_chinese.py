@@ -64,6 +64,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("a choice without a pictogram", "这个选项没有图"),
     ("a material without a pictogram", "这样材料没有图"),
     ("no photo specification '{}'", "没有“{}”这种照片规格"),
+    ("nobody can choose another under '{}'", "没有哪一步在“{}”下面可以选别的"),
+    ("the county lists no townships", "县的文件里没有乡镇"),
     ("the county names no age '{}'", "县的文件里没有“{}”这个年龄"),
     ("nothing tells how old somebody is", "没有哪一步知道人几岁"),
     ("nobody is asked for the certificate", "没有哪一步问残疾证"),
@@ -119,6 +121,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     # remedies
     ("add `ages:` to assets/county/county.yaml, or write the years",
      "在 assets/county/county.yaml 里加上 ages:，或者直接写几岁"),
+    ("name the `store` of a step of kind choose_from with `other: true`",
+     "写 kind: choose_from、有 other: true 的那一步的 store 名"),
     ("add a step of kind enter_certificate, or `shown_later: true`",
      "加一步 kind: enter_certificate（按残疾证号），或者写 shown_later: true"),
     ("lead it to a step of kind enter_certificate, and have a rule with `certificate: true`",

@@ -20,7 +20,7 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.strip import NAMES, erase_words, strip
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core import checklist, clips, county_map, home, lessons
+from kiosk_app.core import addresses, checklist, clips, county_map, home, lessons
 from kiosk_app.core.effects import Announce, Effect
 from kiosk_app.core.eligibility import Reason
 from kiosk_app.core.events import (
@@ -53,7 +53,7 @@ from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.met import Cast, Met, State
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
-from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS, WRITTEN
+from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS, WRITTEN, rounds_in
 from kiosk_app.tools.step_states import STATES
 from kiosk_app.ui.pages.keys import KEYS
 
@@ -136,7 +136,9 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
     """Every page in every language. A page that cannot be made for want of a text is left out and its text noted in
     `recorder.missing`."""
     recorder = recorder or Recorder(content)
-    world = replace(content.world(TODAY), wording=recorder, legible=drawable, queues=QUEUES, rounds=ROUNDS)
+    world = replace(
+        content.world(TODAY), wording=recorder, legible=drawable, queues=QUEUES, rounds=rounds_in(content.lists)
+    )
     shared = content.catalogues[(LANGUAGES[0], "")].messages
     cast = Cast(citizens(), tuple(key for key in shared if key.startswith("error-")))
     met: list[Met] = []
@@ -183,6 +185,14 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
     for key in KEYS:
         yield partial(recorder, language, "", f"pad-{key}", {})
     yield partial(recorder, language, "", "card-left-staff", {})
+    for written in addresses.WRITTEN:  # on the envelope alone
+        yield partial(
+            recorder,
+            language,
+            "",
+            f"address-written-{written}",
+            {"county": "", "township": "", "village": "", "house": ""},
+        )
     for reason in Reason:  # some are met by the rules of other counties only
         for ending in ("", "-them") if reason in OF_THEM else ("",):
             yield partial(recorder, language, "", f"eligible-{reason}{ending}", {"age": 69, "least": 70})
@@ -289,6 +299,7 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
             kinds.add(step.kind)
             if step.kind == "find_place":
                 yield f"{prefix}/none", step.kind, "", base, replace(world, places=())
+                yield from _bare_place(prefix, base, step, world)
             if step.kind == "choose_queue":
                 yield f"{prefix}/closed", step.kind, "", base, replace(world, queues_closed=True)
                 yield f"{prefix}/unknown", step.kind, "", base, replace(world, queues=())
@@ -299,6 +310,18 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
         yield from _overlays(service.id, first, world, service.steps[service.start].kind, every_name=at == 0)
         if at == 0:  # of another service only the name in the head differs
             yield from _settings_pages(service.id, first, world, service.steps[service.start].kind)
+
+
+def _bare_place(prefix: str, base: Visit, step: Step, world: World) -> _Visits:
+    """A place of which the county tells no more than where it is."""
+    bare = replace(
+        world, county_map=None, places=tuple(replace(one, phone="", hours="", way="") for one in world.places)
+    )
+    kinds = step.options.get("kinds")
+    first = next((one for one in bare.places if isinstance(kinds, list) and one.kind in kinds), None)
+    if first is not None:
+        shown = base.answer(str(step.options["store"]), first.id).note(stage="one")
+        yield f"{prefix}/bare", step.kind, "", shown, bare
 
 
 def _length(visit: Visit, world: World, role: str, key: str) -> int:

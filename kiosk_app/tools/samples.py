@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
@@ -10,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.matter import Matter
-from kiosk_app.core.world import Round
+from kiosk_app.core.world import Listed, Round
 
 HALL_ZONE = timezone(timedelta(hours=8))
 
@@ -62,6 +64,13 @@ ROUNDS = (
     _round(15, "医生下乡看残疾", 12, 29),
 )
 """More than fit on a page, all of one township; to come whatever day it is."""
+
+
+def rounds_in(lists: Mapping[str, tuple[Listed, ...]]) -> tuple[Round, ...]:
+    """The same in the first township of a county's lists, which is the one that is chosen where any would do."""
+    for town in lists.get("townships", ())[:1]:
+        return tuple(replace(one, township=next(iter(town.titles.values()))) for one in ROUNDS)
+    return ROUNDS
 
 
 @cache

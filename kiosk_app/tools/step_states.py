@@ -152,7 +152,9 @@ def _choose_round(visit: Visit, step: Step, world: World, cast: Cast) -> States:
     yield State("more", visit, (Pressed("more_choices"),))
     for one in ROUNDS[:2]:
         yield State(f"one-{one.id}", visit, (Pressed(one.id),))
-    elsewhere = next(entry.id for entry in world.lists["townships"] if entry.titles["zh-CN"] != ROUNDS[0].township)
+    elsewhere = next(
+        entry.id for entry in world.lists["townships"] if entry.titles["zh-CN"] != world.rounds[0].township
+    )
     yield State("none", visit.answer(str(step.options["township"]), elsewhere))
 
 

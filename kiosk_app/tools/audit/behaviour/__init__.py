@@ -38,7 +38,7 @@ from kiosk_app.tools.audit.words import speech
 from kiosk_app.tools.met import Met
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import prompts
-from kiosk_app.tools.samples import ROUNDS
+from kiosk_app.tools.samples import rounds_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def run(
     chosen = covering(standing) if quick else standing
     for walk in _walks(secrets, recorder):
         _walk(audit, walk, chosen, progress)
-    world = replace(content.world(TODAY), queues=QUEUES, rounds=ROUNDS)
+    world = replace(content.world(TODAY), queues=QUEUES, rounds=rounds_in(content.lists))
     if audit.counts("A29"):
         audit.add(Place("every service"), faces.without_faces(world, next(iter(people.values()))))
     if audit.counts("A16"):

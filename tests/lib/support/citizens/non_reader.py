@@ -77,8 +77,8 @@ class NonReader(Sighted):
             self.await_change(())
             return
         pad = self.pad(buttons)
-        if pad and not self._typed:
-            self._typed = True
+        if pad and heard and sense.digits_wanted(heard) and self._typed != heard[0]:
+            self._typed = heard[0]
             self.steps += 1
             self.type(pad, sense.number_for(heard, self.phone, sense.digits_wanted(heard)))
             return
@@ -91,7 +91,7 @@ class NonReader(Sighted):
         self.press(wanted)
         self.hall.until(lambda: self.look() != before, 2.0)
 
-    _typed: bool = False
+    _typed: str = ""  # what the page was called she typed her number on
 
     def pad(self, buttons: tuple[Button, ...]) -> dict[str, Button]:
         """Eleven or twelve keys of one size in three columns: a telephone's."""
