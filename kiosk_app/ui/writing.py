@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk_app.access.display import TextRole
 from kiosk_app.core.page import Item, Writing
@@ -21,6 +22,11 @@ those above."""
 SIGNS = 8
 """Characters offered at once."""
 CONTROLS = ("rows", MORE, "erase")
+
+LIFT = 0.06
+"""em a letter stands higher than a figure would."""
+HANGING = 1.17
+"""em that a letter with what hangs below its line takes of its key at least."""
 
 
 def text_field(writing: Writing, area: Rect, kit: Kit) -> Parts | None:
@@ -95,7 +101,7 @@ def _field(writing: Writing, area: Rect, kit: Kit, density: Density, most: int) 
 
 def _least(kit: Kit) -> int:
     """px a key with a letter or a character is high at least."""
-    return kit.ems(TextRole.DIGIT)[-1] + kit.mm(2.5)
+    return round(kit.ems(TextRole.DIGIT)[-1] * HANGING) + 1
 
 
 def _least_sign(kit: Kit) -> int:
@@ -211,8 +217,11 @@ def _line(
 
 def _sign(item: Item, rect: Rect, kit: Kit) -> Target:
     """A character, and below or beside it the word that tells it apart where there is room."""
-    inner = rect.inset(kit.mm(0.3), kit.mm(0.5))
-    sign = kit.fit(item.label.show, TextRole.DIGIT, inner.w, (1,), height=inner.h)
+    for margin in (1.6, 1.0, 0.3):
+        inner = rect.inset(kit.mm(margin), kit.mm(0.5))
+        sign = kit.fit(item.label.show, TextRole.DIGIT, inner.w, (1,), height=inner.h)
+        if sign.fits:
+            break
     tells = item.detail.show if item.detail is not None else ""
     texts: list[Text] = []
     if tells:
@@ -244,9 +253,10 @@ def _key(item: Item, rect: Rect, kit: Kit) -> Target | None:
     for side in (kit.mm(13), kit.mm(9), kit.mm(7)) if item.pictogram else (0,):
         role = _role(item)
         room = rect.w - (side + kit.mm(3.5) if side else 0) - kit.mm(2 if len(item.label.show) > 1 else 0.6)
-        label = kit.fit(item.label.show, role, room, (1,), height=rect.h)
+        label = kit.fit(item.label.show, role, room, (1,), height=_height(item, rect))
         if label.fits:
-            return kit.button(item.id, rect, label, item.label.show, "card", item.pictogram, side)
+            made = kit.button(item.id, rect, label, item.label.show, "card", item.pictogram, side)
+            return replace(made, texts=tuple(map(_lifted, made.texts))) if len(item.label.show) == 1 else made
     for role in (
         _role(item),
         TextRole.SETTING,
@@ -261,11 +271,22 @@ def _role(item: Item) -> TextRole:
     return TextRole.DIGIT if len(item.label.show) == 1 else TextRole.BUTTON
 
 
+def _height(item: Item, rect: Rect) -> int:
+    """What a figure may take of it that is as tall as a letter with what hangs below its line."""
+    return int(rect.h / HANGING) if len(item.label.show) == 1 else rect.h
+
+
+def _lifted(letter: Text) -> Text:
+    """In the middle of its key with what hangs below its line, which the middle of a character leaves out."""
+    place = letter.rect
+    return replace(letter, rect=Rect(place.x, place.y - round(LIFT * letter.em_px), place.w, place.h))
+
+
 def _blank(item: Item, rect: Rect, kit: Kit) -> Parts:
     """It keeps its place: keys must not run about under the finger."""
     t = kit.theme.tokens
     parts: Parts = [Box(f"{item.id}/blank", rect, "", t.hair, kit.mm(0.6), kit.mm(RADIUS))]
     if len(item.label.show) == 1:
-        label = kit.fit(item.label.show, _role(item), rect.w - kit.mm(0.6), (1,), height=rect.h)
-        parts.append(kit.text(f"{item.id}/dull", label, rect, t.soft, "center", middle=True))
+        label = kit.fit(item.label.show, _role(item), rect.w - kit.mm(0.6), (1,), height=_height(item, rect))
+        parts.append(_lifted(kit.text(f"{item.id}/dull", label, rect, t.soft, "center", middle=True)))
     return parts

@@ -40,6 +40,12 @@ ABOVE, BELOW = 0.52, 0.71
 COVERAGE = (0.97, 1.03)
 """How much ink there may be, by what the face gives: smoothing and eight bits make a difference of half a per cent."""
 
+COVERAGE_OF_ONE = (0.95, 1.12)
+"""The same of a single character on a key of its own: a dot is so little ink that its edge counts."""
+
+BLANK = "/dull"
+"""Ends the key of what stands on a key that leads nowhere now: it keeps the key's place and need not be read."""
+
 EDGE = 4
 """px of a target's edge."""
 
@@ -75,8 +81,9 @@ class Reader:
         """`inside`: of the target it lies on, whose edge is not the text's ink."""
         place = _room(picture, text)
         if inside is not None:
-            top = max(place.y, inside.y + EDGE)
-            place = Rect(place.x, top, place.w, max(1, min(place.bottom, inside.bottom - EDGE) - top))
+            left, top = max(place.x, inside.x + EDGE), max(place.y, inside.y + EDGE)
+            wide, high = min(place.right, inside.right - EDGE) - left, min(place.bottom, inside.bottom - EDGE) - top
+            place = Rect(left, top, max(1, wide), max(1, high))
         part = np.ascontiguousarray(picture[place.y : place.bottom, place.x : place.right])
         key = (blake2b(part.tobytes(), digest_size=16).digest(), "\n".join(text.lines), text.em_px)
         known = self._known.get(key)
@@ -104,9 +111,14 @@ def _rows(text: Text, number: int) -> tuple[int, int]:
     """Between which rows the ink of a line lies, from the top of the text."""
     middle = text.pitch * (number + 0.5) - text.em_px * HAN_LIFT
     top, bottom = round(middle - text.em_px * ABOVE), round(middle + text.em_px * BELOW)
-    if text.pitch <= text.em_px:  # single figures in a frame of their own, without room and need for descenders
-        return max(top, 0), min(bottom, text.rect.h)
+    if text.pitch <= text.em_px and not _hangs(text):  # a figure or a character in a frame of its own
+        return (max(top, 0) if text.lines[0].isdigit() else top), min(bottom, text.rect.h)
     return top, bottom
+
+
+def _hangs(text: Text) -> bool:
+    """A letter, part of which may lie below the line."""
+    return all(line.isascii() and line.isalpha() for line in text.lines)
 
 
 def read_text(part: Pixels, text: Text, place: Rect) -> Reading:
@@ -208,14 +220,14 @@ def in_pixels(scene: Scene, panel: Panel, theme: Theme, picture: Pixels, reader:
     """A01, A02 and A03 of every text of a frame."""
     on_targets = {text.key: target.rect for target in scene.targets() for text in target.texts}
     for text in texts_of(scene):
-        if any(shown(line) for line in text.lines):
+        if any(shown(line) for line in text.lines) and not text.key.endswith(BLANK):
             yield from _text(text, panel, theme, reader.read(picture, text, on_targets.get(text.key)))
 
 
 def _text(text: Text, panel: Panel, theme: Theme, reading: Reading) -> Measures:
     box = box_of(text.rect)
-    most = (theme.text_ratio_most or 21.0) / ROUNDED
-    ok = theme.text_ratio * ROUNDED <= reading.ratio <= most
+    highest = (theme.text_ratio_most or 21.0) / ROUNDED
+    ok = theme.text_ratio * ROUNDED <= reading.ratio <= highest
     yield Measure("A03", ok, f"{text.key} in the picture", round(reading.ratio, 2), box=box)
     if reading.ratio < 1.2:
         return  # it cannot be seen: nothing can be said of its height
@@ -223,7 +235,8 @@ def _text(text: Text, panel: Panel, theme: Theme, reading: Reading) -> Measures:
         want = expected(line, text.em_px, text.bold)
         if not want.rows:
             continue
-        there = COVERAGE[0] * want.amount <= ink.amount <= COVERAGE[1] * want.amount
+        least, most = COVERAGE_OF_ONE if len(line) == 1 and not line.isdigit() else COVERAGE
+        there = least * want.amount <= ink.amount <= most * want.amount
         yield Measure("A02", there, f"{text.key}: {ink.amount / want.amount:.0%} of its ink is there", box=box)
         if ink.rows:
             capital = panel.mm(text.em_px * CAPITAL_RATIO) * ink.rows / want.rows
