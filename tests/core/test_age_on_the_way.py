@@ -59,7 +59,7 @@ def test_who_is_too_young_learns_why_and_may_go_on(world: World) -> None:
 def test_the_age_of_whom_one_acts_for_counts_by_their_card_or_their_number(world: World) -> None:
     begun = Walk(world)(ev.Begin("v1")).press("bus-card", "agree", "other")(ev.CardRead(DAUGHTER))
     begun.press("confirm", "child")
-    by_number = Walk(world, begun.visit).press("number").type(AT_40.number).press("ok")
+    by_number = Walk(world, begun.visit).press("number").type(AT_40.number).press("ok", "none")
     assert told(by_number) == "还没到年纪 那个人 40 岁，还不满 65 岁。也可以接着办，让窗口看看。"
     old = Walk(world, begun.visit).press("number").type(ELDER.number).press("ok")
     assert old.page.id == "their-bus", "the daughter's own 48 years are nobody's business here"

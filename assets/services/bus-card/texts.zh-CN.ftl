@@ -102,10 +102,10 @@ they-title = 请看看对不对
 they-body = 您帮的是这个人吗？身份证可以拿走了。
 their-number-title = 那个人的身份证号
 their-number-body = 请按 18 位。末位是 X 的，按下面的键。
+    .say = 请按十八位。末位是叉的，按下面的键。
 their-name-title = 那个人叫什么？
 their-name-body = 请用手指写，一个一个写。
 their-name-none = 不写
-    .say = 请按十八位。末位是叉的，按下面的键。
 
 their-bus-title = 请放老人公交卡
 their-bus-body = 放在另一个读卡器上，放好别动。
