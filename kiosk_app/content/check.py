@@ -122,16 +122,19 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
 
 
 def _papers(service: Service) -> Iterator[tuple[str, str, str]]:
-    """(step, what is wrong, remedy): what is photographed is handed in, and once."""
+    """(step, what is wrong, remedy): what is photographed is handed in, and once on each way."""
     steps = service.steps.values()
-    asking = [step.id for step in steps if step.kind == "photograph_papers"]
-    handing = [step.id for step in steps if step.options.get("pictures")]
-    for second in asking[1:]:
-        yield second, "a second step that photographs papers", "put all papers into one step"
-    if asking and not handing:
-        yield asking[0], "nobody gets the pictures", "add `pictures: true` to the step of kind submit"
-    for step in handing if not asking else []:
-        yield step, "there are no pictures to hand in", "take `pictures` out, or add a step of kind photograph_papers"
+    asking = [step for step in steps if step.kind == "photograph_papers"]
+    handing = [step for step in steps if step.options.get("pictures")]
+    for at, step in enumerate(asking):
+        if any(step.meets(first) for first in asking[:at]):
+            yield step.id, "a second step that photographs papers", "put all papers into one step"
+        if not any(step.meets(one) for one in handing):
+            yield step.id, "nobody gets the pictures", "add `pictures: true` to the step of kind submit"
+    for step in handing:
+        if not any(step.meets(one) for one in asking):
+            remedy = "take `pictures` out, or add a step of kind photograph_papers"
+            yield step.id, "there are no pictures to hand in", remedy
 
 
 def _about(step: Step) -> Iterator[str]:

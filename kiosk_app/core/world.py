@@ -36,6 +36,10 @@ class Step:
     branch: str = ""
     instead_of: str = ""
 
+    def meets(self, other: Step) -> bool:
+        """May one way go by both? Where a service parts, not by those of two branches."""
+        return self.branch == other.branch or "" in (self.branch, other.branch)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

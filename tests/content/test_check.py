@@ -90,6 +90,12 @@ def test_what_we_ship_has_no_problem() -> None:
         (PAID_BACK, "papers=some", "papers=most", "nobody can answer 'papers=most'"),
         (PAID_BACK, "papers: [invoice, ", "papers: [receipt, ", "papers-receipt: missing"),
         (PAID_BACK, "    pictures: true\n", "", "nobody gets the pictures"),
+        (
+            PAID_BACK,
+            "branch: other\n    store: papers",
+            "branch: me\n    store: papers",
+            "a second step that photographs",
+        ),
         (PAID_BACK, "shortest: 16", "shortest: 20", "`shortest` is more than `length`"),
         (PAID_BACK, "  bank: private\n", "", "undeclared field 'bank'"),
         (SERVICE, "    fields: [name,", "    pictures: true\n    fields: [name,", "there are no pictures"),

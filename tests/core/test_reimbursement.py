@@ -23,7 +23,8 @@ BACK = ev.DeviceChanged("document_camera", True)
 def at_papers(world: World) -> Walk:
     """Before the first paper; a terminal that offers this service alone."""
     alone = replace(world, services=MappingProxyType({"reimbursement": world.services["reimbursement"]}))
-    return Walk(alone)(ev.Begin("v1")).press("reimbursement", "go_on", "agree")(ev.CardRead(ELDER)).press("confirm")
+    begun = Walk(alone)(ev.Begin("v1")).press("reimbursement", "go_on", "agree", "me")
+    return begun(ev.CardRead(ELDER)).press("confirm")
 
 
 def photograph(walk: Walk, jpeg: bytes = b"jpeg", *advice: str) -> Walk:

@@ -310,7 +310,7 @@ def test_papers_are_photographed_handed_in_and_forgotten(opened: Open) -> None:
     )
     house = opened(parse_devices(f"version: 1\ndevices:\n  {plate}\n"))
     house.ready("document_camera")
-    house.press("reimbursement", "go_on", "agree")
+    house.press("reimbursement", "go_on", "agree", "me")
     house.runtime.post(ev.CardRead(Person("resident", "李玉兰", "421222195003120026", date(1950, 3, 12))))
     house.runtime.tick()
     house.press("confirm")

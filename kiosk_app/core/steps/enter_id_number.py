@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.core import id_number
+from kiosk_app.core import id_number, whose
 from kiosk_app.core.effects import Announce
 from kiosk_app.core.events import Event, Pressed, Typed
 from kiosk_app.core.frame import Body, action, back_action, words
@@ -46,6 +46,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             if wrong:
                 return _told(visit, step, world, wrong)
             # Somebody whose card is not here: what an earlier card said is not about them.
+            visit = whose.of(visit, world, digits)
             visit = replace(visit, person=None, bus_card=visit.bus_card if visit.person is None else None)
             return done(visit.answer(text(step, "store"), digits), "entered")
     return stay(visit)

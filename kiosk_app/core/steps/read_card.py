@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from kiosk_app.core import whose
 from kiosk_app.core.effects import Effect, ReadCard, StopReading
 from kiosk_app.core.events import CardHint, CardRead, CommandFailed, DeviceChanged, Event, Pressed
 from kiosk_app.core.frame import Body, action, back_action, device_notice, optional_words, trouble_words, words
@@ -20,6 +21,8 @@ APPLICANT, DELEGATE = "applicant", "delegate"
 
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
+    if visit.delegate is not None and not for_delegate(step) and not _is_acted_for(visit, world):
+        visit = replace(whose.of_nobody_yet(visit, world), delegate=None)  # they went back: it is for themselves
     if ROLE in visit.devices:
         return stay(visit)
     return stay(visit, ReadCard())
@@ -30,7 +33,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case CardRead(person) if _is_their_own(visit, step, person):
             return stay(visit.note(own="yes", hint="", trouble=""), ReadCard())
         case CardRead(person):
-            visit = (_acting if for_delegate(step) else _of_this_person)(visit, person)
+            visit = (_acting if for_delegate(step) else _of_this_person)(visit, person, world)
             return done(visit.note(hint="", trouble="", own=""), _outcome(step, person, world))
         case CardHint(code):
             return stay(visit.note(hint=code, trouble="", own=""))
@@ -61,18 +64,23 @@ def _is_their_own(visit: Visit, step: Step, person: Person) -> bool:
     return not for_delegate(step) and visit.delegate is not None and visit.delegate.number == person.number
 
 
-def _acting(visit: Visit, person: Person) -> Visit:
-    """Whom they act for comes after them: what an earlier card said is about nobody who is meant now."""
-    if visit.delegate is not None and visit.delegate.number != person.number:
-        visit = replace(visit, answers=MappingProxyType({}))
-    return replace(visit, delegate=person, person=None, bus_card=None, photo=None, papers=(), matters=())
+def _is_acted_for(visit: Visit, world: World) -> bool:
+    """The way here came by the delegate's card."""
+    steps = world.services[visit.service].steps
+    return any(steps[one].kind == KIND.name and for_delegate(steps[one]) for one in visit.history)
 
 
-def _of_this_person(visit: Visit, person: Person) -> Visit:
+def _acting(visit: Visit, person: Person, world: World) -> Visit:
+    """Whom they act for comes after them: what was told before is about nobody who is meant now."""
+    return replace(whose.of_nobody_yet(visit, world), delegate=person)
+
+
+def _of_this_person(visit: Visit, person: Person, world: World) -> Visit:
     """Another person's card: nothing the first one gave may stay."""
-    if visit.person is not None and visit.person.number != person.number:
-        answers = visit.answers if visit.delegate else MappingProxyType[str, str]({})  # the delegate's stay
-        visit = replace(visit, answers=answers, photo=None, papers=(), matters=(), bus_card=None)
+    if visit.delegate is not None:
+        visit = whose.of(visit, world, person.number)
+    elif visit.person is not None and visit.person.number != person.number:
+        visit = replace(visit, answers=MappingProxyType({}), photo=None, papers=(), matters=(), bus_card=None)
     return replace(visit, person=person)
 
 

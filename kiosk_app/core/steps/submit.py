@@ -68,7 +68,8 @@ def handed_in_as(visit: Visit, step: Step) -> str:
 
 def pictures_of(visit: Visit, step: Step, world: World) -> tuple[Picture, ...]:
     """The photographed papers, where the step hands them in; named as staff read it, further pages by their number."""
-    asked = next((one for one in world.services[visit.service].steps.values() if one.kind == "photograph_papers"), None)
+    steps = world.services[visit.service].steps.values()
+    asked = next((one for one in steps if one.kind == "photograph_papers" and one.meets(step)), None)
     if not step.options.get("pictures") or asked is None:
         return ()
     found: list[Picture] = []
