@@ -107,11 +107,6 @@ mandate-title = A paper to sign
 mandate-body = Printing it. One moment.
 mandate-take = Take it along. They sign it, you hand it in.
 
-fact-delegate_relation = To them you are
-fact-delegate_relation-child = Son or daughter
-fact-delegate_relation-spouse = Husband or wife
-fact-delegate_relation-relative = Other family
-fact-delegate_relation-neighbour = Neighbour or friend
 
 mandate-head = Acting for me, to sign
 mandate-what = I ask the person below to do this for me:

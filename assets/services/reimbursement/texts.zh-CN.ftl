@@ -108,11 +108,6 @@ mandate-title = 要签名的纸
 mandate-body = 正在打，请等一下。
 mandate-take = 请拿好。那个人签好名，交到窗口。
 
-fact-delegate_relation = 是那个人的
-fact-delegate_relation-child = 儿子、女儿
-fact-delegate_relation-spouse = 老伴
-fact-delegate_relation-relative = 别的亲人
-fact-delegate_relation-neighbour = 邻居、朋友
 
 mandate-head = 请人帮办，签名用
 mandate-what = 我请下面这个人替我办：
