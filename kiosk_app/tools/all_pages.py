@@ -75,6 +75,9 @@ QUEUES = (
 )
 """What a hall offers: more than fit on a page."""
 
+LONGEST = 2
+"""Troubles in each language that the second step of a kind is met with, where the first is met with all: the others say
+less."""
 HELPERS = ("王老师", "阿依古丽·买买提老师", "Ms Montgomery")
 """Helpers' names, one as long as the help pages are made for."""
 
@@ -287,7 +290,7 @@ def _visits(world: World, language: str, cast: Cast) -> _Visits:
     for name, visit in technician_states.visits(fresh, lambda visit, events: _after(visit, events, world)):
         yield f"technician/{name}", "", "", visit, world
     kinds: set[str] = set()  # met with every trouble there is
-    brief = replace(cast, length=partial(_length, fresh, world))
+    brief = replace(cast, longest=partial(_longest, fresh, world))
     for at, service in enumerate(world.services.values()):
         for step in service.steps.values():
             base = _at(fresh, service.id, step, world, cast.people)
@@ -322,6 +325,15 @@ def _bare_place(prefix: str, base: Visit, step: Step, world: World) -> _Visits:
     if first is not None:
         shown = base.answer(str(step.options["store"]), first.id).note(stage="one")
         yield f"{prefix}/bare", step.kind, "", shown, bare
+
+
+def _longest(visit: Visit, world: World, role: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Of these troubles those that say most, in each language."""
+    found: set[str] = set()
+    for language in world.languages:
+        here = replace(visit, settings=replace(visit.settings, language=language))
+        found.update(sorted(keys, key=partial(_length, here, world, role), reverse=True)[:LONGEST])
+    return tuple(key for key in keys if key in found)
 
 
 def _length(visit: Visit, world: World, role: str, key: str) -> int:

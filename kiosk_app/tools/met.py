@@ -23,18 +23,14 @@ SILENT = frozenset(("error-canceled", "error-no-card"))
 waiting."""
 
 
-LONGEST = 3
-"""Troubles that the second step of a kind is met with, where the first is met with all: the others say less."""
-
-
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who comes and what may go wrong. `errors`: the ids of all `error-…` texts. `length` (role, id): how much
-    such a text says; where it is given, only those are met that say most."""
+    """Who comes and what may go wrong. `errors`: the ids of all `error-…` texts. `longest` (role, ids): of
+    these the few that say most, in any language; where it is given, only those are met."""
 
     people: Mapping[str, Person]
     errors: tuple[str, ...]
-    length: Callable[[str, str], int] | None = None
+    longest: Callable[[str, tuple[str, ...]], tuple[str, ...]] | None = None
 
     def of(self, role: str) -> tuple[str, ...]:
         """What may be said of this role's trouble: its own first, then what can happen to any device."""
@@ -42,10 +38,7 @@ class Cast:
             return ("error-desk",)
         own, shared = self.of_part(role)
         told = (*own, *shared)
-        length = self.length
-        if length is None:
-            return told
-        return tuple(sorted(told, key=lambda key: length(role, key), reverse=True)[:LONGEST])
+        return told if self.longest is None else self.longest(role, told)
 
     def of_part(self, role: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(what this part alone or few others can say, what can happen to any part)"""

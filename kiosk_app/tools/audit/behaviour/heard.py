@@ -27,9 +27,12 @@ PLACE: Mapping[str, re.Pattern[str]] = MappingProxyType(
 """How a place among others is told, in the languages there are."""
 
 ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"zh-CN": ("可以选", "可以按", "数字键", "设置键"), "en": ("choice", "button", "digit key", "settings key")}
+    {
+        "zh-CN": ("可以选", "可以按", "数字键", "字母键", "设置键"),
+        "en": ("choice", "button", "digit key", "letter key", "settings key"),
+    }
 )
-"""What a target is called: a choice, a button, a key of the number pad, a key of the settings."""
+"""What a target is called: a choice, a button, a key of the number pad or of letters, a key of the settings."""
 
 
 def steps_of_focus(met: Met, wording: Wording) -> Measures:
