@@ -26,7 +26,7 @@ CONTROLS = ("rows", MORE, "erase")
 LIFT = 0.06
 """em a letter stands higher than a figure would."""
 HANGING = 1.17
-"""em that a letter with what hangs below its line takes of its key at least."""
+"""em that a letter with what hangs below its line takes of its key, where there is room."""
 
 
 def text_field(writing: Writing, area: Rect, kit: Kit) -> Parts | None:
@@ -101,7 +101,7 @@ def _field(writing: Writing, area: Rect, kit: Kit, density: Density, most: int) 
 
 def _least(kit: Kit) -> int:
     """px a key with a letter or a character is high at least."""
-    return round(kit.ems(TextRole.DIGIT)[-1] * HANGING) + 1
+    return kit.ems(TextRole.DIGIT)[-1] + kit.mm(2.5)
 
 
 def _least_sign(kit: Kit) -> int:
@@ -253,7 +253,7 @@ def _key(item: Item, rect: Rect, kit: Kit) -> Target | None:
     for side in (kit.mm(13), kit.mm(9), kit.mm(7)) if item.pictogram else (0,):
         role = _role(item)
         room = rect.w - (side + kit.mm(3.5) if side else 0) - kit.mm(2 if len(item.label.show) > 1 else 0.6)
-        label = kit.fit(item.label.show, role, room, (1,), height=_height(item, rect))
+        label = kit.fit(item.label.show, role, room, (1,), height=_height(item, rect, kit))
         if label.fits:
             made = kit.button(item.id, rect, label, item.label.show, "card", item.pictogram, side)
             return replace(made, texts=tuple(map(_lifted, made.texts))) if len(item.label.show) == 1 else made
@@ -271,9 +271,9 @@ def _role(item: Item) -> TextRole:
     return TextRole.DIGIT if len(item.label.show) == 1 else TextRole.BUTTON
 
 
-def _height(item: Item, rect: Rect) -> int:
-    """What a figure may take of it that is as tall as a letter with what hangs below its line."""
-    return int(rect.h / HANGING) if len(item.label.show) == 1 else rect.h
+def _height(item: Item, rect: Rect, kit: Kit) -> int:
+    """What a figure may take of it that is as tall as a letter with what hangs below its line; the smallest always."""
+    return max(int(rect.h / HANGING), kit.ems(TextRole.DIGIT)[-1]) if len(item.label.show) == 1 else rect.h
 
 
 def _lifted(letter: Text) -> Text:
@@ -287,6 +287,6 @@ def _blank(item: Item, rect: Rect, kit: Kit) -> Parts:
     t = kit.theme.tokens
     parts: Parts = [Box(f"{item.id}/blank", rect, "", t.hair, kit.mm(0.6), kit.mm(RADIUS))]
     if len(item.label.show) == 1:
-        label = kit.fit(item.label.show, _role(item), rect.w - kit.mm(0.6), (1,), height=_height(item, rect))
+        label = kit.fit(item.label.show, _role(item), rect.w - kit.mm(0.6), (1,), height=_height(item, rect, kit))
         parts.append(_lifted(kit.text(f"{item.id}/dull", label, rect, t.soft, "center", middle=True)))
     return parts

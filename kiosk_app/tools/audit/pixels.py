@@ -40,7 +40,7 @@ ABOVE, BELOW = 0.52, 0.71
 COVERAGE = (0.97, 1.03)
 """How much ink there may be, by what the face gives: smoothing and eight bits make a difference of half a per cent."""
 
-COVERAGE_OF_ONE = (0.95, 1.12)
+COVERAGE_OF_ONE = (0.9, 1.12)
 """The same of a single character on a key of its own: a dot is so little ink that its edge counts."""
 
 BLANK = "/dull"
