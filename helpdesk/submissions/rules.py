@@ -47,6 +47,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "bank": "开户银行",
         "township": "乡镇",
         "village": "村（社区）",
+        "days": "什么时候在家",
         "call": "打电话找谁",
         "visit": "医生在哪里看",
         "place": "去哪里看",

@@ -24,6 +24,8 @@ ASKED = (
     ("home-assessment", "孙示范", 10, 1, "六组 1 号", "13900000106", ""),
 )
 """The third and fourth: which of the county's townships, and which of its villages."""
+DAYS = {"陈示范": "上午好", "吴示范": "下午好"}
+"""When they said they are at home; the others were not asked."""
 ROUNDS = (
     ("bus-card", "人社服务中心", 1, 8, time(9), time(12), 40),
     ("bus-card", "人社服务中心", 7, 9, time(9), time(12), 30),
@@ -46,6 +48,8 @@ def seed(tx: Tx, vault: Vault, county: County) -> None:
         township, of = townships[nth % len(townships)]
         village = of.villages[village_nth % len(of.villages)] if of.villages else ""
         fields = {"name": name, "phone": phone, "township": township, "village": village, "address": address}
+        if days := DAYS.get(name):
+            fields["days"] = days
         number = service.enter(tx, vault, terms, str(uuid.uuid4()), kind, fields, ACTOR)
         if team:
             plan = Plan(team, coming, "am" if index else "09:30")

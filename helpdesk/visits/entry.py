@@ -9,7 +9,17 @@ from helpdesk.language import said
 from helpdesk.submissions import numbers
 from helpdesk.visits.terms import VisitTerms
 
-LIMITS = {"name": 40, "number": 20, "phone": 40, "township": 40, "village": 40, "address": 120, "call": 80, "note": 400}
+LIMITS = {
+    "name": 40,
+    "number": 20,
+    "phone": 40,
+    "township": 40,
+    "village": 40,
+    "address": 120,
+    "days": 80,
+    "call": 80,
+    "note": 400,
+}
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,39}")
 
 
@@ -48,6 +58,7 @@ _LABELS = {
     "township": "乡镇",
     "village": "村（社区）",
     "address": "住址",
+    "days": "什么时候在家",
     "call": "打电话找谁",
     "note": "要说明的",
 }

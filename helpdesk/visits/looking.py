@@ -54,7 +54,7 @@ DID: Mapping[str, str] = MappingProxyType(
         Act.REOPEN: "重新办",
     }
 )
-CONTACT = ("name", "number", "phone", "township", "village", "address", "call", "note")
+CONTACT = ("name", "number", "phone", "township", "village", "address", "days", "call", "note")
 
 
 def plan_words(terms: VisitTerms, plan: Plan | None) -> str:

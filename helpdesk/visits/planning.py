@@ -13,10 +13,11 @@ from helpdesk.clock import HALL_ZONE, hall_date
 from helpdesk.staff import audit
 from helpdesk.store.visit_models import VisitRow
 from helpdesk.store.writer import Tx
+from helpdesk.submissions import rules as words
 from helpdesk.vault import Vault
 from helpdesk.visits import looking
 from helpdesk.visits.ics import Event
-from helpdesk.visits.rows import asked_of, masked, plan_of, taken
+from helpdesk.visits.rows import asked_of, plan_of, taken
 from helpdesk.visits.rules import ON_THE_WAY, TO_PLAN, State, free_days, goes, hours, order
 from helpdesk.visits.terms import VisitTerms
 
@@ -35,6 +36,7 @@ class Entry:
     kind: str
     state: str
     slot: str
+    days: str  # when they said they are at home
 
 
 @dataclass(frozen=True)
@@ -117,14 +119,16 @@ def to_plan(
 
 
 def _entry(vault: Vault, terms: VisitTerms, row: VisitRow) -> Entry:
+    fields = asked_of(vault, row).fields
     return Entry(
         row.number,
         row.version,
-        masked(vault, row),
+        words.masked_name(fields),
         looking.township_title(terms, row.township),
         terms.title("kinds", row.kind),
         row.state,
         row.slot or "",
+        fields.get("days", ""),
     )
 
 
@@ -141,6 +145,7 @@ class Stop:
     name: str = field(repr=False)
     address: str = field(repr=False)
     phone: str = field(repr=False)
+    days: str
     call: str = field(repr=False)
     note: str = field(repr=False)
 
@@ -180,6 +185,7 @@ def _stop(terms: VisitTerms, row: VisitRow, fields: Mapping[str, str]) -> Stop:
         name=looking.name_of(fields),
         address=fields.get("address", ""),
         phone=fields.get("phone", ""),
+        days=fields.get("days", ""),
         call=fields.get("call", ""),
         note=fields.get("note", ""),
     )

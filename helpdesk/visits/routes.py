@@ -146,12 +146,13 @@ async def enter(
     township: Typed = "",
     village: Typed = "",
     address: Typed = "",
+    days: Typed = "",
     call: Typed = "",
     note: Typed = "",
 ) -> Response:
     """Refused: the form again, with all that was typed."""
     terms = desk.county.visits
-    typed = dict(zip(entry.LIMITS, (name, number, phone, township, village, address, call, note), strict=True))
+    typed = dict(zip(entry.LIMITS, (name, number, phone, township, village, address, days, call, note), strict=True))
     fields = entry.tidy(typed)
     message = entry.problem(fields, terms, whole=True)
     if kind not in terms.kinds:
@@ -258,12 +259,13 @@ async def correct_visit(
     township: Typed = "",
     village: Typed = "",
     address: Typed = "",
+    days: Typed = "",
     call: Typed = "",
     note: Typed = "",
 ) -> Response:
     """Where to and whom to call, as it really is. Refused: the page again, with what was typed."""
     terms = desk.county.visits
-    typed = dict(zip(entry.LIMITS, (name, document, phone, township, village, address, call, note), strict=True))
+    typed = dict(zip(entry.LIMITS, (name, document, phone, township, village, address, days, call, note), strict=True))
     fields = entry.tidy(typed)
     if message := entry.problem(fields, terms, whole=False):
         return await _visit(request, number, desk, member, message, 422, fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,12 @@ from kiosk_app.tools.console import Console
 SECONDS_TO_CLAIM = 1.0
 SECONDS_TO_ARRIVE = 3.0
 SECONDS_TO_CLOSE = 3.0
+KINDS = {"领办": "lead", "帮办": "assist", "代办": "act_for"}  # as the console offers them for a request that is closed
+
+
+def given(tags: Sequence[str]) -> str:
+    """What kind of help it was: the one that was asked for, as the console offers it first; else somebody helped."""
+    return next((KINDS[tag] for tag in tags if tag in KINDS), "assist")
 
 
 @dataclass(slots=True)
@@ -95,7 +102,7 @@ class StaffRobot:
                     self.lent.append(hand_out(self._console, tile["borrow"]))
                 self._act(tile["key"], "arrived", {})
             case "arrived" if waited >= SECONDS_TO_CLOSE:
-                self._act(tile["key"], "close", {"given": "assist"})
+                self._act(tile["key"], "close", {"given": given(tile["tags"])})
 
     def _act(self, key: str, what: str, body: dict[str, Any]) -> None:
         answer = self._console.client.post(f"/console/api/requests/{key}/{what}", json=body)

@@ -222,7 +222,8 @@ class Tour:
         for tile in self.staff.requests.values():
             number = str(tile["number"])
             did = ["claim", "arrived", "close"] if tile["state"] == "closed" else []
-            known[f"request {number}"] = Record("request", number, tile["page"], "", [tile["state"]], did)
+            more = [*tile["tags"][:1], f"given: {tile['given']}"]
+            known[f"request {number}"] = Record("request", number, tile["page"], "", [tile["state"]], did, more)
         self.clerk.find(self._numbers)
         if self._went:
             self.clerk.finish(self.way.desk, self._numbers)

@@ -55,7 +55,7 @@ def test_from_whatever_page_she_goes_she_is_forgotten_and_her_card_is_told_of(
             with quick_hall() as hall:
                 if not leaves(hall, service, page):
                     break
-        assert page > {"queue-ticket": 4, "borrow": 1}.get(service, 8)
+        assert page > {"queue-ticket": 4, "borrow": 1, "helpers": 1}.get(service, 8)
 
 
 def test_the_next_citizen_sees_and_hears_nothing_of_her(quick_hall: OpenHall, served: Served) -> None:

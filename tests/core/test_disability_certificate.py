@@ -181,10 +181,11 @@ def test_where_nobody_knows_a_hospital_somebody_comes(world: World) -> None:
 def test_a_doctor_at_home_is_asked_for_as_in_my_matters(world: World) -> None:
     walk = first(world).press("home")
     assert "村委会" in walk.page.body.show if walk.page.body else False
-    walk.press("go_on")(ev.CardRead(LIVING)).press("confirm", "junshui", "junshui-1", "committee")
+    walk.press("go_on")(ev.CardRead(LIVING)).press("confirm", "junshui", "junshui-1", "pm", "committee")
     accepted(walk.press("send"))
     ((service, _, fields, photo),) = handed_in(walk)
     assert (service, fields["village"], fields["call"], photo) == ("home-assessment", "示例社区", "告诉村委会", b"")
+    assert fields["days"] == "下午好"
     mine = world.services["my-matters"].steps["send"].options["fields"]
     assert world.services[SERVICE].steps["home-send"].options["fields"] == mine
     assert "定了日子，我们先告诉您。" in paper(walk)
@@ -196,7 +197,9 @@ def test_a_photo_of_another_way_is_not_handed_in(world: World, way: str) -> None
     while walk.visit.step != "what":
         walk.press("back")
     walk.press("post")(ev.CardRead(LIVING)).press("confirm", "card", "use", "none", "send") if way == "post" else (
-        walk.press("home", "go_on")(ev.CardRead(LIVING)).press("confirm", "junshui", "junshui-1", "committee", "send")
+        walk.press("home", "go_on")(ev.CardRead(LIVING)).press(
+            "confirm", "junshui", "junshui-1", "any", "committee", "send"
+        )
     )
     assert [one[3] for one in handed_in(walk)] == [b""]
 

@@ -59,7 +59,7 @@ def test_the_first_page_asks_what_one_wants_and_each_way_counts_its_own_steps(wo
         place = begun(world, way).page.progress
         assert place is not None
         places[way] = (place.number, place.total)
-    assert places == {"matters": (1, 4), "visit": (1, 10), "rounds": (1, 8)}
+    assert places == {"matters": (1, 4), "visit": (1, 11), "rounds": (1, 8)}
 
 
 def test_a_visit_about_the_pension_is_asked_for_with_the_offices_numbers_spoken_and_printed(world: World) -> None:
@@ -75,7 +75,9 @@ def test_a_visit_about_the_pension_is_asked_for_with_the_offices_numbers_spoken_
     assert labels(walk.press("more_choices"))[0] == "隽水镇", "and round again"
     walk.press("maishi")
     assert labels(walk) == ["麦市示例村", "河东示例村", "别的村"]
-    walk.press("maishi-2", "family").type("13800001234").press("ok")
+    walk.press("maishi-2")
+    assert labels(walk) == ["哪天都行", "上午好", "下午好", "先打电话问"]
+    walk.press("am", "family").type("13800001234").press("ok")
     assert facts(walk) == ("姓名 李* · 身份证号 4212**********0026 · 乡镇 麦市镇 · 村 河东示例村 · 手机 138****1234")
     assert walk.page.facts[3].value.privacy is Privacy.MASKED
     walk.press("send")
@@ -86,6 +88,7 @@ def test_a_visit_about_the_pension_is_asked_for_with_the_offices_numbers_spoken_
         "address": ELDER.address,
         "township": "麦市镇",
         "village": "河东示例村",
+        "days": "上午好",
         "call": "打给家里人",
         "phone": "13800001234",
     }
@@ -104,7 +107,7 @@ def test_a_visit_about_the_pension_is_asked_for_with_the_offices_numbers_spoken_
 def test_an_assessment_at_home_says_that_the_village_committee_confirms_first(world: World) -> None:
     walk = begun(world, "visit", "assessment")
     assert walk.page.title.show == "村里先看一看" and walk.page.body is not None and "村委会" in walk.page.body.show
-    walk.press("go_on")(ev.CardRead(ELDER)).press("confirm", "junshui", "other", "none", "committee")
+    walk.press("go_on")(ev.CardRead(ELDER)).press("confirm", "junshui", "other", "none", "any", "committee")
     assert "村 别的村" in facts(walk) and "手机 没有填" in facts(walk), "nobody is asked for a number nobody calls"
     walk.press("send")(ev.SubmissionStored("k"))
     assert "医生上门看残疾，村委会要先同意。" in paper(walk) and "4369113" not in paper(walk)
@@ -117,10 +120,10 @@ def test_staff_read_the_halls_own_language_whatever_the_citizen_speaks(world: Wo
     walk = Walk(world)(ev.Begin("v1"), ev.SettingPressed("language")).press("my-matters", "visit", "pension", "go_on")
     walk(ev.CardRead(ELDER)).press("confirm")
     assert labels(walk)[1] == "Maishi"
-    walk.press("maishi", "maishi-1", "me").press("none")
+    walk.press("maishi", "maishi-1", "phone", "me").press("none")
     assert "Township Maishi" in facts(walk)
     walk.press("send")
-    assert (fields(walk)["township"], fields(walk)["call"]) == ("麦市镇", "打给我")
+    assert [fields(walk)[name] for name in ("township", "days", "call")] == ["麦市镇", "先打电话问", "打给我"]
 
 
 def test_only_what_stands_on_the_page_can_be_chosen(world: World) -> None:

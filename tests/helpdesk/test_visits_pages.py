@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 VILLAGES = [village for one in County().visits.townships.values() for village in one.villages]
 NAMES = (*DATA, *VILLAGES, *(text for one in seeded.ASKED for text in (one[1], one[4])))
 NAMES += tuple(f"{of.title.zh_cn}{one[1]}" for of in County().visits.townships.values() for one in seeded.ROUNDS)
+NAMES += tuple(seeded.DAYS.values())
 NAMES += (*(one.title.zh_cn for one in County().visits.rounds.values()), "司*", "司马示例", "麦市示例村独一无二组八号")
 NEXT_MONDAY = monday(utc_now().astimezone(HALL_ZONE).date()) + timedelta(days=7)
 
@@ -109,6 +110,7 @@ def test_by_keys_alone_a_day_is_set_the_person_is_called_and_whoever_is_on_duty_
     page.goto(f"{desk.url}/visits/calendar?day={NEXT_MONDAY + timedelta(days=7)}")
     page.evaluate("() => { window.stayed = true; }")
     expect(page.locator("#set-day")).to_contain_text("1 户在等")
+    expect(page.locator("#set-day option", has_text=number)).to_contain_text("下午好")
     tab_to(page, "half")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")

@@ -126,8 +126,8 @@ class Terminal:
                 yield ev.TicketDrawn("Z801", printed=True)
             case fx.LookUp():
                 yield ev.LookUpFailed() if DESK in self.broken else ev.CasesFound((MATTER,))
-            case fx.CallHelp(borrow=borrow):
-                self.done |= bool(borrow)
+            case fx.CallHelp():
+                self.done |= here is not None and here.kind == "call_help"
                 yield ev.HelpUnreached("k") if DESK in self.broken else ev.HelpChanged("k", "arrived", "王老师", 2)
             case fx.StartTimer(name) if name not in PATIENT:
                 self.timers = (*(one for one in self.timers if one != name), name)

@@ -313,8 +313,9 @@ class Hall:
 
     def has_got(self, service: str) -> bool:
         """The desk has what this service hands in, or was called by it; a number that was drawn is nobody's case."""
-        if any(step.kind == "call_help" for step in self.content.services[service].steps.values()):
-            return self.desk.calls[-1]["service"] == service and self.desk.calls[-1]["need"] == "borrow"
+        steps = self.content.services[service].steps.values()
+        if needs := {step.options["need"] for step in steps if step.kind == "call_help"}:
+            return self.desk.calls[-1]["service"] == service and self.desk.calls[-1]["need"] in needs
         return not self.hands_in(service) or self.desk.cases[-1][0] == service
 
     def length(self, service: str) -> int:
