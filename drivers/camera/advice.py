@@ -31,6 +31,7 @@ class Advice(StrEnum):
     MOVE_DOWN = "move_down"
     TOO_DARK = "too_dark"
     TOO_BRIGHT = "too_bright"
+    STRAIGHT = "straight"  # the head straight; never asked more than the page asks for
     HOLD_STILL = "hold_still"
     GOOD = "good"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,18 @@ _HAIR_LEAST, _HAIR_MOST = 0.28, 0.85
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A square around a face, in pixels of the frame; `roll` in degrees, clockwise as seen in the picture."""
+    """A square around a face, in pixels of the frame; `roll` in degrees, clockwise as seen in the picture.
+
+    `mesh`: 468 points (x, y) in pixels of the frame, MediaPipe's numbering, or None where only a box is known.
+    `engine`: "dnn" or "haar".
+    """
 
     x: float
     y: float
     size: float
     roll: float = 0.0
+    mesh: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    engine: str = "haar"
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -44,13 +50,17 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Heights of hair top, eyes and chin, and the middle line, in pixels of the frame (crown < chin)."""
+    """Heights of hair top, eyes and chin, and the middle line, in pixels of the frame (crown < chin).
+
+    `width` is ear to ear in pixels of the frame, None where it was not measured.
+    """
 
     x: float
     crown: float
     eyes: float
     chin: float
     roll: float = 0.0
+    width: float | None = None
 
     @property
     def height(self) -> float:

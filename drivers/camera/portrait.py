@@ -38,7 +38,11 @@ class Geometry:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The photo as JPEG. `advice` is empty when all is well; `usable` is True whenever there is a photo at all."""
+    """The photo as JPEG. `advice` is empty when all is well; `usable` is True whenever there is a photo at all.
+
+    `advice` holds codes of `drivers.camera.checks`, hard ones first; `hard` are those among them; `waived` is what was
+    given up on purpose. None of them stops anybody.
+    """
 
     jpeg: bytes
     width: int
@@ -49,6 +53,8 @@ class Portrait:
     geometry: Geometry | None
     quality: int
     size_ok: bool
+    hard: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
 
     @property
     def usable(self) -> bool:
