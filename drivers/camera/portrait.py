@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from drivers.camera._cv import load_cv2
 from drivers.camera.advice import Advice, advise
 from drivers.camera.crop import Crop, camera_scale, cut, middle_crop, plan_crop
+from drivers.camera.engine.person import Person
 from drivers.camera.faces import Face, Head, estimate_head, main_faces
 from drivers.camera.frame import Image, jpeg_bytes
 from drivers.camera.spec import JpegRule, PhotoSpec
@@ -132,7 +133,9 @@ def _geometry(head: Head, crop: Crop, spec: PhotoSpec) -> Geometry:
     )
 
 
-def make_portrait(image: Image, faces: Sequence[Face], spec: PhotoSpec, *, moved: float = 0.0) -> Portrait:
+def make_portrait(
+    image: Image, faces: Sequence[Face], spec: PhotoSpec, *, moved: float = 0.0, person: Person | None = None
+) -> Portrait:
     """The photo by `spec`. `faces` as found in `image`, main face first; without any, the middle of the frame.
 
     A second face counts only when it would be in the photo: a carer beside the chair is no fault.
@@ -141,7 +144,7 @@ def make_portrait(image: Image, faces: Sequence[Face], spec: PhotoSpec, *, moved
     people = main_faces(faces)
     geometry = None
     if people:
-        head = estimate_head(people[0], image)
+        head = estimate_head(people[0], image, person)
         crop = plan_crop(head, (wide, high), spec)
         geometry = _geometry(head, crop, spec)
         people = [people[0], *(face for face in people[1:] if _within(face, crop))]
