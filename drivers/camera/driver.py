@@ -30,7 +30,7 @@ class CameraOptions(CaptureOptions):
     advice_hz: float = Field(4.0, ge=0.5, le=10, description="looks for a face, a second")
     burst_frames: int = Field(10, ge=1, le=60, description="frames among which the best becomes the portrait")
     photo_spec: str = Field(
-        "assets/photo_specs/disability-certificate.yaml",
+        "assets/photo-specs/disability-certificate.yaml",
         min_length=1,
         description="rule used for coaching until a service names its own",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ LEAST_SCORE = 0.5
 _SAME = 0.3  # overlap from which two boxes are one face
 _LAYERS = ((16, 2), (8, 6))  # cells a side, anchors a cell
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,7 @@ def anchors() -> Floats:
 
 def decode(scores: Floats, numbers: Floats, least: float = LEAST_SCORE) -> list[Box]:
     """Boxes, best first, one for each face. `scores` (896,) before the sigmoid, `numbers` (896, 16)."""
-    chance: Floats = (1.0 / (1.0 + np.exp(-np.clip(scores.reshape(-1), -80.0, 80.0)))).astype(np.float32)
+    chance = _sigmoid(scores.reshape(-1))
     likely = np.flatnonzero(chance >= least)
     if not len(likely):
         return []
@@ -58,6 +59,11 @@ def decode(scores: Floats, numbers: Floats, least: float = LEAST_SCORE) -> list[
     corners: Floats = np.concatenate([middle - half, middle + half], axis=1)
     points: Floats = chosen[:, 4:].reshape(-1, 6, 2) + centre[:, None, :]
     return _merged(chance[likely], corners, points)
+
+
+def _sigmoid(values: Floats) -> Floats:
+    chances: Floats = 1.0 / (1.0 + np.exp(-np.clip(values.astype(np.float32), -80.0, 80.0)))
+    return chances
 
 
 def _merged(scores: Floats, corners: Floats, points: Floats) -> list[Box]:
