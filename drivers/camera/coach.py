@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from drivers.camera.advice import Advice, Debounce, View, advise, measure_light, movement, view_of
-from drivers.camera.faces import Face, FaceFinder, main_faces
+from drivers.camera.faces import Face, Finder, main_faces
 from drivers.camera.frame import Frame
 from drivers.camera.spec import PhotoSpec
 
@@ -13,9 +13,8 @@ from drivers.camera.spec import PhotoSpec
 class Coach:
     """An `Eye` for faces. `say(code)` is called from the onlooker's thread, only when the advice changed."""
 
-    def __init__(self, spec: Callable[[], PhotoSpec], say: Callable[[str], None]) -> None:
-        self._spec, self._say = spec, say
-        self._finder: FaceFinder | None = None
+    def __init__(self, finder: Finder, spec: Callable[[], PhotoSpec], say: Callable[[str], None]) -> None:
+        self._finder, self._spec, self._say = finder, spec, say
         self._codes, self._views = Debounce(), Debounce()
         self._before: Face | None = None
         self._view = View.UNKNOWN
@@ -29,7 +28,6 @@ class Coach:
             self._codes.forget()
             self._before = None
             return
-        self._finder = self._finder or FaceFinder()  # here: it is slow to load, and used by this thread alone
         faces = self._finder.follow(frame.image)
         people = main_faces(faces)
         now = people[0] if people else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,12 +13,13 @@ from drivers.camera import portrait
 from drivers.camera.advice import measure_light, movement, view_of
 from drivers.camera.base import BaseCamera, CaptureOptions
 from drivers.camera.coach import Coach
-from drivers.camera.faces import Face, FaceFinder, main_faces
+from drivers.camera.engine.process import EngineProcess
+from drivers.camera.faces import Face, main_faces, square_of
 from drivers.camera.frame import Frame
 from drivers.camera.onlooker import Eye
 from drivers.camera.portrait import Portrait
 from drivers.camera.spec import PhotoSpec, SpecError, load_spec
-from drivers.contract import Act, Code, Deadline, DeviceEvent, DriverError
+from drivers.contract import Act, Code, Deadline, DeviceEvent, DriverError, Publish
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +43,10 @@ class CameraDriver(BaseCamera[CameraOptions]):
     options_model: ClassVar[type[BaseModel]] = CameraOptions
 
     _spec: PhotoSpec | None = None
+
+    def __init__(self, connect: str, options: Mapping[str, Any], publish: Publish) -> None:
+        super().__init__(connect, options, publish)
+        self._engine = EngineProcess()
 
     # -- contract
 
@@ -79,10 +85,9 @@ class CameraDriver(BaseCamera[CameraOptions]):
         A burst takes about a second; when the deadline or the camera cuts it short, the best so far is used. Exposure
         stands still meanwhile, so that a frame is best for its sharpness and not for its light.
         """
-        finder = FaceFinder()
         best: tuple[tuple[float, ...], Frame, list[Face], float] | None = None
         last: Face | None = None
-        with self._running(deadline) as capture, self._still_exposure(capture, deadline):
+        with self._looking() as finder, self._running(deadline) as capture, self._still_exposure(capture, deadline):
             seq = capture.seq
             for _ in range(self._options.burst_frames):
                 try:
@@ -99,11 +104,12 @@ class CameraDriver(BaseCamera[CameraOptions]):
                 ranked = portrait.rank(frame.image, faces, spec, moved)
                 if best is None or ranked > best[0]:
                     best = ranked, frame, faces, moved
-        if best is None:
-            raise DriverError(Code.TIMEOUT, retryable=True, role=self.role)
-        _, frame, faces, moved = best
-        faces = faces or finder.find_turned(frame.image)
-        return portrait.make_portrait(frame.image, faces, spec, moved=moved)
+            if best is None:
+                raise DriverError(Code.TIMEOUT, retryable=True, role=self.role)
+            _, frame, faces, moved = best
+            faces = faces or finder.find_turned(frame.image)
+            person = finder.person(frame.image, square_of(faces[0])) if faces else None
+        return portrait.make_portrait(frame.image, faces, spec, moved=moved, person=person)
 
     # -- inside
 
@@ -112,7 +118,24 @@ class CameraDriver(BaseCamera[CameraOptions]):
         return self._options.advice_hz
 
     def _new_eye(self) -> Eye:
-        return Coach(self._coaching_spec, self._say)
+        self._engine.start()
+        return Coach(self._engine, self._coaching_spec, self._say)
+
+    @contextlib.contextmanager
+    def _looking(self) -> Iterator[EngineProcess]:
+        """The finder's process, which lives as long as the live picture, or for this command alone."""
+        self._engine.start()
+        try:
+            yield self._engine
+        finally:
+            if self._onlooker is None:
+                self._engine.close()
+
+    def _shut(self, deadline: Deadline) -> bool:
+        try:
+            return super()._shut(deadline)
+        finally:
+            self._engine.close()
 
     def _say(self, code: str) -> None:
         onlooker = self._onlooker

@@ -16,6 +16,7 @@ from drivers.camera._cv import load_cv2
 from drivers.camera.advice import Advice, advise
 from drivers.camera.crop import Crop, camera_scale, cut, cut_mask, face_width, middle_crop, plan_crop
 from drivers.camera.encode import encode_photo
+from drivers.camera.engine.person import Person
 from drivers.camera.faces import Face, Head, estimate_head, main_faces
 from drivers.camera.flatfield import Oval, cut_out, flatten
 from drivers.camera.frame import Image
@@ -120,24 +121,28 @@ def make_portrait(
     *,
     moved: float = 0.0,
     mask: NDArray[np.uint8] | None = None,
+    person: Person | None = None,
     cutout: bool = False,
 ) -> Portrait:
     """The photo by `spec`. `faces` as found in `image`, main face first; without any, the middle of the frame.
 
-    A second face counts only when it would be in the photo: a carer beside the chair is no fault. `mask` (0 wall, 255
-    person, the frame's size) helps to know the wall; `cutout` puts the person before the specification's colour by it,
-    which staff alone ask for, and which is told in `waived`.
+    A second face counts only when it would be in the photo: a carer beside the chair is no fault. `person` (as found in
+    `square_of` the main face) or `mask` (0 wall, 255 person, the frame's size) helps to know the hair and the wall;
+    `cutout` puts the person before the specification's colour by it, which staff alone ask for, and which is told in
+    `waived`.
     """
     high, wide = image.shape[:2]
     people = main_faces(faces)
     geometry = oval = None
     if people:
-        head = estimate_head(people[0], image)
+        head = estimate_head(people[0], image, person)
         crop = plan_crop(head, (wide, high), spec)
         geometry, oval = _geometry(head, crop, spec), _oval(head, crop, spec)
         people = [people[0], *(face for face in people[1:] if _within(face, crop))]
     else:
         crop = middle_crop((wide, high), spec)
+    if mask is None and person is not None:
+        mask = (person.over(high, wide, 0, 0, 1.0) * 255).astype(np.uint8)
     photo, waived, gain = _finished(cut(image, crop, spec), crop, spec, oval, mask, cutout)
     jpeg, quality, size_ok = encode_photo(photo, spec.jpeg, spec.dpi)
     return Portrait(
