@@ -141,9 +141,11 @@ def make_portrait(
         people = [people[0], *(face for face in people[1:] if _within(face, crop))]
     else:
         crop = middle_crop((wide, high), spec)
-    if mask is None and person is not None:
-        mask = (person.over(high, wide, 0, 0, 1.0) * 255).astype(np.uint8)
-    photo, waived, gain = _finished(cut(image, crop, spec), crop, spec, oval, mask, cutout)
+    within = None if mask is None else cut_mask(mask, crop, spec)
+    if within is None and person is not None:
+        seen = person.over(spec.height_px, spec.width_px, crop.left, crop.top, spec.height_px / crop.height)
+        within = (seen * 255).clip(0, 255).astype(np.uint8)
+    photo, waived, gain = _finished(cut(image, crop, spec), crop, spec, oval, within, cutout)
     jpeg, quality, size_ok = encode_photo(photo, spec.jpeg, spec.dpi)
     return Portrait(
         jpeg=jpeg,
@@ -161,10 +163,9 @@ def make_portrait(
 
 
 def _finished(
-    photo: Image, crop: Crop, spec: PhotoSpec, face: Oval | None, mask: NDArray[np.uint8] | None, cutout: bool
+    photo: Image, crop: Crop, spec: PhotoSpec, face: Oval | None, person: NDArray[np.uint8] | None, cutout: bool
 ) -> tuple[Image, tuple[str, ...], float]:
-    """The photo with its wall made white, what was waived, and the mean gain."""
-    person = None if mask is None else cut_mask(mask, crop, spec)
+    """The photo with its wall made white, what was waived, and the mean gain. `person`: the photo's own mask."""
     if cutout and person is not None:
         return cut_out(photo, person, spec.background), (*crop.waived, CUTOUT), 1.0
     # A wall of another colour than white is not made white.
