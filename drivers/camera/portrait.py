@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.camera import checks
 from drivers.camera._cv import load_cv2
 from drivers.camera.advice import Advice, advise
 from drivers.camera.crop import Crop, camera_scale, cut, cut_mask, face_width, middle_crop, plan_crop
@@ -20,6 +21,7 @@ from drivers.camera.engine.person import Person
 from drivers.camera.faces import Face, Head, estimate_head, main_faces
 from drivers.camera.flatfield import Oval, cut_out, flatten
 from drivers.camera.frame import Image
+from drivers.camera.head import find_crown
 from drivers.camera.spec import PhotoSpec
 
 CUTOUT = "cutout"
@@ -119,7 +121,6 @@ def make_portrait(
     faces: Sequence[Face],
     spec: PhotoSpec,
     *,
-    moved: float = 0.0,
     mask: NDArray[np.uint8] | None = None,
     person: Person | None = None,
     cutout: bool = False,
@@ -133,6 +134,8 @@ def make_portrait(
     """
     high, wide = image.shape[:2]
     people = main_faces(faces)
+    if mask is None and person is not None:
+        mask = (person.over(high, wide, 0, 0, 1.0) * 255).astype(np.uint8)
     geometry = oval = None
     if people:
         head = estimate_head(people[0], image, person)
@@ -141,9 +144,21 @@ def make_portrait(
         people = [people[0], *(face for face in people[1:] if _within(face, crop))]
     else:
         crop = middle_crop((wide, high), spec)
-    if mask is None and person is not None:
-        mask = (person.over(high, wide, 0, 0, 1.0) * 255).astype(np.uint8)
-    photo, waived, gain = _finished(cut(image, crop, spec), crop, spec, oval, mask, cutout)
+    raw = cut(image, crop, spec)
+    seen = None if mask is None else cut_mask(mask, crop, spec)
+    advice = checks.verdict(
+        checks.Sight(
+            image,
+            people,
+            raw,
+            seen,
+            crown=geometry.crown if geometry else 0.0,
+            eyes=geometry.eyes if geometry else 0.0,
+            fits=crop.inside and camera_scale(crop, spec) >= spec.min_camera_scale,
+            behind=bool(people) and find_crown(people[0], image, person).behind,
+        )
+    )
+    photo, waived, gain = _finished(raw, crop, spec, oval, seen, cutout)
     jpeg, quality, size_ok = encode_photo(photo, spec.jpeg, spec.dpi)
     return Portrait(
         jpeg=jpeg,
@@ -151,20 +166,20 @@ def make_portrait(
         height=spec.height_px,
         dpi=spec.dpi,
         spec_id=spec.id,
-        advice=tuple(code.value for code in advise(image, people, spec, moved=moved)),
+        advice=advice,
         geometry=geometry,
         quality=quality,
         size_ok=size_ok,
+        hard=checks.hard_ones(advice),
         waived=waived,
         gain=gain,
     )
 
 
 def _finished(
-    photo: Image, crop: Crop, spec: PhotoSpec, face: Oval | None, mask: NDArray[np.uint8] | None, cutout: bool
+    photo: Image, crop: Crop, spec: PhotoSpec, face: Oval | None, person: NDArray[np.uint8] | None, cutout: bool
 ) -> tuple[Image, tuple[str, ...], float]:
     """The photo with its wall made white, what was waived, and the mean gain."""
-    person = None if mask is None else cut_mask(mask, crop, spec)
     if cutout and person is not None:
         return cut_out(photo, person, spec.background), (*crop.waived, CUTOUT), 1.0
     # A wall of another colour than white is not made white.
