@@ -85,7 +85,7 @@ class CameraDriver(BaseCamera[CameraOptions]):
         A burst takes about a second; when the deadline or the camera cuts it short, the best so far is used. Exposure
         stands still meanwhile, so that a frame is best for its sharpness and not for its light.
         """
-        best: tuple[tuple[float, ...], Frame, list[Face], float] | None = None
+        best: tuple[tuple[float, ...], Frame, list[Face]] | None = None
         last: Face | None = None
         with self._looking() as finder, self._running(deadline) as capture, self._still_exposure(capture, deadline):
             seq = capture.seq
@@ -103,13 +103,13 @@ class CameraDriver(BaseCamera[CameraOptions]):
                 last = people[0] if people else None
                 ranked = portrait.rank(frame.image, faces, spec, moved)
                 if best is None or ranked > best[0]:
-                    best = ranked, frame, faces, moved
+                    best = ranked, frame, faces
             if best is None:
                 raise DriverError(Code.TIMEOUT, retryable=True, role=self.role)
-            _, frame, faces, moved = best
+            _, frame, faces = best
             faces = faces or finder.find_turned(frame.image)
             person = finder.person(frame.image, square_of(faces[0])) if faces else None
-        return portrait.make_portrait(frame.image, faces, spec, moved=moved, person=person)
+        return portrait.make_portrait(frame.image, faces, spec, person=person)
 
     # -- inside
 

@@ -15,7 +15,8 @@ class Face:
 
     The square is the one OpenCV's cascades draw (eyes at 37 % of its side, chin at 113 %), whoever found the face.
     `mesh`: 468 points (x, y) in pixels of the frame, MediaPipe's numbering, or None where only a box is known.
-    `mesh_score`: how sure the net is that these points are a face, 0 to 1. `engine`: "dnn" or "haar".
+    `mesh_score`: how sure the net is that these points are a face, 0 to 1. `pose`: yaw (to the picture's right
+    positive) and pitch (chin up positive) in degrees, None without points. `engine`: "dnn" or "haar".
     """
 
     x: float
@@ -25,6 +26,7 @@ class Face:
     mesh: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     engine: str = "haar"
     mesh_score: float = field(default=0.0, compare=False, repr=False)
+    pose: tuple[float, float] | None = field(default=None, compare=False, repr=False)
 
     @property
     def centre(self) -> tuple[float, float]:

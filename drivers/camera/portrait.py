@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.camera import checks
 from drivers.camera._cv import load_cv2
 from drivers.camera.advice import Advice, advise
 from drivers.camera.crop import Crop, camera_scale, cut, cut_mask, face_width, middle_crop, plan_crop
@@ -20,6 +21,7 @@ from drivers.camera.engine.person import Person
 from drivers.camera.faces import Face, Head, estimate_head, main_faces
 from drivers.camera.flatfield import Oval, cut_out, flatten
 from drivers.camera.frame import Image
+from drivers.camera.head import find_crown
 from drivers.camera.spec import PhotoSpec
 
 CUTOUT = "cutout"
@@ -119,7 +121,6 @@ def make_portrait(
     faces: Sequence[Face],
     spec: PhotoSpec,
     *,
-    moved: float = 0.0,
     mask: NDArray[np.uint8] | None = None,
     person: Person | None = None,
     cutout: bool = False,
@@ -141,11 +142,25 @@ def make_portrait(
         people = [people[0], *(face for face in people[1:] if _within(face, crop))]
     else:
         crop = middle_crop((wide, high), spec)
-    within = None if mask is None else cut_mask(mask, crop, spec)
-    if within is None and person is not None:
-        seen = person.over(spec.height_px, spec.width_px, crop.left, crop.top, spec.height_px / crop.height)
-        within = (seen * 255).clip(0, 255).astype(np.uint8)
-    photo, waived, gain = _finished(cut(image, crop, spec), crop, spec, oval, within, cutout)
+    raw = cut(image, crop, spec)
+    seen = None if mask is None else cut_mask(mask, crop, spec)
+    if seen is None and person is not None:
+        factor = spec.height_px / crop.height
+        share = person.over(spec.height_px, spec.width_px, crop.left, crop.top, factor)
+        seen = (share * 255).clip(0, 255).astype(np.uint8)
+    advice = checks.verdict(
+        checks.Sight(
+            image,
+            people,
+            raw,
+            seen,
+            crown=geometry.crown if geometry else 0.0,
+            eyes=geometry.eyes if geometry else 0.0,
+            fits=crop.inside and camera_scale(crop, spec) >= spec.min_camera_scale,
+            behind=bool(people) and find_crown(people[0], image, person).behind,
+        )
+    )
+    photo, waived, gain = _finished(raw, crop, spec, oval, seen, cutout)
     jpeg, quality, size_ok = encode_photo(photo, spec.jpeg, spec.dpi)
     return Portrait(
         jpeg=jpeg,
@@ -153,10 +168,11 @@ def make_portrait(
         height=spec.height_px,
         dpi=spec.dpi,
         spec_id=spec.id,
-        advice=tuple(code.value for code in advise(image, people, spec, moved=moved)),
+        advice=advice,
         geometry=geometry,
         quality=quality,
         size_ok=size_ok,
+        hard=checks.hard_ones(advice),
         waived=waived,
         gain=gain,
     )

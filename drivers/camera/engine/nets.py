@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,13 @@ _BLACK = 8.0
 _DIM = 160.0
 
 Mask = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    points: mesh.Points
+    sure: float
+    pose: tuple[float, float]
 
 
 class Nets:
@@ -102,31 +110,32 @@ class Nets:
         faces = []
         for place, (_, corners, points) in enumerate(boxes):
             region = mesh.region_of(tuple(corners.tolist()), points[0], points[1])
-            found, sure = self._settled(image, region) if place < _MESHES else (None, 0.0)
-            if found is not None and sure >= _LIKELY_MESH:
-                faces.append(_face_of(found, sure))
+            found = self._settled(image, region) if place < _MESHES else None
+            if found is not None and found.sure >= _LIKELY_MESH:
+                faces.append(_face_of(found))
             else:
-                faces.append(_face_of_box(corners, points, sure))
+                faces.append(_face_of_box(corners, points))
         return sorted(faces, key=lambda face: -face.size)
 
-    def _settled(self, image: Image, region: mesh.Region) -> tuple[mesh.Points, float]:
+    def _settled(self, image: Image, region: mesh.Region) -> _Found:
         """Points whose own square is the one they were found in: a first box that was off costs another look or two."""
-        points, sure = self._points(image, region)
+        found = self._points(image, region)
         for _ in range(_LOOKS):
-            better = mesh.region_of_mesh(points)
-            if sure < _LIKELY_MESH or not mesh.far_apart(region, better):
+            better = mesh.region_of_mesh(found.points)
+            if found.sure < _LIKELY_MESH or not mesh.far_apart(region, better):
                 break
             region = better
-            points, sure = self._points(image, region)
-        return points, sure
+            found = self._points(image, region)
+        return found
 
-    def _points(self, image: Image, region: mesh.Region) -> tuple[mesh.Points, float]:
+    def _points(self, image: Image, region: mesh.Region) -> _Found:
         cv2 = load_cv2()
         square = _lit(cv2, _square(cv2, image, mesh.into_square(region), mesh.SIDE))
         self._mesh.setInput(cv2.dnn.blobFromImage(square, 1 / 255.0, swapRB=True))
-        score, points = self._mesh.forward(("conv2d_31", "conv2d_21"))
+        score, numbers = self._mesh.forward(("conv2d_31", "conv2d_21"))
         sure = 1.0 / (1.0 + math.exp(-min(60.0, max(-60.0, float(score.reshape(-1)[0])))))
-        return mesh.to_frame(points.reshape(468, 3), region), sure
+        points = numbers.reshape(468, 3)
+        return _Found(mesh.to_frame(points, region), sure, mesh.pose_of(points))
 
 
 def _square(cv2: Any, image: Image, into: NDArray[np.float64], side: int) -> Image:
@@ -150,23 +159,26 @@ def _lit(cv2: Any, image: Image) -> Image:
     return stretched
 
 
-def _face_of(points: mesh.Points, sure: float) -> Face:
-    right, left = mesh.eyes_of(points)
-    eyes, chin = (right + left) / 2, points[mesh.CHIN]
-    axis = chin - eyes
-    size = max(4.0, float(np.hypot(*axis)) / _EYES_TO_CHIN)
-    return _square_face(eyes, mesh.between(right, left), size, points, sure)
+def _face_of(found: _Found) -> Face:
+    right, left = mesh.eyes_of(found.points)
+    eyes = (right + left) / 2
+    size = max(4.0, float(np.hypot(*(found.points[mesh.CHIN] - eyes))) / _EYES_TO_CHIN)
+    roll = mesh.between(right, left)
+    x, y = _middle(eyes, roll, size)
+    return Face(x, y, size, roll, found.points, "dnn", found.sure, found.pose)
 
 
-def _face_of_box(corners: Any, points: Any, sure: float) -> Face:
+def _face_of_box(corners: Any, points: Any) -> Face:
     """Where the net gives no points: from the box, whose side is about brow to chin."""
     size = max(4.0, float(max(corners[2] - corners[0], corners[3] - corners[1])))
     roll = mesh.between(points[0], points[1])
-    return _square_face((points[0] + points[1]) / 2, roll, size, None, sure)
+    x, y = _middle((points[0] + points[1]) / 2, roll, size)
+    return Face(x, y, size, roll, None, "dnn")
 
 
-def _square_face(eyes: Any, roll: float, size: float, points: mesh.Points | None, sure: float) -> Face:
+def _middle(eyes: Any, roll: float, size: float) -> tuple[float, float]:
+    """Left and top of the upright square whose middle lies below the eyes, along the face."""
     lean = math.radians(roll)
     away = _EYES_TO_MIDDLE * size
     x, y = float(eyes[0]) - math.sin(lean) * away, float(eyes[1]) + math.cos(lean) * away
-    return Face(x - size / 2, y - size / 2, size, roll, points, "dnn", sure)
+    return x - size / 2, y - size / 2

@@ -224,12 +224,13 @@ def parse_faces(header: dict[str, Any], data: bytes) -> list[Face]:
     faces: list[Face] = []
     at = 0
     try:
-        for x, y, size, roll, engine, sure, has_mesh in told:
+        for x, y, size, roll, engine, sure, pose, has_mesh in told:
             points = None
             if has_mesh:
                 points = np.frombuffer(data[at : at + _MESH], np.float32).reshape(468, 2)
                 at += _MESH
-            faces.append(Face(float(x), float(y), float(size), float(roll), points, str(engine), float(sure)))
-    except (ValueError, TypeError):
+            turned = None if pose is None else (float(pose[0]), float(pose[1]))
+            faces.append(Face(float(x), float(y), float(size), float(roll), points, str(engine), float(sure), turned))
+    except (ValueError, TypeError, IndexError):
         return []
     return faces

@@ -52,7 +52,8 @@ def answer(finder: FaceFinder, question: dict[str, Any], shared: Shared) -> tupl
         raise ValueError(do)
     faces = getattr(finder, do)(image)
     told = [
-        [face.x, face.y, face.size, face.roll, face.engine, face.mesh_score, face.mesh is not None] for face in faces
+        [face.x, face.y, face.size, face.roll, face.engine, face.mesh_score, face.pose, face.mesh is not None]
+        for face in faces
     ]
     meshes = [np.ascontiguousarray(face.mesh, np.float32).tobytes() for face in faces if face.mesh is not None]
     return {"faces": told}, b"".join(meshes)
