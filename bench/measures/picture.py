@@ -57,6 +57,7 @@ def measure(lab: Lab) -> list[Row]:
     times = laps.times
     ours, sheets, theirs = times.pop("whole"), times.pop("sheet"), times.pop("floor")
     parts = ", ".join(f"{name} {median(values):.1f}" for name, values in times.items())
+    parts += f", checks (the rest) {median(ours) - sum(map(median, times.values())):.1f}"
     return [
         Row(
             id="photo-picture",
