@@ -18,7 +18,7 @@ from helpdesk.store.visit_models import VisitRow
 from helpdesk.visits import demo as seeded
 from helpdesk.visits.planning import monday
 from tests.helpdesk.test_console_pages import CHINESE, DATA, WIDE, ZOOMED, clipped, held, shot
-from tests.helpdesk.test_visits import send
+from tests.helpdesk.test_visits_http import send
 
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running
