@@ -158,8 +158,20 @@ def _above_by_wall(image: Image, axis: _Axis) -> float | None:
     band = strip[:, _columns(-_BAND, _BAND)]
     away = np.min([np.abs(band - colour).max(axis=2) for colour in (*plain, sum(plain) / len(plain))], axis=0)
     light = max(float(colour.mean()) for colour in plain)
-    seen = (away > max(5.0, 0.05 * light) + min(rough, _ROUGH)).mean(axis=1) > 0.06
-    return _height(seen, inside[:, _columns(-0.05, 0.05)].min(axis=1) > 0, rows, scale, axis)
+    least = max(5.0, 0.05 * light) + min(rough, _ROUGH)
+    shown = inside[:, _columns(-0.05, 0.05)].min(axis=1) > 0
+
+    def top(limit: float) -> float | None:
+        return _height((away > limit).mean(axis=1) > 0.06, shown, rows, scale, axis)
+
+    first = top(least)
+    if first is None:
+        return None
+    # The edge of the hair is where it is half as strong as the hair itself.
+    row = rows - round(first * axis.size * scale)
+    below = away[max(0, row + 3) : row + 3 + max(3, rows // 12)]
+    below = below[:, below.shape[1] // 3 : -below.shape[1] // 3]
+    return top(max(least, 0.5 * float(np.median(below)))) if below.size else first
 
 
 def _above_by_mask(person: Person, axis: _Axis) -> float | None:
