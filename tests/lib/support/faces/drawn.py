@@ -24,7 +24,7 @@ MONK = ("#f6ede4", "#eadaba", "#d7bd96", "#a07e56", "#825c43", "#604134", "#3a31
 @dataclass(frozen=True, slots=True)
 class Look:
     """Colours as #RRGGBB. `eyes`: "open", "closed", "none" (nothing to be seen where they would be); `mouth`: how far
-    open, 0 to 1; `beard`; `hair_up`: hair above the skull, pixels; `asymmetry`: how far the mouth's end hangs, pixels."""
+    open, 0 to 1; `hair_up`: hair above the skull, `asymmetry`: how far one end of the mouth hangs, pixels."""
 
     skin: str = MONK[2]
     hair: str = "#2b2320"
