@@ -51,7 +51,8 @@ def answer(finder: FaceFinder, question: dict[str, Any], shared: Shared) -> tupl
         return {"mask": person is not None}, data
     if do == "closer":
         mesh = np.array(question["mesh"], np.float32).reshape(468, 2)
-        return _told([finder.closer(image, Face(*question["square"], mesh, "dnn"))])
+        x, y, size, roll = question["square"]
+        return _told([finder.closer(image, Face(x, y, size, roll, mesh, "dnn"))])
     if do not in LOOKS:
         raise ValueError(do)
     return _told(getattr(finder, do)(image))
