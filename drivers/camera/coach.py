@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from drivers.camera.advice import Advice, Debounce, View, advise, measure_light, movement, view_of
 from drivers.camera.faces import Face, FaceFinder, main_faces
@@ -13,8 +13,14 @@ from drivers.camera.spec import PhotoSpec
 class Coach:
     """An `Eye` for faces. `say(code)` is called from the onlooker's thread, only when the advice changed."""
 
-    def __init__(self, spec: Callable[[], PhotoSpec], say: Callable[[str], None]) -> None:
-        self._spec, self._say = spec, say
+    def __init__(
+        self,
+        spec: Callable[[], PhotoSpec],
+        say: Callable[[str], None],
+        waived: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """`waived`: codes that were asked for in vain and are not to be asked for any more."""
+        self._spec, self._say, self._waived = spec, say, waived
         self._finder: FaceFinder | None = None
         self._codes, self._views = Debounce(), Debounce()
         self._before: Face | None = None
@@ -39,6 +45,8 @@ class Coach:
         view = self._views.feed(view_of(measure_light(frame.image)))
         if view is not None:
             self._view = View(view)
-        code = self._codes.feed(found[0] if found else Advice.GOOD)
+        waived = self._waived()
+        asked = [one for one in found if one not in waived]
+        code = self._codes.feed(asked[0] if asked else Advice.GOOD)
         if code is not None:
             self._say(str(code))
