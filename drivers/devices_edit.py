@@ -5,6 +5,7 @@ Places come from the YAML nodes, the text is never written anew: comments, order
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import yaml
@@ -49,6 +50,31 @@ def with_entry(text: str, entry: Entry) -> str:
     if not devices.value:
         return _first(text[: devices.start_mark.index].rstrip(" ") + text[devices.end_mark.index :], key, entry)
     return _added(text, devices, entry)
+
+
+def with_options(text: str, role: str, options: Mapping[str, str]) -> str:
+    """The text with these options (values as YAML writes them) in the entry of `role`. Raises CannotEditError."""
+    for name, value in options.items():
+        text = _with_option(text, role, name, value)
+    return text
+
+
+def _with_option(text: str, role: str, name: str, value: str) -> str:
+    root, stopped = compose(text)
+    found = _value(root, "devices") if stopped is None and isinstance(root, yaml.MappingNode) else None
+    entry = _value(found[1], role) if found is not None and isinstance(found[1], yaml.MappingNode) else None
+    if entry is None or not isinstance(entry[1], yaml.MappingNode):
+        raise CannotEditError(f"the file has no entry {role}")
+    options = _value(entry[1], "options")
+    if options is None:
+        start, end, words = _inserted(text, entry[1], f"options: {{{name}: {value}}}")
+    elif not isinstance(options[1], yaml.MappingNode):
+        raise CannotEditError(f"options of {role} is not a mapping; write it by hand")
+    elif (old := _value(options[1], name)) is not None:
+        start, end, words = old[1].start_mark.index, _end(old[1]), value
+    else:
+        start, end, words = _inserted(text, options[1], f"{name}: {value}")
+    return text[:start] + words + text[end:]
 
 
 def _changed(text: str, key: yaml.Node, node: yaml.Node, entry: Entry) -> str:

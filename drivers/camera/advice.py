@@ -31,6 +31,7 @@ class Advice(StrEnum):
     MOVE_DOWN = "move_down"
     TOO_DARK = "too_dark"
     TOO_BRIGHT = "too_bright"
+    STRAIGHT = "straight"  # the head straight; never asked more than the page asks for
     HOLD_STILL = "hold_still"
     GOOD = "good"
 
@@ -55,6 +56,7 @@ class Light:
 
 
 _STILL = 0.06  # of the face's side between two looks, about a quarter of a second apart
+_STRAIGHT = 10.0  # degrees; whoever cannot is not asked for ever: the page gives way
 _BLOWN_FACE = 0.3
 _BAND = 0.05  # once advice is given, do a little better than the limit before it is taken back
 
@@ -125,6 +127,8 @@ def advise(
         found.append(Advice.TOO_DARK)
     elif face_blown(image, people[0]) > _BLOWN_FACE * (1 - _BAND * (previous == Advice.TOO_BRIGHT)):
         found.append(Advice.TOO_BRIGHT)
+    if abs(people[0].roll) > _STRAIGHT * (1 - 0.2 * (previous == Advice.STRAIGHT)):
+        found.append(Advice.STRAIGHT)
     if moved > _STILL * (1 - 0.3 * (previous == Advice.HOLD_STILL)):
         found.append(Advice.HOLD_STILL)
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from drivers.camera.advice import Advice, Debounce, View, advise, measure_light, movement, view_of
-from drivers.camera.faces import Face, FaceFinder, main_faces
+from drivers.camera.faces import Face, Finder, main_faces
 from drivers.camera.frame import Frame
 from drivers.camera.spec import PhotoSpec
 
@@ -15,13 +15,13 @@ class Coach:
 
     def __init__(
         self,
+        finder: Finder,
         spec: Callable[[], PhotoSpec],
         say: Callable[[str], None],
         waived: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         """`waived`: codes that were asked for in vain and are not to be asked for any more."""
-        self._spec, self._say, self._waived = spec, say, waived
-        self._finder: FaceFinder | None = None
+        self._finder, self._spec, self._say, self._waived = finder, spec, say, waived
         self._codes, self._views = Debounce(), Debounce()
         self._before: Face | None = None
         self._view = View.UNKNOWN
@@ -35,7 +35,6 @@ class Coach:
             self._codes.forget()
             self._before = None
             return
-        self._finder = self._finder or FaceFinder()  # here: it is slow to load, and used by this thread alone
         faces = self._finder.follow(frame.image)
         people = main_faces(faces)
         now = people[0] if people else None

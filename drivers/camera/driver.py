@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -14,16 +16,19 @@ from drivers.camera.advice import measure_light, movement, view_of
 from drivers.camera.base import BaseCamera, CaptureOptions
 from drivers.camera.capture import Capture
 from drivers.camera.coach import Coach
-from drivers.camera.faces import Face, FaceFinder, main_faces
+from drivers.camera.engine.process import EngineProcess
+from drivers.camera.faces import Face, main_faces, square_of
 from drivers.camera.frame import Frame
 from drivers.camera.framing import placed
 from drivers.camera.onlooker import Eye
 from drivers.camera.portrait import Portrait
 from drivers.camera.spec import PhotoSpec, SpecError, load_spec
-from drivers.contract import Act, Code, Deadline, DeviceEvent, DriverError
+from drivers.contract import Act, Code, Deadline, DeviceEvent, DriverError, Publish
 
 _ROOT = Path(__file__).resolve().parents[2]
 COUNTS = (3, 2, 1)
+BY_HAND = "by_hand"
+"""Waived: nobody recognised the head, somebody said where it is."""
 Mode = Literal["now", "count", "burst"]
 
 
@@ -36,7 +41,7 @@ class CameraOptions(CaptureOptions):
     count_lead_s: float = Field(2.5, ge=0, le=5, description="seconds to say what comes, before the count")
     count_step_s: float = Field(1.0, ge=0.05, le=3, description="seconds from one count to the next")
     photo_spec: str = Field(
-        "assets/photo_specs/disability-certificate.yaml",
+        "assets/photo-specs/disability-certificate.yaml",
         min_length=1,
         description="rule used for coaching until a service names its own",
     )
@@ -51,6 +56,10 @@ class CameraDriver(BaseCamera[CameraOptions]):
 
     _spec: PhotoSpec | None = None
     _waived: Collection[str] = frozenset()
+
+    def __init__(self, connect: str, options: Mapping[str, Any], publish: Publish) -> None:
+        super().__init__(connect, options, publish)
+        self._engine = EngineProcess()
 
     # -- contract
 
@@ -106,10 +115,9 @@ class CameraDriver(BaseCamera[CameraOptions]):
         When the deadline or the camera cuts a burst short, the best so far is used. Exposure stands still meanwhile,
         so that a frame is best for its sharpness and not for its light.
         """
-        finder = FaceFinder()
-        best: tuple[tuple[float, ...], Frame, list[Face], float] | None = None
+        best: tuple[tuple[float, ...], Frame, list[Face]] | None = None
         last: Face | None = None
-        with self._running(deadline) as capture:
+        with self._looking() as finder, self._running(deadline) as capture:
             seconds = self._counted(capture, deadline, pace) if mode == "count" else 0.0
             seconds = self._options.burst_s if mode == "burst" else seconds
             with self._still_exposure(capture, deadline):
@@ -120,12 +128,14 @@ class CameraDriver(BaseCamera[CameraOptions]):
                     last = people[0] if people else None
                     ranked = portrait.rank(frame.image, faces, spec, moved)
                     if best is None or ranked > best[0]:
-                        best = ranked, frame, faces, moved
-        if best is None:
-            raise DriverError(Code.TIMEOUT, retryable=True, role=self.role)
-        _, frame, faces, moved = best
-        faces = faces or finder.find_turned(frame.image)
-        return portrait.make_portrait(frame.image, faces, spec, moved=moved)
+                        best = ranked, frame, faces
+            if best is None:
+                raise DriverError(Code.TIMEOUT, retryable=True, role=self.role)
+            _, frame, faces = best
+            faces = faces or finder.find_turned(frame.image)
+            person = finder.person(frame.image, square_of(faces[0])) if faces else None
+        taken = portrait.make_portrait(frame.image, faces, spec, person=person)
+        return taken if framing is None else replace(taken, waived=(*taken.waived, BY_HAND))
 
     def _counted(self, capture: Capture, deadline: Deadline, pace: float) -> float:
         """Counts down to its last count, and says how many seconds that one has. Raises DriverError, also CANCELED."""
@@ -160,7 +170,24 @@ class CameraDriver(BaseCamera[CameraOptions]):
         return self._options.advice_hz
 
     def _new_eye(self) -> Eye:
-        return Coach(self._coaching_spec, self._say, lambda: self._waived)
+        self._engine.start()
+        return Coach(self._engine, self._coaching_spec, self._say, lambda: self._waived)
+
+    @contextlib.contextmanager
+    def _looking(self) -> Iterator[EngineProcess]:
+        """The finder's process, which lives as long as the live picture, or for this command alone."""
+        self._engine.start()
+        try:
+            yield self._engine
+        finally:
+            if self._onlooker is None:
+                self._engine.close()
+
+    def _shut(self, deadline: Deadline) -> bool:
+        try:
+            return super()._shut(deadline)
+        finally:
+            self._engine.close()
 
     def _say(self, code: str) -> None:
         onlooker = self._onlooker

@@ -6,8 +6,8 @@ from drivers.camera.faces import Face
 from drivers.camera.frame import Image
 
 _ABOVE, _WHOLE = 0.5, 1.63
-"""Of a frontal face's square: how far the hair is above it, and how high the head is, as shares of its side. The inverse
-of what `faces.estimate_head` takes without a wall to measure against."""
+"""Of a frontal face's square: how far the hair is above it, and how high the head is, as shares of its side. The
+inverse of what `estimate_head` takes without a wall to measure against."""
 
 
 def placed(framing: tuple[float, float, float], image: Image) -> Face:

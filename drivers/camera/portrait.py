@@ -12,12 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.camera import checks
 from drivers.camera._cv import load_cv2
 from drivers.camera.advice import Advice, advise
-from drivers.camera.crop import Crop, camera_scale, cut, middle_crop, plan_crop
+from drivers.camera.crop import Crop, camera_scale, cut, cut_mask, face_width, middle_crop, plan_crop
+from drivers.camera.encode import encode_photo
+from drivers.camera.engine.person import Person
 from drivers.camera.faces import Face, Head, estimate_head, main_faces
-from drivers.camera.frame import Image, jpeg_bytes
-from drivers.camera.spec import JpegRule, PhotoSpec
+from drivers.camera.flatfield import Oval, cut_out, flatten
+from drivers.camera.frame import Image
+from drivers.camera.head import find_crown
+from drivers.camera.spec import PhotoSpec
+
+CUTOUT = "cutout"
+"""Waived: the wall was replaced instead of corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,12 @@ class Geometry:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The photo as JPEG. `advice` is empty when all is well; `usable` is True whenever there is a photo at all."""
+    """The photo as JPEG. `advice` is empty when all is well; `usable` is True whenever there is a photo at all.
+
+    `advice` holds codes of `drivers.camera.checks`, hard ones first; `hard` are those among them; `waived` is what was
+    given up on purpose. None of them stops anybody. `gain`: by how much the whole picture was made brighter
+    to make the wall white (mean).
+    """
 
     jpeg: bytes
     width: int
@@ -49,6 +62,9 @@ class Portrait:
     geometry: Geometry | None
     quality: int
     size_ok: bool
+    hard: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+    gain: float = 1.0
 
     @property
     def usable(self) -> bool:
@@ -87,32 +103,6 @@ def rank(image: Image, faces: Sequence[Face], spec: PhotoSpec, moved: float) -> 
     return (1.0, -len(wrong), sharpness(image, people[0]) * (1.0 - min(0.9, 3 * moved)))
 
 
-def encode_photo(image: Image, rule: JpegRule, dpi: int) -> tuple[bytes, int, bool]:
-    """JPEG bytes, the quality used, and whether the size lies in the window.
-
-    The best quality that is not above `max_bytes`; above the rule's quality only to reach `min_bytes`. When no quality
-    fits, the nearest one below the limit, or the smallest there is.
-    """
-    data, quality = jpeg_bytes(image, rule.quality, dpi), rule.quality
-    low, high = (rule.min_quality, quality - 1) if len(data) > rule.max_bytes else (quality + 1, 100)
-    if len(data) > rule.max_bytes:
-        data, quality = jpeg_bytes(image, rule.min_quality, dpi), rule.min_quality
-        low += 1
-    elif len(data) >= rule.min_bytes:
-        return data, quality, True
-    while low <= high and not (rule.min_bytes <= len(data) <= rule.max_bytes and len(data) > 0.95 * rule.max_bytes):
-        tried = (low + high) // 2
-        attempt = jpeg_bytes(image, tried, dpi)
-        if len(attempt) > rule.max_bytes:
-            high = tried - 1
-            continue
-        low = tried + 1
-        data, quality = attempt, tried
-        if quality > rule.quality and len(data) >= rule.min_bytes:
-            break
-    return data, quality, rule.min_bytes <= len(data) <= rule.max_bytes
-
-
 def _geometry(head: Head, crop: Crop, spec: PhotoSpec) -> Geometry:
     factor = spec.height_px / crop.height
     return Geometry(
@@ -126,22 +116,49 @@ def _geometry(head: Head, crop: Crop, spec: PhotoSpec) -> Geometry:
     )
 
 
-def make_portrait(image: Image, faces: Sequence[Face], spec: PhotoSpec, *, moved: float = 0.0) -> Portrait:
+def make_portrait(
+    image: Image,
+    faces: Sequence[Face],
+    spec: PhotoSpec,
+    *,
+    mask: NDArray[np.uint8] | None = None,
+    person: Person | None = None,
+    cutout: bool = False,
+) -> Portrait:
     """The photo by `spec`. `faces` as found in `image`, main face first; without any, the middle of the frame.
 
-    A second face counts only when it would be in the photo: a carer beside the chair is no fault.
+    A second face counts only when it would be in the photo: a carer beside the chair is no fault. `person` (as found in
+    `square_of` the main face) or `mask` (0 wall, 255 person, the frame's size) helps to know the hair and the wall;
+    `cutout` puts the person before the specification's colour by it, which staff alone ask for, and which is told in
+    `waived`.
     """
     high, wide = image.shape[:2]
     people = main_faces(faces)
-    geometry = None
+    if mask is None and person is not None:
+        mask = (person.over(high, wide, 0, 0, 1.0) * 255).astype(np.uint8)
+    geometry = oval = None
     if people:
-        head = estimate_head(people[0], image)
+        head = estimate_head(people[0], image, person)
         crop = plan_crop(head, (wide, high), spec)
-        geometry = _geometry(head, crop, spec)
+        geometry, oval = _geometry(head, crop, spec), _oval(head, crop, spec)
         people = [people[0], *(face for face in people[1:] if _within(face, crop))]
     else:
         crop = middle_crop((wide, high), spec)
-    photo = cut(image, crop, spec)
+    raw = cut(image, crop, spec)
+    seen = None if mask is None else cut_mask(mask, crop, spec)
+    advice = checks.verdict(
+        checks.Sight(
+            image,
+            people,
+            raw,
+            seen,
+            crown=geometry.crown if geometry else 0.0,
+            eyes=geometry.eyes if geometry else 0.0,
+            fits=crop.inside and camera_scale(crop, spec) >= spec.min_camera_scale,
+            behind=bool(people) and find_crown(people[0], image, person).behind,
+        )
+    )
+    photo, waived, gain = _finished(raw, crop, spec, oval, seen, cutout)
     jpeg, quality, size_ok = encode_photo(photo, spec.jpeg, spec.dpi)
     return Portrait(
         jpeg=jpeg,
@@ -149,11 +166,33 @@ def make_portrait(image: Image, faces: Sequence[Face], spec: PhotoSpec, *, moved
         height=spec.height_px,
         dpi=spec.dpi,
         spec_id=spec.id,
-        advice=tuple(code.value for code in advise(image, people, spec, moved=moved)),
+        advice=advice,
         geometry=geometry,
         quality=quality,
         size_ok=size_ok,
+        hard=checks.hard_ones(advice),
+        waived=waived,
+        gain=gain,
     )
+
+
+def _finished(
+    photo: Image, crop: Crop, spec: PhotoSpec, face: Oval | None, person: NDArray[np.uint8] | None, cutout: bool
+) -> tuple[Image, tuple[str, ...], float]:
+    """The photo with its wall made white, what was waived, and the mean gain."""
+    if cutout and person is not None:
+        return cut_out(photo, person, spec.background), (*crop.waived, CUTOUT), 1.0
+    # A wall of another colour than white is not made white.
+    flat = flatten(photo, face, person) if spec.background.upper() == "#FFFFFF" else None
+    return (photo, crop.waived, 1.0) if flat is None else (flat.image, crop.waived, flat.gain)
+
+
+def _oval(head: Head, crop: Crop, spec: PhotoSpec) -> Oval:
+    """The face without its hair, in the photo."""
+    factor = spec.height_px / crop.height
+    down = (head.chin - head.eyes) * factor
+    across = face_width(head) * factor
+    return Oval((head.x - crop.left) * factor, (head.eyes - crop.top) * factor + 0.15 * down, across / 2, 0.95 * down)
 
 
 def _within(face: Face, crop: Crop) -> bool:

@@ -27,20 +27,20 @@ class Layout:
 
 def layout(spec: PhotoSpec) -> Layout:
     """Photos centred on the paper; the specification has already refused what would touch the edge."""
-    sheet = spec.sheet
+    sheet, grid = spec.sheet, spec.grid
 
     def px(mm: float) -> int:
         return round(mm * spec.dpi / 25.4)
 
-    wide, high = (spec.height_px, spec.width_px) if sheet.rotated else (spec.width_px, spec.height_px)
+    wide, high = (spec.height_px, spec.width_px) if grid.rotated else (spec.width_px, spec.height_px)
     gap = px(sheet.gap_mm)
     paper = px(sheet.paper_width_mm), px(sheet.paper_height_mm)
-    left = (paper[0] - sheet.columns * wide - (sheet.columns - 1) * gap) // 2
-    top = (paper[1] - sheet.rows * high - (sheet.rows - 1) * gap) // 2
+    left = (paper[0] - grid.columns * wide - (grid.columns - 1) * gap) // 2
+    top = (paper[1] - grid.rows * high - (grid.rows - 1) * gap) // 2
     corners = tuple(
         (left + column * (wide + gap), top + row * (high + gap))
-        for row in range(sheet.rows)
-        for column in range(sheet.columns)
+        for row in range(grid.rows)
+        for column in range(grid.columns)
     )
     return Layout(*paper, wide, high, corners)
 
@@ -51,7 +51,7 @@ def print_sheet(jpeg: bytes, spec: PhotoSpec) -> bytes:
         if opened.size != (spec.width_px, spec.height_px):
             raise ValueError(f"the photo must have {spec.width_px} x {spec.height_px} pixels")
         photo = opened.convert("RGB")
-    if spec.sheet.rotated:
+    if spec.grid.rotated:
         photo = photo.transpose(Pillow.Transpose.ROTATE_90)
     plan = layout(spec)
     paper = Pillow.new("RGB", (plan.width, plan.height), (255, 255, 255))

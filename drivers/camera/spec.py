@@ -1,4 +1,4 @@
-"""What a receiving office asks of a photo, as data: `assets/photo_specs/<id>.yaml`, one file per office's rule.
+"""What a receiving office asks of a photo, as data: `assets/photo-specs/<id>.yaml`, one file per office's rule.
 
 Sources contradict one another, so nothing about size or geometry is in code; every file carries its source, how sure we
 are of it, and when it was last checked.
@@ -12,84 +12,21 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from drivers.camera.spec_rules import HEAD_KINDS, FaceRule, Grid, Head, JpegRule, SheetRule, Strict, wrong
 from drivers.config_errors import from_pydantic, unknown_key
 from plain import problems
 from plain.problems import Both, clean
 from plain.yaml_file import YamlFile, parse, read_file
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-Share = Annotated[float, Field(ge=0.0, le=1.0, description="share of the photo's height (or width), 0 to 1")]
-
-
-class Range(_Strict):
-    """A target with the limits within which the photo still counts as right."""
-
-    min: Share
-    target: Share
-    max: Share
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.min <= self.target <= self.max:
-            raise ValueError("write min <= target <= max")
-        return self
-
-
-class Name(_Strict):
+class Name(Strict):
     zh: Annotated[str, Field(min_length=1, description="what citizens and staff read")]
     en: Annotated[str, Field(min_length=1)]
 
 
-class HeadRule(_Strict):
-    """Where the head lies. Head height is hair top to chin."""
-
-    height: Annotated[Range, Field(description="hair top to chin, share of photo height")]
-    top_gap: Annotated[Range, Field(description="above the hair, share of photo height")]
-    centre_tolerance: Annotated[float, Field(ge=0.0, le=0.3, description="sideways, share of photo width")]
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.height.min <= 0.05:
-            raise ValueError("a head lower than 5 % of the photo cannot be meant: raise height.min")
-        if self.height.max + self.top_gap.max > 1.0:
-            raise ValueError("height.max + top_gap.max is more than the whole photo: lower one of them")
-        return self
-
-
-class JpegRule(_Strict):
-    quality: Annotated[int, Field(ge=30, le=100, description="tried first")]
-    min_quality: Annotated[int, Field(ge=10, le=100, description="never below this to meet max_bytes")]
-    min_bytes: Annotated[int, Field(ge=0, description="0 when the office states none")] = 0
-    max_bytes: Annotated[int, Field(ge=2_000, le=50_000_000)]
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.min_quality > self.quality:
-            raise ValueError("min_quality is above quality: lower it")
-        if self.min_bytes >= self.max_bytes:
-            raise ValueError("min_bytes must be less than max_bytes")
-        return self
-
-
-class SheetRule(_Strict):
-    """Several photos on one print. Nothing may come nearer to the paper's edge than `margin_mm`: printers cut there."""
-
-    paper_width_mm: Annotated[float, Field(gt=20, le=1000)]
-    paper_height_mm: Annotated[float, Field(gt=20, le=1000)]
-    columns: Annotated[int, Field(ge=1, le=20)]
-    rows: Annotated[int, Field(ge=1, le=20)]
-    rotated: Annotated[bool, Field(description="turn each photo by 90 degrees")]
-    gap_mm: Annotated[float, Field(ge=1, le=50)]
-    margin_mm: Annotated[float, Field(ge=0, le=50)] = 5.0
-
-
-class PhotoSpec(_Strict):
+class PhotoSpec(Strict):
     """One office's photo rule. Lengths in millimetres, sizes in pixels and bytes, shares from 0 to 1."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -100,7 +37,7 @@ class PhotoSpec(_Strict):
     height_px: Annotated[int, Field(ge=50, le=6000)]
     dpi: Annotated[int, Field(ge=72, le=1200)]
     background: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$", description="colour asked for, #RRGGBB")]
-    head: HeadRule
+    head: Head
     min_camera_scale: Annotated[
         float, Field(ge=0.2, le=4.0, description="camera pixels per photo pixel below which the sitter is too far")
     ]
@@ -111,25 +48,75 @@ class PhotoSpec(_Strict):
     checked_on: Annotated[date, Field(strict=False, description="YYYY-MM-DD")]
     notes: str = ""
 
+    @property
+    def grid(self) -> Grid:
+        """How the photos lie on the sheet: as the file says, or as many as safely fit."""
+        found = self.sheet.grid(self.width_mm, self.height_mm)
+        assert found is not None  # `_on_paper` has refused a sheet without room
+        return found
+
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _true_to_size(self) -> Self:
         for side, mm, px in (("width", self.width_mm, self.width_px), ("height", self.height_mm, self.height_px)):
             right = round(mm * self.dpi / 25.4)
             if abs(right - px) > 1:
-                raise ValueError(f"{side}: {mm:g} mm at {self.dpi} dpi is {right} px, not {px}")
-        sheet = self.sheet
-        across, up = (self.height_mm, self.width_mm) if sheet.rotated else (self.width_mm, self.height_mm)
-        for side, paper, one, count in (
-            ("columns", sheet.paper_width_mm, across, sheet.columns),
-            ("rows", sheet.paper_height_mm, up, sheet.rows),
-        ):
-            free = (paper - count * one - (count - 1) * sheet.gap_mm) / 2
-            if free < sheet.margin_mm:
-                raise ValueError(
-                    f"sheet.{side}: {count} photos leave a margin of {free:.1f} mm, "
-                    f"printers need {sheet.margin_mm:g}: fewer {side}, or change sheet.rotated"
+                raise wrong(
+                    Both(
+                        f"{side}：{mm:g} 毫米在 {self.dpi} dpi 是 {right} 像素，不是 {px}",
+                        f"{side}: {mm:g} mm at {self.dpi} dpi is {right} px, not {px}",
+                    ),
+                    Both(f"写 {side}_px: {right}，或改毫米、dpi", f"type {side}_px: {right}, or correct mm or dpi"),
                 )
         return self
+
+    @model_validator(mode="after")
+    def _face_inside(self) -> Self:
+        rule = self.head
+        if not isinstance(rule, FaceRule):
+            return self
+        if rule.face_width_px.max > self.width_px:
+            raise wrong(
+                Both(f"脸比照片宽（{self.width_px} 像素）", f"the face is wider than the photo ({self.width_px} px)"),
+                Both("改小 head.face_width_px.max", "lower head.face_width_px.max"),
+            )
+        if rule.eyes_above_bottom_px + rule.hair_top_px.max > self.height_px:
+            raise wrong(
+                Both("眼睛会比头发还高", "the eyes would lie above the hair"),
+                Both(
+                    "改小 head.eyes_above_bottom_px 或 head.hair_top_px",
+                    "lower head.eyes_above_bottom_px or head.hair_top_px",
+                ),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _on_paper(self) -> Self:
+        grid = self.sheet.grid(self.width_mm, self.height_mm)
+        if grid is None:
+            raise wrong(
+                Both("这张相纸放不下一张照片", "the paper holds not even one photo"),
+                Both("换大一点的相纸，或改小 sheet.margin_mm", "take larger paper, or a smaller sheet.margin_mm"),
+            )
+        for side, free in zip(
+            ("columns", "rows"), self.sheet.free_mm(self.width_mm, self.height_mm, grid), strict=True
+        ):
+            if free < self.sheet.margin_mm - 1e-6:
+                count = getattr(grid, side)
+                raise wrong(
+                    Both(
+                        f"sheet.{side}：{count} 张照片只留 {free:.1f} 毫米边，打印机要 {self.sheet.margin_mm:g}",
+                        f"sheet.{side}: {count} photos leave a margin of {free:.1f} mm, "
+                        f"printers need {self.sheet.margin_mm:g}",
+                    ),
+                    Both(
+                        f"改小 sheet.{side}，改 sheet.rotated，或三个都不写（自动排）",
+                        f"fewer {side}, change sheet.rotated, or leave all three out (then it is computed)",
+                    ),
+                )
+        return self
+
+
+_GROUPS: dict[str, type[Strict]] = {"name": Name, "jpeg": JpegRule, "sheet": SheetRule}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +170,18 @@ def _checked(content: YamlFile, found: Sequence[problems.Problem], file: str) ->
 
 def _problem(error: dict[str, Any], content: YamlFile, file: str) -> Problem:
     location: tuple[str | int, ...] = error["loc"]
-    kind = str(error["type"])
+    kind, context = str(error["type"]), error.get("ctx") or {}
+    model: type[Strict] | None = PhotoSpec if len(location) < 2 else _GROUPS.get(str(location[0]))
+    if location[:1] == ("head",) and len(location) > 1:  # which kind of rule it is stands nowhere in the file
+        model, location = HEAD_KINDS.get(str(location[1])), (location[0], *location[2:])
     if kind == "extra_forbidden":
-        reason, remedy = unknown_key(str(location[-1]), PhotoSpec.model_fields if len(location) == 1 else ())
+        known = model.model_fields if model is not None and len(location) <= 2 else ("min", "target", "max")
+        reason, remedy = unknown_key(str(location[-1]), known)
+    elif kind == "told":
+        reason = Both(context["reason_zh"], context["reason_en"])
+        remedy = Both(context["remedy_zh"], context["remedy_en"])
     else:
-        reason, remedy = from_pydantic(kind, str(error["msg"]), error.get("ctx") or {})
+        reason, remedy = from_pydantic(kind, str(error["msg"]), context)
     where = clean(".".join(map(str, location)), 120)
     return Problem(content.line(location), where, kind, reason, remedy, file)
 

@@ -20,6 +20,7 @@ from drivers.photo_printer.ledger import Ledger, Outcome, job_name
 from drivers.photo_printer.picture import choose_format, document, page_of
 from drivers.photo_printer.protocol import Op
 from drivers.photo_printer.queue import TIDY_SECONDS, OwnJobs
+from drivers.photo_printer.ruler import ruler_page
 from drivers.photo_printer.samples import test_page
 from drivers.photo_printer.settings import IppPhotoOptions
 from drivers.photo_printer.state import (
@@ -143,11 +144,13 @@ class IppPhotoPrinter:
         return _WATCH_EVERY
 
     def self_test(self, deadline: Deadline, level: str = "passive") -> Mapping[str, Any]:
-        """`passive` asks state and abilities; `active` also prints a page with rulers for scale and overscan."""
+        """`passive` asks state and abilities; `active` also prints a page that shows colours and what the edge loses;
+        `ruler` the page that is measured for `kiosk device photo_printer calibrate`."""
         condition, details = self.probe(deadline)
         found: dict[str, Any] = {"condition": condition.value, **details, **self._able.as_details()}
-        if level == "active":
-            page = test_page(self._settings.pixels, self._settings.dpi)
+        if level in ("active", "ruler"):
+            ours = self._settings
+            page = ruler_page(ours) if level == "ruler" else test_page(ours.pixels, ours.dpi)
             result = self.print_photo(deadline, page, job_id=f"self-test-{uuid.uuid4()}")
             found["proof"] = result.proof.value
         return found

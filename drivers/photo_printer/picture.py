@@ -13,8 +13,9 @@ from drivers.photo_printer.state import ROLE
 
 _MAX_PIXELS = 60_000_000
 _WHITE = (255, 255, 255)
-_EDGE_MM = 4.0
-"""How much wider or narrower than the paper a picture of known density may be: printers cut more than that off."""
+_EDGE_MM = 4.5
+"""How much wider or narrower than the paper a picture of known density may be: a six-inch sheet on 100 x 148 mm loses
+4.4 mm, and its photos lie 5 mm inside on every side."""
 _MIME = {"png": "image/png", "pwg": "image/pwg-raster", "jpeg": "image/jpeg"}
 
 
@@ -28,11 +29,15 @@ def page_of(picture: bytes, settings: IppPhotoOptions) -> Image.Image:
     page = _turned(_flat(found), density, settings)
     if page.size != settings.pixels:
         page = _true_size(page, density, settings)
-    if (settings.scale_x_percent, settings.scale_y_percent) != (100.0, 100.0):
-        across, up = page.size
-        size = round(across * settings.scale_x_percent / 100), round(up * settings.scale_y_percent / 100)
-        page = _centred(page.resize(size, Image.Resampling.LANCZOS), settings.pixels)
-    return page
+    scale = settings.scale_x_percent, settings.scale_y_percent
+    offset = settings.offset_x_mm, settings.offset_y_mm
+    if scale == (100.0, 100.0) and offset == (0.0, 0.0):
+        return page
+    across, up = (round(side * percent / 100) for side, percent in zip(page.size, scale, strict=True))
+    if (across, up) != page.size:
+        page = page.resize((across, up), Image.Resampling.LANCZOS)
+    right, down = (round(mm * settings.dpi / 25.4) for mm in offset)
+    return _centred(page, settings.pixels, right, down)
 
 
 def document(page: Image.Image, mime: str, settings: IppPhotoOptions) -> bytes:
@@ -122,9 +127,9 @@ def _true_size(page: Image.Image, density: tuple[float, float], settings: IppPho
     return _centred(scaled, settings.pixels)
 
 
-def _centred(page: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _centred(page: Image.Image, size: tuple[int, int], right: int = 0, down: int = 0) -> Image.Image:
     paper = Image.new("RGB", size, _WHITE)
-    paper.paste(page, ((size[0] - page.width) // 2, (size[1] - page.height) // 2))
+    paper.paste(page, ((size[0] - page.width) // 2 + right, (size[1] - page.height) // 2 + down))
     return paper
 
 

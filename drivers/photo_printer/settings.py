@@ -47,6 +47,8 @@ class IppPhotoOptions(BaseModel):
         100.0, ge=90, le=110, description="correction found with a ruler on the test print, across"
     )
     scale_y_percent: float = Field(100.0, ge=90, le=110, description="the same, along")
+    offset_x_mm: float = Field(0.0, ge=-5, le=5, description="how far the print is moved to the right, mm; left: minus")
+    offset_y_mm: float = Field(0.0, ge=-5, le=5, description="the same, down; up: minus")
     format: Format = Field("auto", description="how the picture is sent; auto: png, else pwg, else jpeg")
     color_mode: Literal["auto", "color", "monochrome"] = Field("color", description="print-color-mode")
     print_scaling: Literal["none", "unset"] = Field(

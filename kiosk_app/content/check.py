@@ -319,8 +319,8 @@ def _assets(service: Service, content: Content, assets: Path) -> Iterator[Proble
                 yield Problem(name, line, f"{step.id}.pictograms.{choice}", told, remedy)
     for step in service.steps.values():
         spec = step.options.get("spec")
-        if spec and not (assets / "photo_specs" / f"{spec}.yaml").exists():
-            remedy = f"add assets/photo_specs/{spec}.yaml"
+        if spec and not (assets / "photo-specs" / f"{spec}.yaml").exists():
+            remedy = f"add assets/photo-specs/{spec}.yaml"
             line = file.line(("steps", step.id, "spec"))
             yield Problem(name, line, f"{step.id}.spec", f"no photo specification '{spec}'", remedy)
 

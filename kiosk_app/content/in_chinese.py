@@ -162,7 +162,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("add a step of kind read_card before it", "前面加一步 kind: read_card（读身份证）"),
     ("add a step of kind read_card with `as: delegate` before it", "前面加一步 kind: read_card，写上 as: delegate"),
     ("add a step of kind read_bus_card before it", "前面加一步 kind: read_bus_card（读公交卡）"),
-    ("add assets/photo_specs/{}", "加上文件 assets/photo_specs/{}"),
+    ("add assets/photo-specs/{}", "加上文件 assets/photo-specs/{}"),
     ("add it to {} or take it out here", "在 {} 里也加上，或者在这里删掉"),
     ("take it out, or correct its id", "删掉，或者把名字改对"),
     ("take `pictures` out, or add a step of kind photograph_papers",

@@ -18,6 +18,7 @@ from kiosk_app.content.trouble_check import trouble_problems
 from kiosk_app.tools.clip_check import clip_problems
 from kiosk_app.tools.error_texts import error_text_problems
 from kiosk_app.tools.page_problems import page_problems
+from kiosk_app.tools.photo_spec_check import photo_spec_problems
 
 PATIENCE = 300.0
 """Seconds a check may take on a busy terminal; some twenty are usual."""
@@ -31,6 +32,7 @@ def content_problems(assets: Path) -> tuple[Content, list[Problem]]:
     problems += trouble_problems(content, assets)
     problems += theme_problems(assets)
     problems += clip_problems(content, assets)
+    problems += photo_spec_problems(assets)
     if not problems:
         problems += page_problems(content, assets)
     return content, problems

@@ -17,7 +17,7 @@ from drivers.control import ControlClient
 from drivers.gateway import Profile
 from drivers.registry import ROLES
 from kiosk_app.tools import device_text as words
-from kiosk_app.tools import doctor_text
+from kiosk_app.tools import doctor_text, photo_calibrate
 from kiosk_app.tools.places import DEVICES, default_state
 
 Subparsers = argparse._SubParsersAction  # argparse gives it no public name
@@ -46,6 +46,8 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
             leaf = names.add_parser(action.name, help=action.help, description=f"{action.help}. {_DEVICE}")
             _add_argument(leaf, action.takes)
             _add_options(leaf, action.timeout)
+        if role == "photo_printer":
+            photo_calibrate.add_parser(names)
         status = names.add_parser(actions.STATUS, help="状态 (how it is)", description=f"How the part is. {_DEVICE}")
         _add_options(status, 15.0)
     doctor = subparsers.add_parser("doctor", help="what is wrong with the devices, what to do", description=_DOCTOR)

@@ -96,7 +96,7 @@ def run_session(session: Session, on_frame: Callable[[KioskView, Parts], bool] |
             content,
             config,
             replace(session.desk, content=chosen.version),
-            chosen.assets / "photo_specs",
+            chosen.assets / "photo-specs",
             profile=session.profile,
             state=session.state,
             mm_per_px=panel.mm_per_px,
@@ -170,7 +170,7 @@ def watch(
 
         world = world_of(taken.content, config)
         parts.runtime.renew(
-            Renewal(world, assets / "photo_specs", shown, lambda why: watching.impossible(version, why))
+            Renewal(world, assets / "photo-specs", shown, lambda why: watching.impossible(version, why))
         )
 
     clock = clock_of(lambda: parts.runtime)

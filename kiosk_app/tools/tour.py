@@ -333,5 +333,5 @@ class Tour:
         if jpeg is None:
             return
         (self.folder / "photo.jpg").write_bytes(jpeg)
-        spec = photo_spec(ASSETS / "photo_specs", "disability-certificate")
+        spec = photo_spec(ASSETS / "photo-specs", "disability-certificate")
         (self.folder / "sheet.png").write_bytes(print_sheet(jpeg, spec))

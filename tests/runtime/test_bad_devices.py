@@ -55,7 +55,7 @@ def home_with(tmp_path: Path, camera_need: str) -> Page:
     content, _ = load_content(ASSETS)
     screen = Screen()
     desk = DeskConfig("http://127.0.0.1:9", "kiosk-3", "token-of-a-desk-that-is-away", tmp_path / "state")
-    parts = assemble(screen, content, config, desk, ASSETS / "photo_specs", profile="demo")
+    parts = assemble(screen, content, config, desk, ASSETS / "photo-specs", profile="demo")
     try:
         end = time.monotonic() + 20
         while time.monotonic() < end and not parts.runtime.visit.devices:

@@ -59,7 +59,7 @@ class Hall:
         self.terminal.runtime.renew(
             Renewal(
                 taken.content.world(TODAY, NEEDS),
-                taken.copy.assets / "photo_specs",
+                taken.copy.assets / "photo-specs",
                 lambda: self.watch.showing(version),
                 lambda why: self.watch.impossible(version, why),
             )

@@ -37,7 +37,7 @@ class House:
         self.events: list[DeviceEvent] = []
         self.gateway = Gateway(config, profile="demo", on_event=self.event)
         world = load_content(ASSETS)[0].world(date(2026, 11, 23), needs_of(config))
-        self.runtime = Runtime(world, self.gateway, Desk(), self.eye, ASSETS / "photo_specs")
+        self.runtime = Runtime(world, self.gateway, Desk(), self.eye, ASSETS / "photo-specs")
         self.gateway.start()
         self.runtime.start()
         self.until(lambda: all(status.usable for status in self.gateway.statuses().values()))

@@ -37,7 +37,7 @@ class House:
         self.eye, self.desk = Eye(), Desk()
         self.gateway = Gateway(config, profile="demo", on_event=lambda event: self.runtime.device_event(event))
         self.runtime = Runtime(
-            world, self.gateway, self.desk, self.eye, ASSETS / "photo_specs", today=lambda: date(2026, 11, 23)
+            world, self.gateway, self.desk, self.eye, ASSETS / "photo-specs", today=lambda: date(2026, 11, 23)
         )
         self.gateway.start()
         self.runtime.start()

@@ -86,7 +86,7 @@ class House:
         self.sounding = ""  # the utterance that began last
         self.gateway = Gateway(config, profile="demo", on_event=self.event)
         self.runtime = Runtime(
-            world, self.gateway, self.desk, self.eye, ASSETS / "photo_specs", today=lambda: date(2026, 11, 23)
+            world, self.gateway, self.desk, self.eye, ASSETS / "photo-specs", today=lambda: date(2026, 11, 23)
         )
         self.eye.runtime = self.runtime
         self.gateway.start()

@@ -41,7 +41,7 @@ class Story:
         )
         desk: Any = Desk()
         world = content.world(date(2026, 11, 23))
-        self.runtime = Runtime(world, self.gateway, desk, view, ASSETS / "photo_specs")
+        self.runtime = Runtime(world, self.gateway, desk, view, ASSETS / "photo-specs")
         self.gateway.start()
         self.runtime.start()
         self.steps = self.story()

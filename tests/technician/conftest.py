@@ -39,7 +39,7 @@ class House:
         assert config.problems == (), config.problems
         self.gateway = Gateway(config, profile="demo", on_event=lambda event: self.runtime.device_event(event))
         world = load_content(ASSETS)[0].world(TODAY, NEEDS)
-        self.runtime = Runtime(world, self.gateway, self.desk, self.eye, ASSETS / "photo_specs", today=lambda: TODAY)
+        self.runtime = Runtime(world, self.gateway, self.desk, self.eye, ASSETS / "photo-specs", today=lambda: TODAY)
         self.pins = PinStore(folder / "technician", cost=2**4)
         self.pins.set(PIN)
         self.bridge = TechnicianBridge(

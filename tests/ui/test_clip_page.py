@@ -24,7 +24,7 @@ def at_card(driver: Any) -> Iterator[Any]:
     kept = driver.view.terminal
     world = load_content(ASSETS)[0].world(TODAY)
     runtime = Runtime(
-        world, Gateway(), Desk(), driver.view, ASSETS / "photo_specs", now=lambda: driver.time, today=lambda: TODAY
+        world, Gateway(), Desk(), driver.view, ASSETS / "photo-specs", now=lambda: driver.time, today=lambda: TODAY
     )
     driver.view.terminal = driver.runtime = runtime
     runtime.start()

@@ -59,7 +59,7 @@ class House:
             demo_devices(tmp_path), profile="demo", on_event=lambda event: self.runtime.device_event(event)
         )
         world = load_content(ASSETS)[0].world(TODAY)
-        self.runtime = Runtime(world, self.gateway, self.desk, self.view, ASSETS / "photo_specs", today=lambda: TODAY)
+        self.runtime = Runtime(world, self.gateway, self.desk, self.view, ASSETS / "photo-specs", today=lambda: TODAY)
         self.pins = PinStore(self.folder, cost=2**4)
         self.bridge = TechnicianBridge(
             self.gateway,

@@ -15,7 +15,7 @@ from drivers.camera.scene import SCENES, Booth
 from drivers.contract import Deadline, DeviceEvent
 
 ROOT = Path(__file__).resolve().parents[3]
-SPEC_FILE = ROOT / "assets" / "photo_specs" / "disability-certificate.yaml"
+SPEC_FILE = ROOT / "assets" / "photo-specs" / "disability-certificate.yaml"
 
 
 @pytest.fixture(scope="session")

@@ -330,7 +330,7 @@ def test_a_wrong_option_says_which_and_why(emulator, make_driver):
 
 def test_a_missing_photo_spec_is_a_configuration_error(emulator, make_driver):
     with pytest.raises(DriverError) as caught:
-        make_driver(emulator.url, photo_spec="assets/photo_specs/none.yaml").open(soon())
+        make_driver(emulator.url, photo_spec="assets/photo-specs/none.yaml").open(soon())
     assert caught.value.detail == "bad_photo_spec"
 
 

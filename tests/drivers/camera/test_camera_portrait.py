@@ -14,8 +14,9 @@ from PIL import Image
 from drivers.camera._cv import load_cv2
 from drivers.camera.advice import Advice, Debounce, advise, measure_light, movement, view_of
 from drivers.camera.crop import Crop, cut, middle_crop, plan_crop
+from drivers.camera.encode import encode_photo
 from drivers.camera.faces import Face, Head, estimate_head, main_faces
-from drivers.camera.portrait import encode_photo, make_portrait, rank, sharpness
+from drivers.camera.portrait import make_portrait, rank, sharpness
 from drivers.camera.sheet import layout, print_sheet
 from drivers.camera.spec import JpegRule
 

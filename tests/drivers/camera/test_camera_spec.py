@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.camera.spec import SpecError, load_spec, load_specs, parse_spec
+from drivers.camera.spec_rules import FaceRule
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +28,9 @@ def test_the_disability_certificate_photo_is_two_inches_on_white(spec):
 
 
 def test_every_specification_in_the_project_loads():
-    assert "disability-certificate" in load_specs(ROOT / "assets" / "photo_specs")
+    found = load_specs(ROOT / "assets" / "photo-specs")
+    assert {"disability-certificate", "resident-id", "social-security", "one-inch"} <= set(found)
+    assert all(len(spec.source) > 20 and spec.confidence for spec in found.values())
 
 
 @pytest.mark.parametrize(
@@ -44,16 +47,69 @@ def test_every_specification_in_the_project_loads():
         ("min_camera_scale: 0.8", "min_camera_scale: 9", "min_camera_scale", "4.0 or less"),
         ("dpi: 300", "dpi: 300\ndpi: 300", "dpi", "it is there twice"),
         ("id: disability", "id: [disability", "", "this is not YAML"),
+        ("rotated: true", "", "sheet", "give all three, or none"),
+        ("margin_mm: 5.0", "margin_mm: 50.0", "", "leave a margin of"),
+        ("max_bytes: 1000000}", "max_bytes: 1000000, pad: true}", "jpeg", "give min_bytes"),
+        ("min_bytes: 0", "minbytes: 0", "jpeg.minbytes", "type min_bytes"),
+        ("top_gap: {min: 0.05,", "top_gap: {least: 0.05,", "head.top_gap.min", "add it"),
     ],
 )
 def test_a_wrong_specification_says_file_field_and_remedy(spec_text, before, after, field, words):
     with pytest.raises(SpecError) as caught:
-        parse_spec(spec_text.replace(before, after), "assets/photo_specs/x.yaml")
+        parse_spec(spec_text.replace(before, after), "assets/photo-specs/x.yaml")
     problem = caught.value.problems[0]
-    assert problem.file == "assets/photo_specs/x.yaml"
+    assert problem.file == "assets/photo-specs/x.yaml"
     assert field in problem.field
     assert words in str(problem)
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field", "words"),
+    [
+        ("face_width_px: {min: 193,", "face_width_px: {min: 10,", "head", "raise face_width_px.min"),
+        ("max: 221}", "max: 421}", "", "lower head.face_width_px.max"),
+        ("eyes_above_bottom_px: 207", "eyes_above_bottom_px: 430", "", "eyes would lie above the hair"),
+        ("gives_way: hair", "gives_way: nose", "head.gives_way", "'hair' or 'eyes'"),
+        ("hair_top_px", "hair_top", "head.hair_top", "hair_top_px"),
+        ("face_width_px", "face_width", "head.face_width", "use one of: height"),
+        ("target: 207", "target: 300", "head.face_width_px", "min <= target <= max"),
+    ],
+)
+def test_a_wrong_rule_by_face_width_says_so_too(before, after, field, words):
+    text = (ROOT / "assets" / "photo-specs" / "resident-id.yaml").read_text(encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        parse_spec(text.replace(before, after, 1))
+    told = [problem for problem in caught.value.problems if problem.field == field]
+    assert any(words in str(problem) for problem in told), str(caught.value)
+    assert all(problem.reason.zh != problem.reason.en for problem in caught.value.problems)
+    assert all(problem.remedy.zh for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "rotated"),
+    [
+        ("disability-certificate", 4, True),
+        ("one-inch", 10, False),
+        ("resident-id", 12, True),
+        ("two-inch-small", 6, True),
+        ("two-inch-tall", 4, True),
+    ],
+)
+def test_a_sheet_holds_as_many_photos_as_safely_fit(name, count, rotated):
+    spec = load_spec(ROOT / "assets" / "photo-specs" / f"{name}.yaml")
+    assert (spec.grid.count, spec.grid.rotated) == (count, rotated)
+    assert min(spec.sheet.free_mm(spec.width_mm, spec.height_mm, spec.grid)) >= spec.sheet.margin_mm
+
+
+def test_the_identity_cards_rule_is_that_of_ga_461():
+    spec = load_spec(ROOT / "assets" / "photo-specs" / "resident-id.yaml")
+    rule = spec.head
+    assert isinstance(rule, FaceRule)
+    assert (spec.width_px, spec.height_px, spec.dpi) == (358, 441, 350)
+    assert (rule.face_width_px.min, rule.face_width_px.max) == (207 - 14, 207 + 14)
+    assert (rule.hair_top_px.min, rule.hair_top_px.max, rule.eyes_above_bottom_px) == (7, 21, 207)
+    assert rule.gives_way == "hair"
 
 
 def test_all_problems_are_told_at_once(spec_text):
@@ -91,13 +147,19 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(data=st.data())
-def test_a_specification_with_any_value_in_any_field_is_used_or_refused(data, spec_text):
-    fields = yaml.safe_load(spec_text)
-    name = data.draw(st.sampled_from(sorted(fields)))
-    fields[name] = data.draw(values)
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), name=st.sampled_from(["disability-certificate", "resident-id"]))
+def test_a_specification_with_any_value_in_any_field_is_used_or_refused(data, name):
+    fields = yaml.safe_load((ROOT / "assets" / "photo-specs" / f"{name}.yaml").read_text(encoding="utf-8"))
+    place = fields
+    for _ in range(data.draw(st.integers(0, 2))):  # into a group or a range, where there is one
+        groups = sorted(key for key, value in place.items() if isinstance(value, dict))
+        if groups:
+            place = place[data.draw(st.sampled_from(groups))]
+    place[data.draw(st.sampled_from(sorted(place)) | st.text(max_size=6))] = data.draw(values)
     try:
-        parse_spec(yaml.safe_dump(fields, allow_unicode=True))
+        spec = parse_spec(yaml.safe_dump(fields, allow_unicode=True))
     except SpecError as error:
         assert error.problems
+    else:
+        assert spec.grid.count >= 1

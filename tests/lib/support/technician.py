@@ -87,7 +87,7 @@ class House:
             self.spy,
             self.desk,
             self.eye,
-            ASSETS / "photo_specs",
+            ASSETS / "photo-specs",
             now=self.clock,
             today=lambda: date(2026, 11, 23),
         )

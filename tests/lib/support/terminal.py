@@ -207,7 +207,7 @@ class Terminal:
             self.gateway,
             self.desk,
             self.eye,
-            ASSETS / "photo_specs",
+            ASSETS / "photo-specs",
             now=self.clock,
             today=lambda: self.today,
         )

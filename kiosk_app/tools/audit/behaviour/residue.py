@@ -116,7 +116,7 @@ class House:
         desk = DeskConfig(NOWHERE, "audit", "audit", scratch / "desk")
         self.desk = DeskClient(desk, lambda event: self.runtime.desk_event(event))
         self.runtime = Runtime(
-            world, self.gateway, self.desk, self.eye, ASSETS / "photo_specs", today=lambda: world.today
+            world, self.gateway, self.desk, self.eye, ASSETS / "photo-specs", today=lambda: world.today
         )
         self.eye.runtime = self.runtime
         self.hall = HallOut(day=f"{world.today:%Y%m%d}", offline_mark="1", services=tuple(map(_service, world.queues)))

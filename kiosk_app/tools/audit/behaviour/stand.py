@@ -334,7 +334,7 @@ class Stand:
             self.gateway,
             self.desk,
             screen or self.eye,
-            ASSETS / "photo_specs",
+            ASSETS / "photo-specs",
             now=self.clock,
             today=lambda: world.today,
         )

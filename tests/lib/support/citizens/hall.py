@@ -174,7 +174,7 @@ class Hall:
         self.desk = PromptDesk(self.now, lambda event: self.runtime.desk_event(event))
         voices = MappingProxyType(dict(parts.voices))
         world = replace(content.world(TODAY, _needs(content)), voices=voices, queues=QUEUES)
-        self.runtime = Runtime(world, self, self.desk, self, ASSETS / "photo_specs", now=self.now, today=lambda: TODAY)
+        self.runtime = Runtime(world, self, self.desk, self, ASSETS / "photo-specs", now=self.now, today=lambda: TODAY)
         self.view.terminal = self.runtime
         parts.begin(self._news, self.now)
         self.runtime.start()
