@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk_app.core import coaching
 from kiosk_app.core.frame import Body, action, back_action, device_notice, optional_words, trouble_words, words
-from kiosk_app.core.page import Action, Item, PageKind, Sight, Words
+from kiosk_app.core.page import Action, Item, PageKind, Sight, Voice, Words
 from kiosk_app.core.sitting import WAYS as MOVES
 from kiosk_app.core.sitting import Photo, Sitting
 from kiosk_app.core.visit import Visit
@@ -126,14 +126,20 @@ def by_hand(visit: Visit, world: World) -> Body:
 
 
 def taking(visit: Visit, step: Step, world: World) -> Body:
-    count = visit.scratch.get("count", "")
-    told = f"photo-count-{count}" if count else "photo-taking-burst" if bursts(visit.sitting) else "photo-taking"
+    """What is to be said here is announced, for a count must not wait for a sentence."""
     return Body(
         kind=PageKind.CAMERA,
         title=words(visit, world, f"{step.id}-title"),
-        body=words(visit, world, told),
+        body=taking_words(visit, world),
         sight=_sight(visit.sitting),
+        voice=Voice.NONE,
     )
+
+
+def taking_words(visit: Visit, world: World) -> Words:
+    count = visit.scratch.get("count", "")
+    told = f"photo-count-{count}" if count else "photo-taking-burst" if bursts(visit.sitting) else "photo-taking"
+    return words(visit, world, told)
 
 
 def review(visit: Visit, world: World, photo: Photo) -> Body:

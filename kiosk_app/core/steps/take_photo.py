@@ -21,6 +21,7 @@ from kiosk_app.core.events import (
     TimerFired,
 )
 from kiosk_app.core.frame import Body, words
+from kiosk_app.core.page import Words
 from kiosk_app.core.photo_pages import FRAME, REVIEW, ROLE, TAKING, WAYS
 from kiosk_app.core.sitting import Framing, Photo, Sitting
 from kiosk_app.core.steps.kind import StepKind, Turn, done, stay, text
@@ -53,9 +54,10 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case TimerFired(coaching.TIMER) if stage == "":
             return _coached(visit, step, world, coaching.due(visit.sitting.coaching))
         case Pressed("take") if stage in ("", FRAME):
-            return _take(visit, step)
+            return _take(visit, step, world)
         case PhotoCount(number) if stage == TAKING:
-            return stay(visit.note(count=str(number)), *_tone(visit, f"count-{number}"))
+            visit = visit.note(count=str(number))
+            return stay(visit, *_tone(visit, f"count-{number}"), _told(photo_pages.taking_words(visit, world)))
         case PhotoTaken() if stage == TAKING:
             return _taken(visit, world, event)
         case CommandFailed(role="camera", key="error-canceled"):
@@ -80,8 +82,8 @@ def _reviewed(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             return _frame(visit, again.framing) if again.framing is not None else _live(visit, step, world)
         case Pressed("other") if visit.photo is not None and sitting.before is not None:
             swapped = replace(sitting, before=visit.photo)
-            told = words(visit, world, "photo-other-one")
-            return stay(replace(visit, photo=sitting.before, sitting=swapped), Announce(told.spoken, told.show))
+            told = _told(words(visit, world, "photo-other-one"))
+            return stay(replace(visit, photo=sitting.before, sitting=swapped), told)
         case Pressed("use"):
             return done(replace(visit, sitting=sitting.anew()), "taken")
         case Pressed("skip"):
@@ -105,10 +107,10 @@ def _chosen(visit: Visit, step: Step, world: World, event: Event) -> Turn:
         case Pressed("frame") if stage == WAYS:
             return _frame(visit, Framing())
         case Pressed("left" | "right" | "up" | "down" | "larger" | "smaller" as way) if sitting.framing is not None:
-            told = words(visit, world, f"frame-{way}-done")
+            told = _told(words(visit, world, f"frame-{way}-done"))
             seen = way if sitting.mirrored else _ACROSS.get(way, way)
             placed = replace(sitting, framing=sitting.framing.moved(seen))
-            return stay(replace(visit, sitting=placed), Announce(told.spoken, told.show))
+            return stay(replace(visit, sitting=placed), told)
         case Pressed("back") if stage in (WAYS, FRAME):
             return _live(replace(visit, sitting=replace(sitting, framing=None)), step, world)
     return stay(visit)
@@ -138,23 +140,23 @@ def _coached(visit: Visit, step: Step, world: World, result: coaching.Result) ->
     state, move = result
     visit = _coach(visit, state)
     if move.shoot:
-        return _take(visit, step)
+        return _take(visit, step, world)
     effects: tuple[Effect, ...] = (StartCamera(state.waived),) if move.waived else ()
     said = photo_pages.coach_words(visit, world, move.say) if move.say else None
     if move.wait is not None:
         speaking = coaching.seconds_to_say(said.spoken, visit.settings.rate) if said else 0.0
         effects = (*effects, StartTimer(coaching.TIMER, speaking + move.wait))
     if move.again and said is not None:  # the page is the same: by itself it would say nothing
-        effects = (*effects, Announce(said.spoken, said.show))
+        effects = (*effects, _told(said))
     return stay(visit, *effects)
 
 
-def _take(visit: Visit, step: Step) -> Turn:
+def _take(visit: Visit, step: Step, world: World) -> Turn:
     sitting = visit.sitting
     pace = 100 / visit.settings.rate
     taking = TakePhoto(text(step, "spec"), photo_pages.bursts(sitting), sitting.framing, pace)
     visit = _coach(visit.note(stage=TAKING, trouble="", count=""), coaching.stopped(sitting.coaching))
-    return stay(visit, StopTimer(coaching.TIMER), taking)
+    return stay(visit, StopTimer(coaching.TIMER), taking, _told(photo_pages.taking_words(visit, world)))
 
 
 def _taken(visit: Visit, world: World, event: PhotoTaken) -> Turn:
@@ -162,8 +164,7 @@ def _taken(visit: Visit, world: World, event: PhotoTaken) -> Turn:
     waived = (*event.waived, *(code for code in state.waived if code not in (*NOT_OF_THE_PICTURE, *event.advice)))
     photo = Photo(event.jpeg, event.advice, event.acceptable, waived)
     visit = _coach(replace(visit, photo=photo), replace(state, seen=""))
-    told = words(visit, world, "photo-taken")
-    effects = (StopCamera(), *_tone(visit, "taken"), Announce(told.spoken, told.show))
+    effects = (StopCamera(), *_tone(visit, "taken"), _told(words(visit, world, "photo-taken")))
     return stay(visit.note(stage=REVIEW, count=""), *effects)
 
 
@@ -185,6 +186,10 @@ def _with(visit: Visit, name: str) -> Sitting:
         case "burst":
             return replace(sitting, burst=not sitting.burst)
     return replace(sitting, mirrored=not sitting.mirrored)
+
+
+def _told(said: Words) -> Announce:
+    return Announce(said.spoken, said.show)
 
 
 def _tone(visit: Visit, name: str) -> tuple[Effect, ...]:
