@@ -23,6 +23,8 @@ log = logging.getLogger("kiosk.runtime")
 
 READ_TIMEOUT = 60.0  # seconds the reader waits for a card before it is simply asked again
 PHOTO_TIMEOUT = 10.0
+COUNT_TIMEOUT = 7.0  # besides, at the voice's usual pace
+BURST_TIMEOUT = 30.0
 BELL_TIMEOUT = 3.0  # seconds the voice has to begin; the next ring follows anyway
 PRINT_TIMEOUT = 45.0
 PAPER_TIMEOUT = 16.0  # the paper may take 8 s to come to rest
@@ -117,8 +119,8 @@ class DeviceJobs:
                 self._start("bus-card", reading, visit)
             case fx.StopBusCard():
                 self._stop("bus-card")
-            case fx.StartCamera():
-                self._start_camera("camera", visit)
+            case fx.StartCamera(waived):
+                self._start_camera("camera", visit, waived=waived)
             case fx.StopCamera():
                 self._stop("photo")
                 self._stop_camera("camera")
@@ -130,9 +132,13 @@ class DeviceJobs:
             case fx.TakePaper():
                 scanning = Command(PLATE, "scan", PAPER_TIMEOUT, to_event=device_words.paper_taken)
                 self._start("paper", scanning, visit)
-            case fx.TakePhoto(name):
-                taking = Command("camera", "take_portrait", PHOTO_TIMEOUT, to_event=device_words.photo_taken)
-                self._prepared("photo", taking, visit, lambda: {"spec": device_words.photo_spec(self._specs, name)})
+            case fx.TakePhoto():
+                timeout = BURST_TIMEOUT if effect.burst else PHOTO_TIMEOUT + COUNT_TIMEOUT * effect.pace
+                taking = Command("camera", "take_portrait", timeout, to_event=device_words.photo_taken)
+                self._prepared("photo", taking, visit, lambda: device_words.portrait_options(self._specs, effect))
+            case fx.Tone(name, volume):
+                sound = Command("speech", "tone", BELL_TIMEOUT, {"name": name, "volume": volume}, quiet=True)
+                self._start("tone", sound, "")
             case fx.RingBell():
                 self._start("bell", Command("speech", "ring", BELL_TIMEOUT, quiet=True), "")
             case fx.Print(job_id, lines):
@@ -177,9 +183,9 @@ class DeviceJobs:
         """The live picture is the document camera's."""
         return PLATE in self._cameras_on
 
-    def _start_camera(self, role: str, visit: str) -> None:
+    def _start_camera(self, role: str, visit: str, **options: Any) -> None:
         self._cameras_on.add(role)
-        self._start(role, Command(role, "start", CAMERA_TIMEOUT), visit)
+        self._start(role, Command(role, "start", CAMERA_TIMEOUT, options), visit)
 
     def _stop_camera(self, role: str) -> None:
         """Whoever is next: this is not to be cancelled with the visit, nor does anybody wait for it."""

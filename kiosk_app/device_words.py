@@ -53,7 +53,8 @@ def bus_card_read(card: Any) -> ev.BusCardRead:
 
 def photo_taken(portrait: Any) -> ev.PhotoTaken:
     """drivers.camera.portrait.Portrait -> PhotoTaken."""
-    return ev.PhotoTaken(portrait.jpeg, tuple(portrait.advice), portrait.acceptable)
+    waived = tuple(str(code) for code in getattr(portrait, "waived", ()))
+    return ev.PhotoTaken(portrait.jpeg, tuple(portrait.advice), portrait.acceptable, waived)
 
 
 def paper_taken(paper: Any) -> ev.PaperTaken:
@@ -105,6 +106,17 @@ def photo_spec(folder: Path, name: str) -> PhotoSpec:
     return load_spec(folder / f"{name}.yaml")
 
 
+def portrait_options(specs: Path, photo: fx.TakePhoto) -> dict[str, Any]:
+    """The camera's `take_portrait`. Raises ValueError where the specification is none."""
+    framing = photo.framing
+    return {
+        "spec": photo_spec(specs, photo.spec),
+        "mode": "burst" if photo.burst else "count",
+        "framing": None if framing is None else (framing.x, framing.crown, framing.head),
+        "pace": photo.pace,
+    }
+
+
 Knows = Callable[[str], bool]
 """Is there a text of this id?"""
 
@@ -131,6 +143,8 @@ def event_of(event: DeviceEvent, knows: Knows) -> ev.Event | None:
             return ev.PaperAdvice(str(event.payload))
         case "advice":
             return ev.PhotoAdvice(str(event.payload))
+        case "count" if event.role == "camera":
+            return ev.PhotoCount(int(event.payload))
     return None
 
 

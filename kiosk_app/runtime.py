@@ -23,6 +23,7 @@ from kiosk_app import device_words
 from kiosk_app.access.keypad import Logical
 from kiosk_app.access.voice_guide import Utterance
 from kiosk_app.clip_link import ClipLink
+from kiosk_app.core import coaching
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.ink import Stroke
@@ -388,7 +389,8 @@ class Runtime:
             self._show()
             self._hearing.guide.repeat(told)
         else:
-            self._show(told, going_on=isinstance(event, ev.SettingPressed))
+            going_on = isinstance(event, ev.SettingPressed) or event == ev.TimerFired(coaching.TIMER)
+            self._show(told, going_on)
 
     def _show(self, told: tuple[Utterance, ...] = (), going_on: bool = False) -> None:
         now = page(self.visit, self.world)

@@ -19,7 +19,7 @@ from drivers.camera import link
 from drivers.camera._cv import load_cv2
 from drivers.camera.cutout import load_sitter
 from drivers.camera.frame import Image
-from drivers.camera.scene import SCENES, Booth
+from drivers.camera.scene import SCENES, Booth, posed
 from drivers.camera.sensor import EXPOSURES, LOCKS, Sensor
 from drivers.camera.sources import Format
 
@@ -45,17 +45,22 @@ class Painter(Protocol):
 @dataclass(frozen=True, slots=True)
 class Show:
     """What a camera sees: scenes by name, the first is what it begins with. `prepare` loads what the painter needs and
-    gives what makes one for a width and height; it may raise DriverError CONFIG_ERROR."""
+    gives what makes one for a width and height; it may raise DriverError CONFIG_ERROR. `posed`: a scene with its person
+    somewhere else, where that can be said; it raises ValueError."""
 
     role: str
     scenes: Mapping[str, Staging]
     sizes: tuple[tuple[int, int], ...]
     fps: float
     prepare: Callable[[], Callable[[int, int], Painter]]
+    posed: Callable[[Any, str], Staging] | None = None
 
     def keys(self) -> dict[str, str]:
         return {
             "scene": " | ".join(self.scenes),
+            **(
+                {} if self.posed is None else {"pose": "x,crown,head[,lean]: where the person is; until the next scene"}
+            ),
             "plug": "in | out",
             "fps": "1 to 60: frames a second it can do at most",
             "exposure": " | ".join(EXPOSURES),
@@ -68,12 +73,15 @@ def _booth() -> Callable[[int, int], Painter]:
     return lambda width, height: Booth(sitter, width, height)
 
 
-PORTRAIT = Show("camera", SCENES, SIZES, 15.0, _booth)
+PORTRAIT = Show("camera", SCENES, SIZES, 15.0, _booth, posed)
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
+    """`pose`: where the scene's person is, empty for the scene's own place."""
+
     scene: str
+    pose: str = ""
     plugged: bool = True
     fps: float = 15.0
     exposure: str = EXPOSURES[0]
@@ -143,6 +151,7 @@ class CameraEmulator:
         now = self.staged()
         return {
             "scene": now.scene,
+            **({"pose": now.pose} if now.pose else {}),
             "plug": "in" if now.plugged else "out",
             "fps": f"{now.fps:g}",
             "exposure": now.exposure,
@@ -158,7 +167,10 @@ def _turned(staged: Staged, show: Show, key: str, value: str) -> Staged:
     """Raises ValueError saying what there is."""
     match key:
         case "scene" if value in show.scenes:
-            return replace(staged, scene=value)
+            return replace(staged, scene=value, pose="")
+        case "pose" if show.posed is not None:
+            show.posed(show.scenes[staged.scene], value)
+            return replace(staged, pose=value)
         case "plug" if value in ("in", "out"):
             return replace(staged, plugged=value == "in")
         case "fps" if value.isascii() and value.isdigit() and 1 <= int(value[:3]) <= 60:
@@ -207,6 +219,8 @@ class _Server:
     def _turn(self) -> bool:
         now = self._staged()
         scene = self._show.scenes[now.scene]
+        if now.pose and self._show.posed is not None:
+            scene = self._show.posed(scene, now.pose)
         if now.plugged and self._listener is None:
             self.plug_in()
         elif not now.plugged and self._listener is not None:

@@ -22,6 +22,7 @@ from drivers.camera.faces import Face, Head, estimate_head, main_faces
 from drivers.camera.flatfield import Oval, cut_out, flatten
 from drivers.camera.frame import Image
 from drivers.camera.head import find_crown
+from drivers.camera.measures import eyes_open
 from drivers.camera.spec import PhotoSpec
 
 CUTOUT = "cutout"
@@ -100,7 +101,9 @@ def rank(image: Image, faces: Sequence[Face], spec: PhotoSpec, moved: float) -> 
     if not people:
         return (0.0,)
     wrong = [code for code in advise(image, faces, spec) if code is not Advice.SEVERAL_FACES]
-    return (1.0, -len(wrong), sharpness(image, people[0]) * (1.0 - min(0.9, 3 * moved)))
+    # Open eyes by this sitter's own measure: narrow, hidden or closed ones are the same in every frame of a burst.
+    lids = min(1.0, eyes_open(people[0]) / 0.1) ** 0.5
+    return (1.0, -len(wrong), sharpness(image, people[0]) * (1.0 - min(0.9, 3 * moved)) * (0.5 + 0.5 * lids))
 
 
 def _geometry(head: Head, crop: Crop, spec: PhotoSpec) -> Geometry:

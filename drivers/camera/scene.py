@@ -25,11 +25,13 @@ _KEPT = 6
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Middle of the face (share of width), hair top and head height (shares of height)."""
+    """Middle of the face (share of width), hair top and head height (shares of height); how far the person leans, in
+    degrees, clockwise as seen in the picture."""
 
     x: float
     crown: float
     head: float
+    lean: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "right": Scene("at the right edge of the picture", (Pose(0.9, 0.17, 0.46),)),
         "high": Scene("the head touches the upper edge", (Pose(0.5, 0.0, 0.46),)),
         "low": Scene("the head is at the lower edge", (Pose(0.5, 0.47, 0.46),)),
+        "standing": Scene("a tall person stands", (Pose(0.5, 0.06, 0.46),)),
+        "seated_low": Scene("a person sits in a wheelchair", (Pose(0.5, 0.36, 0.46),)),
+        "leaning": Scene("the head leans to one side", (Pose(0.5, 0.2, 0.44, 25.0),)),
         "moving": Scene("the person rocks to and fro", (_RIGHT_PLACE,), sway=0.05, period=0.9),
         "dark": replace(_PORTRAIT, help="the light has failed", light=0.14),
         "bright": replace(_PORTRAIT, help="the sun shines in", light=2.4),
@@ -68,6 +73,15 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "stalled": replace(_PORTRAIT, help="the camera sends nothing", stalled=True),
     }
 )
+
+
+def posed(scene: Scene, value: str) -> Scene:
+    """The scene with its first person at `value`: x,crown,head or x,crown,head,lean as in Pose. Raises ValueError."""
+    numbers = [float(part) for part in value.split(",")]
+    if not 3 <= len(numbers) <= 4 or not all(map(math.isfinite, numbers)) or not 0.05 <= numbers[2] <= 2.0:
+        raise ValueError("a pose is x,crown,head or x,crown,head,lean: shares of the picture, and degrees")
+    x, crown, head, *lean = numbers
+    return replace(scene, sitters=(Pose(x, crown, head, *lean), *scene.sitters[1:]))
 
 
 class Grain:
@@ -98,7 +112,7 @@ class Booth:
         self._light = 1.0
         self._last: float | None = None
         self._drawn: OrderedDict[object, Image] = OrderedDict()
-        self._scaled: dict[tuple[int, bool], Cutout] = {}
+        self._scaled: dict[tuple[int, bool, int], Cutout] = {}
 
     def frame(self, scene: Scene, now: float) -> Image:
         """The picture at `now`; people glide from where they were before."""
@@ -122,6 +136,7 @@ class Booth:
                 round((pose.x + swing) * self.width),
                 round(pose.crown * self.height),
                 max(8, round(pose.head * self.height)),
+                round(pose.lean),
             )
             for pose in self._pose
         )
@@ -131,16 +146,16 @@ class Booth:
             self._drawn.move_to_end(key)
             return known
         picture = self._wall.copy()
-        for index, (x, crown, head) in reversed(list(enumerate(places))):
-            self._put(picture, self._at_size(head, mirrored=index > 0), x, crown, head)
+        for index, (x, crown, head, lean) in reversed(list(enumerate(places))):
+            self._put(picture, self._at_size(head, index > 0, lean), x, crown, head)
         drawn: Image = np.clip(picture * self._light, 0, 255).astype(np.uint8)
         self._drawn[key] = drawn
         while len(self._drawn) > _KEPT:
             self._drawn.popitem(last=False)
         return drawn
 
-    def _at_size(self, head: int, mirrored: bool) -> Cutout:
-        known = self._scaled.get((head, mirrored))
+    def _at_size(self, head: int, mirrored: bool, lean: int) -> Cutout:
+        known = self._scaled.get((head, mirrored, lean))
         if known is not None:
             return known
         cv2 = load_cv2()
@@ -150,10 +165,15 @@ class Booth:
         alpha = np.clip(cv2.resize(self._sitter.alpha, None, fx=factor, fy=factor, interpolation=way), 0, 1)
         if mirrored:
             colour, alpha = colour[:, ::-1], alpha[:, ::-1]
+        if lean:
+            middle = (HEAD_X * factor, (CROWN_Y + CHIN_Y) / 2 * factor)
+            turn = cv2.getRotationMatrix2D(middle, -lean, 1.0)  # positive is anticlockwise there
+            size = (colour.shape[1], colour.shape[0])
+            colour, alpha = cv2.warpAffine(colour, turn, size), cv2.warpAffine(alpha, turn, size)
         made = Cutout(np.ascontiguousarray(colour), np.ascontiguousarray(alpha[:, :, None]))
         while len(self._scaled) >= 3:
             self._scaled.pop(next(iter(self._scaled)))
-        self._scaled[head, mirrored] = made
+        self._scaled[head, mirrored, lean] = made
         return made
 
     def _put(self, picture: NDArray[np.float32], who: Cutout, x: int, crown: int, head: int) -> None:
@@ -182,4 +202,6 @@ def _towards(old: Pose, new: Pose, keep: float) -> Pose:
         value = b + (a - b) * keep
         return b if abs(value - b) < 0.002 else value
 
-    return Pose(blend(old.x, new.x), blend(old.crown, new.crown), blend(old.head, new.head))
+    lean = new.lean + (old.lean - new.lean) * keep
+    lean = new.lean if abs(lean - new.lean) < 0.5 else lean
+    return Pose(blend(old.x, new.x), blend(old.crown, new.crown), blend(old.head, new.head), lean)

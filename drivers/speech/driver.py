@@ -24,6 +24,7 @@ from drivers.speech.pack import pack_of, packs_in, voices_of
 from drivers.speech.renderer import WORKER, Renderer
 from drivers.speech.studio import Job, Studio
 from drivers.speech.text import MAX_CHARS, normalise, pace, split, voice_for
+from drivers.speech.tones import tone
 
 _REOPEN_S = 5.0
 _TEST_TEXT = "这是声音测试。"
@@ -243,6 +244,21 @@ class VoiceDriver:
         self._mixer.play(rung)
         self._mixer.feed(rung, bell())
         self._mixer.complete(rung)
+
+    def tone(self, deadline: Deadline, *, name: str, volume: int = 2) -> None:
+        """One of `drivers.speech.tones.TONES` at a step 1-8 of loudness, before what is said next; returns at once.
+        Raises DriverError as `say`, INVALID_DATA for a name there is not."""
+        self._need(deadline)
+        self._check(sound.gain, volume)
+        samples = self._check(tone, name)
+        if error := self._output.trouble():
+            raise error
+        played = Utterance(
+            id=name, text=f"[{name}]", language="", private=False, volume=volume, priority=priority_of("urgent")
+        )
+        self._mixer.play(played)
+        self._mixer.feed(played, samples)
+        self._mixer.complete(played)
 
     def stop(self, deadline: Deadline) -> None:
         """Silence, now; what waited is dropped, too."""

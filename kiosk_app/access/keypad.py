@@ -233,6 +233,8 @@ def respond(ring: FocusRing, key: str, page: Page) -> tuple[FocusRing, Response]
     for item in (*page.items, *(page.writing.candidates if page.writing is not None else ())):
         if item.key == key:
             return replace(ring, at=item.id if item.id in ring.names else ring.at), Response(Deed.PRESS, item.id)
+    if key.isdigit() and page.sight is not None and page.sight.shutter:
+        return ring, Response(Deed.PRESS, page.sight.shutter)
     return ring, Response(Deed.STIR)
 
 

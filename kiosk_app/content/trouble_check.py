@@ -18,7 +18,8 @@ from kiosk_app.content.texts import Message
 
 TROUBLE = re.compile(
     r"error-|number-(incomplete|wrong|full|check|own|x|too-short|unlike)$|certificate-number-(incomplete|holder|category|grade|reissue|count|long|other|letter)$|(bus-)?card-(lift|hold)-|card-own$"
-    r"|receipt-on-screen$|photo-(no|several|too|move|hold)-|paper-(nothing|too|not)-"
+    r"|receipt-on-screen$|photo-(no|several|too|move|hold|head)-|paper-(nothing|too|not)-"
+    r"|photo-(straight|blurred|geometry|eyes|mouth|pose|tilt|covered|glasses|uneven|background|uncertain)$"
 )
 """Every message by which a citizen learns that something is not as it should be. Drivers' words are all `error-…`."""
 ENDS = ("。", ".")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kiosk_app.core.county_map import Sketch
 from kiosk_app.core.ink import Stroke
 from kiosk_app.core.person import Person
+from kiosk_app.core.sitting import Framing
 from kiosk_app.core.technician.signals import TechnicianEffect
 
 
@@ -34,7 +35,9 @@ class StopBusCard:
 
 @dataclass(frozen=True, slots=True)
 class StartCamera:
-    """Live picture and PhotoAdvice events until StopCamera."""
+    """Live picture and PhotoAdvice events until StopCamera; nothing is suggested any more that was `waived`."""
+
+    waived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,24 @@ class StopCamera:
 
 @dataclass(frozen=True, slots=True)
 class TakePhoto:
-    """One portrait to the named specification; ends in PhotoTaken or CommandFailed."""
+    """One portrait to the named specification, counted down by PhotoCount events; ends in PhotoTaken or CommandFailed.
+
+    `burst`: the best of many seconds instead, without a count. `framing`: where the head is, put there by hand. `pace`:
+    how much slower than usual is counted, as the voice speaks.
+    """
 
     spec: str
+    burst: bool = False
+    framing: Framing | None = None
+    pace: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A short sound of the terminal's own, before what is said next: `count-3`, `count-2`, `count-1`, `taken`."""
+
+    name: str
+    volume: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +252,7 @@ Effect = (
     | StartCamera
     | StopCamera
     | TakePhoto
+    | Tone
     | StartPlate
     | StopPlate
     | TakePaper

@@ -130,10 +130,20 @@ class PhotoAdvice:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoCount:
+    """So many counts until the picture: 3, 2, 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoTaken:
+    """`waived`: what the camera gave up for it."""
+
     jpeg: bytes = field(repr=False)
     advice: tuple[str, ...] = ()
     acceptable: bool = True
+    waived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +277,7 @@ Event = (
     | CardLifted
     | CommandFailed
     | PhotoAdvice
+    | PhotoCount
     | PhotoTaken
     | PaperAdvice
     | PaperTaken

@@ -15,6 +15,7 @@ from kiosk_app.core.page import (
     Page,
     PageKind,
     Progress,
+    Sight,
     TimeProfile,
     Voice,
     Words,
@@ -44,6 +45,7 @@ class Body:
     paper: tuple[Words, ...] = ()
     figure: Figure | None = None
     plate: bool = False
+    sight: Sight | None = None
     clip: str = ""
     focus: str = ""
     voice: Voice = Voice.FULL
@@ -130,6 +132,7 @@ def frame(visit: Visit, world: World, page_id: str, part: Body, step: Step | Non
         paper=part.paper,
         figure=part.figure,
         plate=part.plate,
+        sight=part.sight,
         clip=part.clip,
         focus=part.focus,
         voice=part.voice,

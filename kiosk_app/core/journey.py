@@ -8,7 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from kiosk_app.core import calls, card_left, clips, helping, home, leaves, lessons, overlays, presence, settings_pages
+from kiosk_app.core import (
+    calls,
+    card_left,
+    clips,
+    helping,
+    home,
+    leaves,
+    lessons,
+    overlays,
+    photo_pages,
+    presence,
+    settings_pages,
+)
 from kiosk_app.core.effects import (
     Announce,
     CallHelp,
@@ -144,7 +156,7 @@ def _dispatch(visit: Visit, event: Event, world: World) -> Result:
             return bench.opened(visit, event)
         case Pressed("help") if bench.tests_the_help_button(visit):
             return visit, ()
-        case Pressed("help"):
+        case Pressed("help" | photo_pages.HELPER):
             return _call_help(visit, world)
         case HelpChanged() | HelpUnreached():
             return _help_changed(visit, event, world)

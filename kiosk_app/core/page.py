@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kiosk_app.core.county_map import Sketch
 from kiosk_app.core.ink import Stroke
+from kiosk_app.core.sitting import Framing
 
 MAX_CHOICES = 4
 MAX_ACTIONS = 4
@@ -149,6 +150,19 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """The live picture of a face. `hidden`: only the oval is drawn; `mirrored`: as a mirror shows it. `arrow`: where to
+    the sitter is to move: left, right, up, down, closer, back, straight. `framing`: the oval lies where somebody put
+    it. `shutter`: the target that any digit, and any touch of the picture, presses."""
+
+    hidden: bool = False
+    mirrored: bool = True
+    arrow: str = ""
+    framing: Framing | None = None
+    shutter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Step `number` of `total`, both from 1."""
 
@@ -215,6 +229,7 @@ class Page:
     paper: tuple[Words, ...] = ()  # what a slip of paper says: read out and captioned after the page's own words
     figure: Figure | None = None  # SCALE and POINT pages
     plate: bool = False  # CAMERA pages: down on a paper, not a person's face
+    sight: Sight | None = None  # CAMERA pages: how the person's face is shown
     clip: str = ""  # the sign-language or picture clip that tells this page, by its name in assets/clips
     standing: bool = False  # never put low: it measures the whole glass
     focus: str = ""  # the target that has the keypad's focus when the page comes; empty: none

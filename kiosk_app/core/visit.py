@@ -10,6 +10,8 @@ from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.ink import Stroke
 from kiosk_app.core.matter import Matter
 from kiosk_app.core.person import Person
+from kiosk_app.core.sitting import Photo as Photo
+from kiosk_app.core.sitting import Sitting
 from kiosk_app.core.technician.state import Bench
 
 TEXT_SIZES = 4
@@ -69,13 +71,6 @@ class HelpRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    jpeg: bytes = field(repr=False)
-    advice: tuple[str, ...] = ()
-    acceptable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Paper:
     """A photographed paper, or a page of it. `id`: which one, as the service names it."""
 
@@ -129,6 +124,7 @@ class Visit:
     bus_card: BusCard | None = field(default=None, repr=False)
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     photo: Photo | None = None
+    sitting: Sitting = field(default_factory=Sitting)
     papers: tuple[Paper, ...] = field(default=(), repr=False)  # in the order in which they were photographed
     scratch: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)  # of the present step
     ink: tuple[Stroke, ...] = field(default=(), repr=False)  # of the present step, too: what a finger wrote

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from drivers.camera.advice import Advice
 from drivers.document_camera.plate import Advice as PlateAdvice
+from kiosk_app.core import coaching
 from kiosk_app.core.bus_card import BusCard
 from kiosk_app.core.bus_told import KINDS
 from kiosk_app.core.events import (
@@ -20,12 +21,15 @@ from kiosk_app.core.events import (
     PaperAdvice,
     PaperTaken,
     PhotoAdvice,
+    PhotoCount,
     PhotoTaken,
     Pressed,
     Printed,
     TimerFired,
 )
 from kiosk_app.core.person import Person
+from kiosk_app.core.sitting import HARD, SOFT
+from kiosk_app.core.sitting import WAYS as MOVES
 from kiosk_app.core.steps import receipt
 from kiosk_app.core.steps.read_card import for_delegate
 from kiosk_app.core.visit import Trouble, Visit
@@ -83,18 +87,41 @@ def of_confirm_person(visit: Visit, step: Step, world: World, cast: Cast) -> Sta
 
 
 def of_take_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    due, take, taken = TimerFired(coaching.TIMER), Pressed("take"), PhotoTaken(portrait())
     yield State("framing", visit)
-    for advice in Advice:
-        yield State(f"advice-{advice}", visit, (PhotoAdvice(advice.value),))
-    yield State("taking", visit, (Pressed("take"),))
-    yield State("review", visit, (Pressed("take"), PhotoTaken(portrait())))
-    for advice in Advice:
-        if advice is not Advice.GOOD:
-            taken = PhotoTaken(portrait(), (advice.value,), acceptable=False)
-            yield State(f"review-{advice}", visit, (Pressed("take"), taken))
+    codes = (*(advice.value for advice in Advice), "straight")
+    for code in dict.fromkeys(codes):
+        yield State(f"advice-{code}", visit, (due, PhotoAdvice(code)))
+    for code, name in (("too_far", "given-up"), (coaching.NO_FACE, "unseen")):
+        yield State(name, visit, (due, PhotoAdvice(code), *(due,) * 2 * coaching.TRIES))
+    yield State("taking", visit, (take,))
+    for number in (3, 2, 1):
+        yield State(f"count-{number}", visit, (take, PhotoCount(number)))
+    ways = Pressed("ways")
+    yield State("ways", visit, (ways,))
+    yield State("hidden", visit, (ways, Pressed("hide"), due, PhotoAdvice("move_left")))
+    chosen = (ways, Pressed("hide"), ways, Pressed("burst"), ways, Pressed("mirror"))
+    yield State("ways-chosen", visit, (*chosen, ways))
+    yield State("taking-burst", visit, (*chosen, take))
+    yield State("by-hand", visit, (ways, Pressed("frame"), *map(Pressed, (*MOVES, "larger", "smaller"))))
+    yield State("review", visit, (take, taken))
+    yield State("again", visit, (take, taken, Pressed("retake")))
+    second = (take, taken, Pressed("retake"), take, taken)
+    yield State("review-other", visit, second)
+    yield State("review-swapped", visit, (*second, Pressed("other")))
+    for code in dict.fromkeys((*codes, *HARD, *SOFT, "something_new")):
+        if code != coaching.GOOD:
+            told = PhotoTaken(portrait(), (code,), acceptable=False)
+            yield State(f"review-{code}", visit, (take, told))
+    worst = PhotoTaken(portrait(), (HARD[2],), acceptable=False)
+    yield State("review-again", visit, (take, worst, Pressed("retake"), take, worst))
     for key in cast.of("camera"):
-        yield State(f"failed-{key}", visit, (Pressed("take"), CommandFailed("camera", "take_portrait", key, "wait")))
+        yield State(f"failed-{key}", visit, (take, CommandFailed("camera", "take_portrait", key, "wait")))
     yield State("lost", visit, (DeviceChanged("camera", False, "error-disconnected"),))
+    lost = DeviceChanged("camera", False, "error-disconnected")
+    yield State("lost-again", visit, (take, taken, Pressed("retake"), lost))
+    failed = CommandFailed("camera", "take_portrait", "error-timeout", "wait")
+    yield State("failed-by-hand", visit, (ways, Pressed("frame"), take, failed))
 
 
 def of_photograph_papers(visit: Visit, step: Step, world: World, cast: Cast) -> States:

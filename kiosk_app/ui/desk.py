@@ -9,7 +9,7 @@ from kiosk_app.core.page import Item, Page, PageKind
 from kiosk_app.ui import blocks, number_pad, writing
 from kiosk_app.ui.kit import Density, Kit
 from kiosk_app.ui.navigation import moved
-from kiosk_app.ui.pages import CONTENT, point, scale
+from kiosk_app.ui.pages import CONTENT, camera, point, scale
 from kiosk_app.ui.scene import Part, Rect, Target
 
 ROW_LEAST = 25.0
@@ -27,6 +27,9 @@ def touched(page: Page, area: Rect, kit: Kit, density: Density) -> Sequence[Part
             return None if found is None else _put_low([*found[1], *found[0]], area)
         case PageKind.POINT:
             made = point.content(page, area, kit, density)
+        case PageKind.CAMERA if page.items:
+            high = camera.row_height(kit)
+            made = camera.row(page.items, Rect(area.x, area.y, area.w, high), kit) if high <= area.h else None
         case PageKind.SCALE:
             made = scale.buttons(page, area, kit, density, least=ROW_LEAST)
         case _:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from kiosk_app.access.display import TextRole
 from kiosk_app.core.ink import Stroke
+from kiosk_app.core.page import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,15 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The camera's picture, mirrored, filling `rect`, with an oval to put the face in; of a `plate` all of it, the way
-    it lies there, and no oval."""
+    """The camera's picture filling `rect`, with what `sight` says of it over it; without one, a plate: all of it, the
+    way it lies there, and nothing over it."""
 
     key: str
     rect: Rect
     ground: str  # before the first picture
     around: str  # of the page: the corners are cut off with it
     radius: int = 0
-    plate: bool = False
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,10 @@ class Scene:
 
     def targets(self) -> tuple[Target, ...]:
         return tuple(part for part in self.parts if isinstance(part, Target))
+
+    def live(self) -> Live | None:
+        """The camera's picture, where there is one."""
+        return next((part for part in self.parts if isinstance(part, Live)), None)
 
     def ink(self) -> Ink | None:
         """The field to write in, where there is one."""

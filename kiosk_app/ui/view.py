@@ -83,6 +83,7 @@ class KioskView:
         self._pen = Pen()
         self._places: dict[str, Rect] = {}  # of the targets, as they were drawn last
         self._resting: ClockEvent | None = None
+        self._released = False  # the touch began on the live picture
         self._leaning = Clock.create_trigger(self._lean, LONGEST_S + 0.1)
         self._held: str | None = None  # looks pressed for a moment after the finger has gone
         self._held_timer = Clock.create_trigger(self._let_go, PRESSED_S)
@@ -222,6 +223,7 @@ class KioskView:
             if heeded and self._pen.put_down(touch.uid, x, y, field.rect):
                 self.stage.drawn_now(self._pen.points)
             return True
+        self._released = heeded and self._on_picture(x, y)
         if getattr(touch, "button", "left") in ("left", None) and self._touch.down(touch.uid, x, y, self._now()):
             self._held_timer.cancel()
             self._held = None
@@ -253,6 +255,8 @@ class KioskView:
         twin = self._touch.is_twin(touch.uid)
         self._stop_resting()
         target = self._touch.up(touch.uid, *self.stage.to_scene(touch.x, touch.y), self._now())
+        if target is None and not twin:
+            target = self._shutter(*self.stage.to_scene(touch.x, touch.y))
         if target is None:
             self._restate()
             if self.terminal is not None and not twin:
@@ -267,6 +271,16 @@ class KioskView:
         else:
             self._perform(of_target(target))
         return True
+
+    def _on_picture(self, x: float, y: float) -> bool:
+        live = self.stage.scene.live() if self.stage.scene is not None else None
+        return live is not None and live.rect.holds(x, y)
+
+    def _shutter(self, x: float, y: float) -> str | None:
+        """What a touch of the live picture presses. A hand that trembles, or must rest, means buttons alone."""
+        sight = self.page.sight if self.page is not None else None
+        meant = self._released and self._on_picture(x, y) and not (self.settings.steady or self.settings.hold)
+        return (sight.shutter or None) if sight is not None and meant else None
 
     def _pointed(self, mark: str, x: float, y: float) -> None:
         """How far beside its middle the mark was touched, in mm."""

@@ -101,7 +101,7 @@ def test_what_was_found_wanting_in_the_photo_is_told_to_staff(world: World) -> N
     bad = ev.PhotoTaken(b"jpeg", ("too_dark",), acceptable=False)
     walk = applied(world).press("take")(bad).press("use", "none", "go", "junshui", "at-fuyou", "go_on", "send")
     ((_, _, fields, photo),) = handed_in(walk)
-    assert fields["photo_verdict"] == "照片有点暗。" and photo == b"jpeg" and fields["phone"] == ""
+    assert fields["photo_verdict"] == "too_dark" and photo == b"jpeg" and fields["phone"] == ""
 
 
 def test_whoever_brought_a_photo_takes_none(world: World) -> None:

@@ -31,6 +31,7 @@ person-body = Is this you? You can take your card.
 
 photo-title = Photo, or skip it
 photo-body = Sit well, take off your hat, look at the dot above.
+    .hint = You hear how to sit, and it is taken by itself.
 
 phone-title = Your mobile number
 phone-body = We call you when there is news.

@@ -30,6 +30,7 @@ person-body = 这是您吗？身份证可以拿走了。
 
 photo-title = 照相，带了照片可以不照
 photo-body = 坐好，摘下帽子，看着屏幕上面的圆点。
+    .hint = 我说怎么坐，坐好了就自动照。
 
 phone-title = 您的手机号
 phone-body = 有了消息，我们打电话告诉您。

@@ -29,6 +29,7 @@ aid-deaf-detail = Every word is on screen
 
 photo-title = Look at the dot above
 photo-body = Sit well, take off your hat, look at the dot above.
+    .hint = You hear how to sit, and it is taken by itself.
 
 phone-title = Your mobile number
 phone-body = We call you when the certificate is ready.

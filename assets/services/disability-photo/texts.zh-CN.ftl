@@ -29,6 +29,7 @@ aid-deaf-detail = 话都会写在屏幕上
 
 photo-title = 请看上面的圆点
 photo-body = 坐好，摘下帽子，看着屏幕上面的圆点。
+    .hint = 我说怎么坐，坐好了就自动照。
 
 phone-title = 您的手机号
 phone-body = 证办好了，我们打电话告诉您。

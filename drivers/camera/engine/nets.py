@@ -61,6 +61,21 @@ class Nets:
                 return found
         return []
 
+    def closer(self, image: Image, face: Face) -> Face:
+        """The same face, its points the median of several looks: a single one errs by a few hundredths of the head."""
+        if face.mesh is None:
+            return face
+        found = None
+        points = face.mesh
+        for _ in range(2):
+            region = mesh.region_of_mesh(points)
+            looks = [self._points(image, one) for one in mesh.looks_at(region)]
+            points = np.median([look.points for look in looks], axis=0).astype(np.float32)
+            yaw, pitch = (float(value) for value in np.median([look.pose for look in looks], axis=0))
+            found = _Found(points, float(np.median([look.sure for look in looks])), (yaw, pitch))
+        assert found is not None
+        return _face_of(found) if found.sure >= _LIKELY_MESH else face
+
     def person(self, image: Image, around: mesh.Region) -> Mask:
         """How much each pixel of a turned square is the person: 256 x 256, 0 to 1."""
         cv2 = load_cv2()

@@ -37,6 +37,10 @@ class MovingView(PartView[P]):
 
     def forget(self) -> None:
         super().forget()
+        self.stop()
+
+    def stop(self) -> None:
+        """No picture is asked for, and none is shown or kept."""
         self._timer.cancel()
         self._texture = None
         self.picture.texture = None

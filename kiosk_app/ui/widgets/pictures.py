@@ -13,6 +13,7 @@ from PIL import Image
 from kiosk_app.ui.pictograms import PictogramCache
 from kiosk_app.ui.scene import Live, Photo, Rect
 from kiosk_app.ui.terminal import Frame
+from kiosk_app.ui.viewfinder import overlay
 from kiosk_app.ui.widgets.moving import MovingView
 from kiosk_app.ui.widgets.painters import BoxPainter, flipped
 from kiosk_app.ui.widgets.parts import PartView
@@ -58,7 +59,8 @@ class PhotoView(PartView[Photo]):
 class LiveView(MovingView[Live]):
     """The newest camera frame 15 times a second in one texture that is used again, mirrored as people know themselves.
 
-    The oval says where the face goes; what is outside of it is darkened. A plate is shown whole, as it lies there.
+    The oval says where the face goes; what is outside of it is darkened. A plate is shown whole, as it lies there. A
+    picture that is hidden is not even asked for.
     """
 
     def __init__(self, cache: PictogramCache, latest: Callable[[], Frame | None]) -> None:
@@ -66,6 +68,7 @@ class LiveView(MovingView[Live]):
         self._ground_colour = Color(0, 0, 0, 1)
         self._ground = Rectangle()
         self._oval = Rectangle()
+        self._frame = (16, 9)
         for one in (self._ground_colour, self._ground, self.tint, self.picture):
             self.canvas.add(one)
         self.canvas.add(Color(1, 1, 1, 1))
@@ -76,15 +79,24 @@ class LiveView(MovingView[Live]):
             shape.pos = flipped(part.rect, self.stage)
             shape.size = (part.rect.w, part.rect.h)
         self._ground_colour.rgba = get_color_from_hex(part.ground)
-        oval = _oval(part.rect, part.radius, part.around, part.plate)
-        self._oval.texture = self.cache.drawing(oval, part.rect.w, part.rect.h)
+        self._overlay(part)
+        if part.sight is not None and part.sight.hidden:
+            self.stop()
+        else:
+            super().draw(part)
+
+    def _overlay(self, part: Live) -> None:
+        drawn = overlay(part.rect.w, part.rect.h, part.radius, part.around, part.sight, self._frame)
+        self._oval.texture = self.cache.drawing(drawn, part.rect.w, part.rect.h)
         self._oval.pos = flipped(part.rect, self.stage)
         self._oval.size = (part.rect.w, part.rect.h)
-        super().draw(part)
 
     def place(self, part: Live, wide: int, high: int) -> None:
-        if not part.plate:
-            self.picture.tex_coords = mirrored(wide, high, part.rect)
+        if (wide, high) != self._frame:
+            self._frame = (wide, high)
+            self._overlay(part)
+        if part.sight is not None:
+            self.picture.tex_coords = filling(wide, high, part.rect, part.sight.mirrored)
             return
         scale = min(part.rect.w / wide, part.rect.h / high)
         place = part.rect.centred(round(wide * scale), round(high * scale))
@@ -95,38 +107,10 @@ class LiveView(MovingView[Live]):
 UPRIGHT = (0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
 
 
-def mirrored(width: int, height: int, rect: Rect) -> tuple[float, ...]:
-    """Texture coordinates that fill `rect` with the middle of the frame, left and right exchanged, upright."""
+def filling(width: int, height: int, rect: Rect, mirrored: bool) -> tuple[float, ...]:
+    """Texture coordinates that fill `rect` with the middle of the frame, upright."""
     scale = max(rect.w / width, rect.h / height)
-    u = rect.w / (width * scale) / 2
+    u = rect.w / (width * scale) / 2 * (1 if mirrored else -1)
     v = rect.h / (height * scale) / 2
     left, right, top, low = 0.5 + u, 0.5 - u, 0.5 - v, 0.5 + v
     return (left, low, right, low, right, top, left, top)
-
-
-def _oval(rect: Rect, radius: int, around: str, plate: bool) -> str:
-    """An SVG as large as the picture: round corners, and unless it is a plate's all but an oval darkened, with a dashed
-    line round it."""
-    w, h, r = rect.w, rect.h, radius
-    rx = min(w * 0.32, h * 0.30)
-    ry = min(rx * 1.32, h * 0.42)
-    cx, cy = w / 2, h * 0.46
-    arc = f"a{r} {r} 0 0 1"
-    corners = f"M{r} 0H{w - r}{arc} {r} {r}V{h - r}{arc} -{r} {r}H{r}{arc} -{r} -{r}V{r}{arc} {r} -{r}z"
-    hole = f"M{cx - rx} {cy}a{rx} {ry} 0 1 0 {2 * rx} 0a{rx} {ry} 0 1 0 {-2 * rx} 0z"
-    ring = f'<ellipse cx="{cx}" cy="{cy}" rx="{rx}" ry="{ry}" fill="none"'
-    stroke = max(4, h // 110)
-    rounded = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}">'
-        f'<path fill="{around}" fill-rule="evenodd" d="M0 0H{w}V{h}H0z{corners}"/>'
-    )
-    return (
-        f"{rounded}</svg>"
-        if plate
-        else (
-            f"{rounded}"
-            f'<path fill="#10201A" fill-opacity="0.5" fill-rule="evenodd" d="{corners}{hole}"/>'
-            f'{ring} stroke="#10201A" stroke-width="{stroke * 2}"/>'
-            f'{ring} stroke="#FFFFFF" stroke-width="{stroke}" stroke-dasharray="{stroke * 5} {stroke * 3}"/></svg>'
-        )
-    )

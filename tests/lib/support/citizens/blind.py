@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, field
 
 from support.citizens import sense
-from support.citizens.hands import Keypad, Pocket, Round
+from support.citizens.hands import Chair, Keypad, Pocket, Round
 from support.citizens.senses import Ears
 
 STEPS = 60
 WALK = 45
 PATIENCE = 20.0
+SITS_FOR = 8.0  # seconds without a word before the camera
 _CHOICE = re.compile(r"^第 ?\d+ ?项，(?!共)(?P<label>[^。，]+)")
 _FOCUS = re.compile(r"^(?P<label>.+?)。[^。]*第 ?\d+ ?项，共 ?\d+ ?项。.*按确认键。?$")
 _CARD_STILL = re.compile(r"还在读卡器上")
@@ -25,7 +26,8 @@ _FAREWELL = re.compile(r"(^办好了|慢走|再见)")
 
 @dataclass
 class Blind:
-    """`forward`: the key that does the page's first thing. `phone` is her own number."""
+    """`forward`: the key that does the page's first thing. `phone` is her own number. `chair`: where she sits, if it is
+    to matter to a camera."""
 
     ears: Ears
     keypad: Keypad
@@ -33,6 +35,7 @@ class Blind:
     wish: str
     phone: str
     forward: str = "forward"
+    chair: Chair | None = None
     steps: int = 0
     round: Round = field(default_factory=Round)
     _mark: int = 0
@@ -58,6 +61,16 @@ class Blind:
             self.one_step(news)
         raise sense.GaveUp(f"no end: {self.ears.heard()[-8:]}")
 
+    def be_photographed(self) -> None:
+        """Somebody has brought her to the page of the photo; she sits until it is taken. Raises GaveUp."""
+        self._chosen = True
+        for _ in range(STEPS):
+            news = self.listen()
+            if any(sense.shows_a_picture(one) for one in news):
+                return
+            self.one_step(news)
+        raise sense.GaveUp(f"no picture: {self.ears.heard()[-8:]}")
+
     def listen(self) -> tuple[str, ...]:
         """What has been said since she last did something."""
         self.ears.listen()
@@ -80,6 +93,8 @@ class Blind:
         if sense.is_at_work(news):
             self.await_news(news)
             return
+        if self.sits(news):
+            return
         self.steps += 1
         digits = sense.digits_wanted(news)
         if digits and news[0] != self._typed:
@@ -100,6 +115,14 @@ class Blind:
             self.ahead()
         else:
             self.search()
+
+    def sits(self, news: tuple[str, ...]) -> bool:
+        """Before a camera she does what she is told, and waits for what comes of it. Does nobody speak, she presses."""
+        for sentence in news:
+            if self.chair is not None and (way := sense.direction(sentence)):
+                self.chair.move(way)
+        told = any(sense.direction(one) for one in news)
+        return (told or sense.sits_for_a_picture(news)) and self.ears.wait_for_more(self._mark, SITS_FOR)
 
     def at_something_good(self, news: tuple[str, ...]) -> bool:
         """The last thing said is where the keys are, and it leads on."""

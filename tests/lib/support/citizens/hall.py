@@ -80,6 +80,7 @@ class PromptDesk:
         self._due: list[tuple[float, int, Any]] = []
         self._count = itertools.count(1)
         self.cases: list[tuple[str, dict[str, str]]] = []
+        self.photo: bytes | None = None  # of the newest of them
         self.calls: list[dict[str, Any]] = []
         self.told_of: list[str] = []
         self.found = FOUND  # what whoever asks is told
@@ -112,6 +113,7 @@ class PromptDesk:
         number = next(self._count)
         key = f"00000000-0000-4000-9000-{number:012}"
         self.cases.append((service, fields))
+        self.photo = photo_jpeg
         self._later(0.3, desk_events.SubmissionAccepted(key, f"20261123-{number:03}"))
         return key
 

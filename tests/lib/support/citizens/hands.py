@@ -131,3 +131,39 @@ class Round:
         known = label in self.known and self.at in self.known
         self.forth = not known or self.known.index(label) > self.known.index(self.at)
         return "next" if self.forth else "prev"
+
+
+@dataclass
+class Chair:
+    """Where she sits before the emulated camera, in shares of its picture, which sees her from the front: her own left
+    is at its right. She moves as people do who are told "a little"."""
+
+    hall: Hall
+    x: float = 0.5
+    crown: float = 0.17
+    head: float = 0.46
+    lean: float = 0.0  # degrees
+    moves: list[str] = field(default_factory=list)
+
+    def sit(self) -> None:
+        parts: Any = self.hall.parts
+        parts.set("camera", "pose", f"{self.x:.3f},{self.crown:.3f},{self.head:.3f},{self.lean:.1f}")
+
+    def move(self, way: str) -> None:
+        self.moves.append(way)
+        middle = self.crown + self.head / 2
+        match way:
+            case "left":
+                self.x += 0.14
+            case "right":
+                self.x -= 0.14
+            case "closer" | "back":
+                self.head *= 1.3 if way == "closer" else 1 / 1.3
+                self.crown = middle - self.head / 2
+            case "higher":
+                self.crown -= 0.1
+            case "lower":
+                self.crown += 0.1
+            case "straight":
+                self.lean *= 0.2
+        self.sit()

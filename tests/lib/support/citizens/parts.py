@@ -43,7 +43,8 @@ devices:
   receipt_printer: {{driver: escpos, simulate: always, options: {{presenter: custom}},
                      emulator: {{speed: '2000', presenter: 'on'}}, required_by: {{{optional}}}}}
   camera: {{driver: opencv, simulate: always, emulator: {{fps: '8'}},
-            options: {{width: 640, height: 480, burst_frames: 2, drop_frames: 1}}, required_by: {{{required}}}}}
+            options: {{burst_frames: 2, drop_frames: 1, count_lead_s: 0.3, count_step_s: 0.2}},
+            required_by: {{{required}}}}}
   document_camera: {{driver: opencv, simulate: always, emulator: {{fps: '8'}},
                      options: {{width: 640, height: 480, burst_frames: 2, drop_frames: 1}}}}
   speech: {{driver: voice, simulate: always, options: {{output: 'null', cache: '{cache}'{speech}}},

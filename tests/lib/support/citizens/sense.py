@@ -23,7 +23,18 @@ _SETTING = re.compile(
 _STRIP = {"letter_small", "letter_large", "contrast", "speaker", "speaker_off", "more", "low", "globe"}
 _WRONG = re.compile(r"(不对|not right)")
 _COUNT = re.compile(r"要 ?(\d+) ?个|按 ?(?:\d+ ?到 ?)?(\d+) ?个数字|Type (?:\d+ to )?(\d+) digits")
-_AT_WORK = re.compile(r"(正在.*，请(等|别动)|请等一下)")
+_SIT = re.compile(r"自动照")
+_DIRECTIONS = (
+    ("left", re.compile(r"左手边")),
+    ("right", re.compile(r"右手边")),
+    ("closer", re.compile(r"往前靠")),
+    ("back", re.compile(r"往后坐")),
+    ("higher", re.compile(r"坐高")),
+    ("lower", re.compile(r"坐低")),
+    ("straight", re.compile(r"头摆正")),
+    ("still", re.compile(r"坐稳|别动")),
+)
+_AT_WORK = re.compile(r"(正在.*，请(等|别动)|请等一下|^[三二一]$)")
 
 
 class GaveUp(AssertionError):
@@ -63,6 +74,21 @@ def is_setting(label: str, signs: Iterable[str] = ()) -> bool:
     if bare(label) in OTHERS:
         return False
     return bool(_SETTING.match(bare(label))) or bool(_STRIP & set(signs))
+
+
+def sits_for_a_picture(words: Iterable[str]) -> bool:
+    """One is told how to sit, and then photographed without doing anything."""
+    return any(_SIT.search(one) for one in words)
+
+
+def shows_a_picture(sentence: str) -> bool:
+    """What was taken is to be looked at."""
+    return "这张行吗" in sentence
+
+
+def direction(sentence: str) -> str:
+    """Where to one is to move, or empty."""
+    return next((way for way, sign in _DIRECTIONS if sign.search(sentence)), "")
 
 
 def says_wrong(words: Iterable[str]) -> bool:
