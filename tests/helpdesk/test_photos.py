@@ -6,7 +6,10 @@ import base64
 import csv
 import io
 import re
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,16 +18,19 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from drivers.camera.checks import CHECKS
 from helpdesk import demo
+from helpdesk.cases import retention
 from helpdesk.contract import CASES_MINE, SUBMISSIONS
 from helpdesk.photos import codes
 from helpdesk.photos.codes import HARD, SOFT, Level, findings
-from helpdesk.store.models import AuditRow
+from helpdesk.store.case_models import CaseRow
+from helpdesk.store.models import AuditRow, Submission
 from helpdesk.store.photo_models import PhotoCount, PhotoRow
-from tests.helpdesk.test_cases import act
+from tests.helpdesk.test_cases import KINDS, act
+from tests.helpdesk.test_console_pages import held
 
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Console, Running, Terminal
@@ -355,6 +361,28 @@ def test_nothing_of_a_picture_lies_in_the_database_in_the_clear(desk: Running, k
     assert b"JFIF" not in data
 
 
+def test_what_is_over_its_days_goes_with_its_pictures_and_the_numbers_stay(
+    desk: Running, kiosk: Terminal, clerk: Console
+) -> None:
+    number = send(kiosk, "covered")
+    assert bring(clerk, number, picture(800, 1000)).status_code == 303
+    assert cut(clerk, number, 2).status_code == 303
+    for version, name in enumerate(("begin", "approve", "finish"), start=3):
+        assert act(clerk, number, name, version) == 303
+    assert cut(clerk, number, 6).status_code == 409, "what is at its end stays as it is"
+
+    def purged(tx: Any) -> tuple[int, int]:
+        ended = select(CaseRow.id).join(Submission).where(Submission.number == number)
+        case = tx.session.scalars(ended).one()
+        tx.session.execute(update(CaseRow).where(CaseRow.id == case).values(ended_at=tx.now - timedelta(days=91)))
+        gone = retention.purge(tx, KINDS)
+        return gone, len(tx.session.scalars(select(PhotoRow.id).where(PhotoRow.case_id == case)).all())
+
+    assert desk.in_store(purged) == (1, 0)
+    assert counted(desk, "covered")["raised"] >= 1
+    assert clerk.http.get(f"/submissions/{number}/photo").status_code == 404
+
+
 def test_what_is_carried_out_has_the_photo_that_is_used(desk: Running, kiosk: Terminal, clerk: Console) -> None:
     import zipfile
 
@@ -388,6 +416,10 @@ def test_in_two_taps_a_photo_is_used_all_the_same_and_by_one_it_is_taken_back(
     expect(page.locator(".findings li")).to_have_text(
         [re.compile("要看 没有找到脸"), re.compile("提醒 脸有一部分"), re.compile("放宽了 照片边上补了白")]
     )
+    for summary in page.locator(".why summary").all():
+        summary.click()
+    assert held(page) == [], "also what is folded up at first"
+    page.reload()
     page.get_by_text("照样使用").click()
     page.get_by_role("button", name="面部差异").click()
     expect(page.get_by_text("照样使用：面部差异")).to_be_visible()
@@ -509,28 +541,70 @@ def test_a_file_is_chosen_and_the_page_leads_to_cutting_it(
     assert page.evaluate("() => window.stayed"), "whoever is on duty stays on duty"
 
 
+@dataclass
+class Printed:
+    """Of a PDF with one page and one picture on it: the paper in mm, the picture's pixels, and mm for each of them."""
+
+    pages: int
+    paper: tuple[float, float]
+    pixels: tuple[int, int]
+    per_pixel: tuple[float, float]
+    at: tuple[float, float]
+
+
+def measured(pdf: bytes) -> Printed:
+    """What a printer would be sent: the matrices in force where the picture is drawn, multiplied."""
+    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", pdf)
+    image = re.search(rb"/Subtype /Image\s*/Width (\d+)\s*/Height (\d+)", pdf)
+    assert box is not None and image is not None
+    point, wide, high = 25.4 / 72, int(image[1]), int(image[2])
+    for start in re.finditer(rb"/FlateDecode[^>]*>>\s*stream\r?\n", pdf):
+        try:
+            drawing = zlib.decompressobj().decompress(pdf[start.end() :])
+        except zlib.error:
+            continue
+        if b" Do" not in drawing:
+            continue
+        matrix, kept = np.eye(3), []
+        for words in (line.split() for line in drawing.splitlines()):
+            if words[-1:] == [b"q"]:
+                kept.append(matrix)
+            elif words[-1:] == [b"Q"]:
+                matrix = kept.pop()
+            elif words[-1:] == [b"cm"]:
+                a, b, c, d, e, f = map(float, words[:6])
+                matrix = np.array([[a, b, 0], [c, d, 0], [e, f, 1]]) @ matrix
+            elif words[-1:] == [b"Do"]:
+                assert matrix[0, 1] == matrix[1, 0] == 0
+                across, up = abs(matrix[0, 0]) * point, abs(matrix[1, 1]) * point
+                left, bottom = matrix[2, 0] * point, min(matrix[2, 1], matrix[2, 1] + matrix[1, 1]) * point
+                paper = float(box[1]) * point, float(box[2]) * point
+                pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+                return Printed(pages, paper, (wide, high), (across / wide, up / high), (left, bottom))
+    raise AssertionError("nothing is drawn")
+
+
 def test_the_printed_sheet_has_the_paper_and_the_photos_in_true_size(
-    desk: Running, context: BrowserContext, kiosk: Terminal, tmp_path: Path
+    desk: Running, context: BrowserContext, kiosk: Terminal
 ) -> None:
     number = send(kiosk, "", photo=picture(900, 1200))
     page = context.new_page()
     page.goto(f"{desk.url}/submissions/{number}")
     page.get_by_role("link", name="打照片").click()
-    sheet = page.locator("img.photo-sheet")
-    expect(sheet).to_be_visible()
-    page.wait_for_function("() => document.querySelector('img.photo-sheet').naturalWidth === 1800")
-    printed = page.pdf(prefer_css_page_size=True)
-    assert printed.startswith(b"%PDF")
-    assert printed.count(b"/Type /Page\n") == 1 or len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
-    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", printed)
-    assert box is not None
-    assert [float(side) * 25.4 / 72 for side in box.groups()] == pytest.approx([152.4, 101.6], abs=0.2)
+    page.wait_for_function("() => document.querySelector('img.photo-sheet')?.naturalWidth === 1800")
+    printed = measured(page.pdf(prefer_css_page_size=True))
+    assert printed.pages == 1 and printed.pixels == (1800, 1200)
+    assert printed.paper == pytest.approx((152.4, 101.6), abs=0.2)
+    assert printed.at == pytest.approx((0, 0), abs=0.2)
+    across, up = printed.per_pixel
+    assert (413 * up, 579 * across) == pytest.approx((35, 49), abs=0.2), "they lie turned on the paper"
     assert "case.photo_print" in audited(desk, number)
-    page.emulate_media(media="print")
-    shown_at = sheet.bounding_box()
-    assert shown_at is not None
-    millimetre = 96 / 25.4
-    assert (shown_at["x"], shown_at["y"]) == pytest.approx((0, 0), abs=0.1)
-    per_pixel = shown_at["width"] / 1800 / millimetre
-    assert (579 * per_pixel, 413 * per_pixel) == pytest.approx((49, 35), abs=0.2)
-    assert shown_at["height"] / 1200 / millimetre == pytest.approx(per_pixel, abs=1e-4)
+
+
+def test_without_a_photo_nothing_is_printed_or_cut(kiosk: Terminal, clerk: Console) -> None:
+    key = str(uuid4())
+    body = {"key": key, "kiosk": kiosk.id, "service": "posting", "fields": {"name": NAME}}
+    number = kiosk.http.post(SUBMISSIONS, json=body, headers={"Idempotency-Key": key}).json()["number"]
+    for page in ("", "/original", "/print", "/sheet", "/crop"):
+        assert clerk.http.get(f"/submissions/{number}/photo{page}").status_code == 404
+    assert "case-photo" not in clerk.http.get(f"/submissions/{number}").text, "this service takes none"

@@ -36,7 +36,7 @@ HOUSE = WEB.parent
 ELSEWHERE = (
     *(WEB / "pages.py", HOUSE / "cases" / "routes.py", HOUSE / "defaults" / "cases.yaml"),
     *(HOUSE / "visits" / "routes.py", HOUSE / "visits" / "looking.py"),
-    *(HOUSE / "loans" / "routes.py", HOUSE / "imports" / "kinds.py"),
+    *(HOUSE / "loans" / "routes.py", HOUSE / "imports" / "kinds.py", HOUSE / "photos" / "codes.py"),
 )
 NAMES = ("start", "waiting", "talk", "queue", "hall", "case", "visits", "loans", "terminal", "figures", "users")
 LARGEST = 150_000  # bytes of one picture
