@@ -157,6 +157,7 @@ class Opened:
     photo_again: str  # what the button says that asks the citizen for another; empty where there is none
     photo_open: bool  # another picture may be brought in, and cut
     photo_spec: str
+    photo_later: str  # the newest case of the same person that has another photo; empty where there is none
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     materials: tuple[tuple[str, bool], ...] = field(repr=False)
     papers: tuple[Paper, ...] = field(repr=False)
@@ -198,12 +199,22 @@ def look(tx: Tx, vault: Vault, kinds: CaseKinds, number: str, actor: str, *, sup
         photo_again="" if photo is None or again is None else str(again[1].title),
         photo_open=case.ended_at is None and (row.has_photo or kind.takes_photo),
         photo_spec=kind.photo_spec,
+        photo_later=_with_later_photo(tx.session, case) if row.has_photo else "",
         fields=tuple((words.label(name), words.value(name, sent)) for name, sent in fields.items() if name != VERDICT),
         materials=tuple((one["title"], one["brought"]) for one in ticked),
         papers=tuple(Paper(id_, title) for id_, title in papers),
         tracking=tracking_of(vault, case),
         history=tuple(_step(vault, kind, one) for one in changes),
     )
+
+
+def _with_later_photo(session: Session, case: CaseRow) -> str:
+    """Who was asked to have it taken again has done so, and that is a case of its own."""
+    if not case.holder:
+        return ""
+    later = select(Submission.number).join(CaseRow, CaseRow.submission_id == Submission.id)
+    later = later.where(CaseRow.holder == case.holder, CaseRow.id > case.id, Submission.has_photo)
+    return session.scalars(later.order_by(CaseRow.id.desc()).limit(1)).first() or ""
 
 
 def _step(vault: Vault, kind: Kind, change: CaseChange) -> Step:

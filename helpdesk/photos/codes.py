@@ -41,12 +41,10 @@ SOFT: Mapping[str, str] = MappingProxyType(
 )
 WAIVED: Mapping[str, str] = MappingProxyType(
     {
-        "padded": "照片边上补了白",
+        "padded": "照片边上补了背景",
         "hair_cut": "头发顶裁掉了一点",
         "eyes_low": "眼睛的位置低了一点",
-        "cut_out": "背景是抠掉换白的",
         "cutout": "背景是抠掉换白的",
-        "tilt_kept": "头歪着没有扶正",
         "too_far": "离得远，没有再要求",
         "too_close": "离得近，没有再要求",
         "move_left": "偏了一点，没有再要求",
@@ -55,7 +53,8 @@ WAIVED: Mapping[str, str] = MappingProxyType(
         "move_down": "偏了一点，没有再要求",
         "straight": "头没有正，没有再要求",
         "hold_still": "没有坐稳，没有再要求",
-        "manual": "手动取的景",
+        "framed": "没有找到头，取了中间",
+        "by_hand": "手动取的景",
     }
 )
 REASONS: Mapping[str, str] = MappingProxyType(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from helpdesk.access import ApiError, TheDesk, TheMember, for_staff
 from helpdesk.cases import service as cases
 from helpdesk.cases.kinds import CaseKinds
+from helpdesk.cases.pictures import is_photograph
 from helpdesk.cases.routes import WORDS, Number, Version, show_case
 from helpdesk.cases.rules import REASON_MOST, Refused
 from helpdesk.cases.service import Doing
@@ -35,6 +36,7 @@ from helpdesk.web.pages import render
 router = APIRouter()
 Typed = Annotated[str, Form(max_length=400)]
 NO_CASE, NO_PHOTO = "没有这个办件", "没有这张照片"
+BROKEN = "照片坏了，打不开：请装入一张新的"
 
 
 # ---- a case of somebody who cannot come; before what has a case's number in its address ------------------------------
@@ -151,6 +153,8 @@ async def sheet(number: Number, desk: TheDesk, member: TheMember) -> Response:
         raise ApiError(404, "unknown", NO_PHOTO) from None
     except Refused as refused:
         raise ApiError(409, refused.why.value, WORDS[refused.why]) from None
+    if not await asyncio.to_thread(is_photograph, jpeg):
+        raise ApiError(409, "broken", BROKEN)
     made = await asyncio.to_thread(sheet_of, jpeg, spec_of(spec))
     headers = {"Content-Disposition": f'inline; filename="photo-sheet-{number}.jpg"'}
     return Response(made, media_type="image/jpeg", headers=headers)
@@ -221,7 +225,10 @@ async def _crop(
 ) -> Response:
     """`frame`: as it was sent; else as it was cut last, else the largest that fits."""
     spec, picture, version, last = await _to_cut(desk, number)
-    width, height = await asyncio.to_thread(_size, picture)
+    try:
+        width, height = await asyncio.to_thread(_size, picture)
+    except CannotCut as refused:
+        return await show_case(request, number, desk, member, said(str(refused)), 409)
     return render(
         request,
         "photo-crop.html",
@@ -260,6 +267,9 @@ async def _to_cut(desk: Desk, number: str) -> tuple[Spec, bytes, int, str]:
 
 
 def _size(picture: bytes) -> tuple[int, int]:
+    """Pixels. Raises CannotCut: what a terminal calls its photo was never looked at."""
+    if not is_photograph(picture):
+        raise CannotCut(BROKEN)
     with Image.open(io.BytesIO(picture)) as opened:
         return opened.size
 
@@ -282,6 +292,7 @@ async def crop(
     frame = None
     try:
         frame = checked(x, y, height, turn)
+        await asyncio.to_thread(_size, picture)
         made = await asyncio.to_thread(cut, picture, frame, spec)
         doing = _doing(member, version)
         await desk.write(lambda tx: service.add_cut(tx, desk.vault, number, made, frame, spec.id, doing))

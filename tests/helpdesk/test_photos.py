@@ -16,6 +16,8 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, text, update
@@ -23,6 +25,7 @@ from sqlalchemy import select, text, update
 from drivers.camera.checks import CHECKS
 from helpdesk import demo
 from helpdesk.cases import retention
+from helpdesk.cases.rules import REASON_MOST
 from helpdesk.contract import CASES_MINE, SUBMISSIONS
 from helpdesk.photos import codes
 from helpdesk.photos.codes import HARD, SOFT, Level, findings
@@ -132,6 +135,18 @@ def test_a_code_nobody_knows_is_advice_and_a_sentence_of_before_stands_as_it_is(
     assert (sentence.level, sentence.words, codes.counted([sentence])) == (Level.HARD, "照片有点暗。", ())
 
 
+@given(
+    st.lists(st.sampled_from([*HARD, *SOFT, *codes.WAIVED, "", "new_one", "waived:pose", "一句话。"])),
+    st.text(max_size=20),
+)
+def test_whatever_a_terminal_sends_staff_read_something_in_order(parts: list[str], more: str) -> None:
+    found = findings(",".join([*parts, more]))
+    ranks = [list(Level).index(one.level) for one in found]
+    assert ranks == sorted(ranks) and all(one.words for one in found)
+    assert len({one.code for one in found}) == len(found)
+    assert len(codes.asks_again(found)) <= REASON_MOST
+
+
 def test_what_the_citizen_is_told_is_about_the_picture_and_never_about_a_person() -> None:
     assert codes.asks_again(findings("eyes,pose,head_support,no_face")) == "照片要重照一次。"
     assert codes.asks_again(findings("too_dark,eyes")) == "照片要重照：照片太暗。"
@@ -205,6 +220,14 @@ def test_the_citizen_is_asked_for_another_and_told_why_by_the_own_card(
     assert "<q>请摘下帽子</q>" in clerk.http.get(f"/submissions/{other}").text
 
 
+def test_a_photo_that_came_later_is_pointed_at(kiosk: Terminal, clerk: Console) -> None:
+    first = send(kiosk, "blurred")
+    assert decide(clerk, first, 1, "again") == 303
+    second = send(kiosk, "")
+    assert f'/submissions/{second}"' in clerk.http.get(f"/submissions/{first}").text
+    assert f'/submissions/{first}"' not in clerk.http.get(f"/submissions/{second}").text
+
+
 def test_the_figures_tell_which_check_is_overruled_by_week_and_as_a_file(
     desk: Running, kiosk: Terminal, clerk: Console
 ) -> None:
@@ -272,6 +295,16 @@ def test_a_frame_that_cannot_be_meant_changes_nothing(
     answer = cut(clerk, number, 1, **frame)
     assert answer.status_code == 422 and words in answer.text
     assert cut(clerk, number, 1).status_code == 303, "the case is as it was"
+
+
+def test_what_a_terminal_calls_a_photo_and_is_none_can_be_replaced(kiosk: Terminal, clerk: Console) -> None:
+    number = send(kiosk, "", photo=b"\xff\xd8\xff no picture")
+    for page in ("/crop", "/sheet"):
+        answer = clerk.http.get(f"/submissions/{number}/photo{page}")
+        assert answer.status_code == 409 and "照片坏了" in answer.text
+    assert cut(clerk, number, 1).status_code in (409, 422)
+    assert bring(clerk, number, picture(800, 1000)).status_code == 303
+    assert cut(clerk, number, 2).status_code == 303
 
 
 def test_two_who_cut_at_once_do_not_overwrite_each_other(kiosk: Terminal, clerk: Console) -> None:
@@ -414,7 +447,7 @@ def test_in_two_taps_a_photo_is_used_all_the_same_and_by_one_it_is_taken_back(
     page = context.new_page()
     page.goto(f"{desk.url}/submissions/{number}")
     expect(page.locator(".findings li")).to_have_text(
-        [re.compile("要看 没有找到脸"), re.compile("提醒 脸有一部分"), re.compile("放宽了 照片边上补了白")]
+        [re.compile("要看 没有找到脸"), re.compile("提醒 脸有一部分"), re.compile("放宽了 照片边上补了背景")]
     )
     for summary in page.locator(".why summary").all():
         summary.click()
@@ -454,6 +487,12 @@ def test_by_keys_alone_a_picture_is_moved_zoomed_turned_and_cut(
         page.keyboard.press(key)
     assert value(page, "height") < 0.95 and value(page, "x") > 0.5 and value(page, "y") < 0.5
     assert value(page, "turn") == 0.5
+    for name in ("x", "turn"):
+        before = value(page, name)
+        page.locator(f"#crop input[name={name}]").focus()
+        page.keyboard.press("ArrowRight")
+        assert value(page, name) == pytest.approx(before + {"x": 0.005, "turn": 0.5}[name], abs=1e-6)
+    page.keyboard.press("ArrowLeft")
     expect(page.locator("#crop-now")).to_contain_text("转 0.50 度")
     sent = {name: value(page, name) for name in ("x", "y", "height", "turn")}
     page.get_by_role("button", name="裁下来").focus()

@@ -120,6 +120,7 @@ function crop(form) {
       height: (100 * read("height")).toFixed(1),
       turn: read("turn").toFixed(2),
     });
+    for (const name of ["x", "y", "height"]) at.namedItem(name).ariaValueText = `${(100 * read(name)).toFixed(1)}%`;
     const soft = enlarged > 1.25 ? ` ${t("放得太大，打出来会不清楚")}` : "";
     now.textContent = told + soft;
   }
@@ -199,6 +200,16 @@ function crop(form) {
     { passive: false },
   );
   form.addEventListener("input", draw);
+  // A slider is as fine as the mouse wants it: an arrow key goes some of its steps at once.
+  form.addEventListener("keydown", (event) => {
+    const strides = Number(event.target.dataset.strides ?? 0) * (event.shiftKey ? 10 : 1);
+    const up = ["ArrowRight", "ArrowUp"].includes(event.key);
+    if (!strides || !(up || ["ArrowLeft", "ArrowDown"].includes(event.key))) return;
+    event.preventDefault();
+    if (up) event.target.stepUp(strides);
+    else event.target.stepDown(strides);
+    draw();
+  });
   form.addEventListener("reset", () => requestAnimationFrame(draw));
   addEventListener("resize", () => {
     if (!form.isConnected) return;
