@@ -323,7 +323,8 @@ async def bring_in(
     data = await request.body()
     doing = _doing(member, version)
     try:
-        picture = await asyncio.to_thread(taken, data)
+        async with desk.pictures:
+            picture = await asyncio.to_thread(taken, data)
         await desk.write(lambda tx: service.bring(tx, desk.vault, desk.county.cases, number, picture.jpeg, doing))
     except NoPicture as refused:
         return await show_case(request, number, desk, member, said(refused.words, **refused.values), 422)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -87,8 +88,10 @@ def _read(data: bytes, kind: str) -> Taken:
         if kind == "JPEG":
             opened.draft("RGB", (KEPT_SIDE, KEPT_SIDE))  # a large one is drawn at a half or a quarter
         opened.load()
-        image = _in_srgb(_upright(opened))
-    image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        profile = opened.info.get("icc_profile")
+        image = _of_usual_kind(_upright(opened))
+        image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        image = _in_srgb(image, profile)
     for quality in (92, 85, 75, 60):
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality)
@@ -99,24 +102,29 @@ def _read(data: bytes, kind: str) -> Taken:
 
 def _upright(image: Image.Image) -> Image.Image:
     """As the camera was held; tags that cannot be read turn nothing."""
-    try:
-        return ImageOps.exif_transpose(image)
-    except _BROKEN:
-        return image
+    with suppress(*_BROKEN):
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+def _of_usual_kind(image: Image.Image) -> Image.Image:
+    """What can be made smaller without loss: neither a palette nor single bits nor 16 of them."""
+    if image.mode in ("P", "PA", "1"):
+        return image.convert("RGBA" if image.mode == "PA" or "transparency" in image.info else "RGB")
+    if image.mode.startswith("I") or image.mode == "F":
+        return image.convert("I").point(lambda value: value / 256).convert("L")
+    return image.convert("RGBA") if "transparency" in image.info else image
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """On white where it is transparent; a telephone's own colours become those of every screen. A fresh image: nothing
     of the old one's tags is left on it."""
-    profile = image.info.get("icc_profile")
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    if image.mode in ("RGBA", "LA"):
         clear = image.convert("RGBA")
         plain = Image.new("RGB", clear.size, "white")
         plain.paste(clear, mask=clear.getchannel("A"))
-    elif image.mode.startswith(("I;16", "I", "F")):
-        plain = image.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
-    else:
-        plain = _by_profile(image, profile) if profile and image.mode == "RGB" else image.convert("RGB")
+        return plain
+    plain = _by_profile(image, profile) if profile and image.mode == "RGB" else image.convert("RGB")
     fresh = Image.new("RGB", plain.size)
     fresh.paste(plain)
     return fresh
