@@ -17,6 +17,7 @@ from helpdesk.fleet.routes import direct as heartbeat_router
 from helpdesk.fleet.routes import router as fleet_router
 from helpdesk.imports.routes import router as imports_router
 from helpdesk.loans.routes import router as loans_router
+from helpdesk.photos.routes import router as photos_router
 from helpdesk.places.routes import router as places_router
 from helpdesk.queue.routes import router as queue_router
 from helpdesk.requests.press_routes import router as press_router
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     requests_router,
     submissions_router,
     results_router,
+    photos_router,  # before the routes of one case
     cases_router,
     appointments_router,
     queue_router,

@@ -172,8 +172,10 @@ class Picture(Strict):
 class SubmissionIn(Strict):
     """What a finished service hands to staff. Field names are those the service declares; `name`, `number`, `address`
     and `phone` are the applicant's, `delegate_name`, `delegate_number` and `delegate_relation` of who acts for them. A
-    home visit also has `township` (its Chinese name), `village`, `note` and `call`: whom to telephone, and at which
-    number; a sign-up for a round has `round`."""
+    photo's `photo_verdict` is a comma-joined list of codes (helpdesk.photos.codes): what was found wanting, hard ones
+    first, and what was waived (`waived:too_dark` where a check has the same name). A home visit also has `township`
+    (its Chinese name), `village`, `note` and `call`: whom to telephone, and at which number; a sign-up for a round has
+    `round`."""
 
     key: Key
     kiosk: Id

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from helpdesk.cases.kinds import CaseKinds
 from helpdesk.loans.kinds import LoanKinds
+from helpdesk.photos.specs import specs
 from helpdesk.queue.terms import QueueTerms
 from helpdesk.visits.terms import VisitTerms
 from plain.problems import Both, Problem, nearest
@@ -56,6 +57,7 @@ def read_county(folder: Path) -> County:
         raise CountyError(f"{folder} is no folder")
     queue = section(folder, "queue.yaml", QueueTerms, problems)
     cases = section(folder, "cases.yaml", CaseKinds, problems)
+    problems += _unknown_specs(cases)
     loans = section(folder, "loans.yaml", LoanKinds, problems)
     visits = section(folder, "visits.yaml", VisitTerms, problems)
     known = {"queue.yaml", "cases.yaml", "loans.yaml", "visits.yaml"}
@@ -67,6 +69,20 @@ def read_county(folder: Path) -> County:
     if problems:
         raise CountyError("\n".join(map(str, problems)))
     return County(queue=queue, cases=cases, loans=loans, visits=visits)
+
+
+def _unknown_specs(cases: CaseKinds) -> list[Found]:
+    """A photo of another size than the county meant would only be seen on paper."""
+    known, found = specs(), []
+    for name, kind in cases.kinds.items():
+        if "photo_spec" in kind.model_fields_set and kind.photo_spec not in known:
+            near = nearest(kind.photo_spec, known) or next(iter(known))
+            reason = Both(f"没有照片规格 {kind.photo_spec}", f"there is no photo specification {kind.photo_spec}")
+            remedy = Both(
+                f"写 {near}，或在 assets/photo-specs 里加一个", f"write {near}, or add one to assets/photo-specs"
+            )
+            found.append(Found("cases.yaml", Problem(0, f"kinds.{name}.photo_spec", "value", reason, remedy)))
+    return found
 
 
 def section(folder: Path, name: str, model: type[Section], problems: list[Found]) -> Section:

@@ -137,6 +137,8 @@ class Desk:
         """A login, by its session's id -> the role it has as long as it has not ended."""
         self.lookups = Meter(30, timedelta(minutes=1))
         """Cards that a terminal may ask about."""
+        self.pictures = asyncio.Semaphore(2)
+        """Large pictures that are read at once: each may take some 200 MB for a few seconds."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._heard = False

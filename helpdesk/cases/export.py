@@ -15,8 +15,9 @@ from sqlalchemy.orm import undefer
 
 from helpdesk.cases.kinds import CaseKinds
 from helpdesk.cases.looking import state_of
-from helpdesk.cases.service import about, fields_of
+from helpdesk.cases.sealing import about, fields_of
 from helpdesk.clock import HALL_ZONE
+from helpdesk.photos.standing import photo_now
 from helpdesk.staff import audit
 from helpdesk.store.case_models import CasePicture, CaseRow
 from helpdesk.store.models import Submission
@@ -54,7 +55,7 @@ def taken(
         .limit(MOST_WITH_PHOTOS if photos else MOST)
     )
     found = []
-    for case, row in tx.session.execute(query.options(undefer(Submission.photo_sealed)) if photos else query):
+    for case, row in tx.session.execute(query):
         state = state_of(kinds.of(case.service), case.state)
         audit.note(tx, actor, "case.export", row.number)
         pictures = tuple(_photos(tx, vault, case, row)) if photos else ()
@@ -66,8 +67,9 @@ def taken(
 
 
 def _photos(tx: Tx, vault: Vault, case: CaseRow, row: Submission) -> Iterator[tuple[str, bytes]]:
-    if row.photo_sealed is not None:
-        yield "photo.jpg", vault.open(row.photo_sealed, f"submission:{row.key}:photo")
+    photo = photo_now(tx.session, vault, case, row)
+    if photo is not None:
+        yield "photo.jpg", photo
     rows = select(CasePicture).where(CasePicture.case_id == case.id).order_by(CasePicture.id)
     for index, picture in enumerate(tx.session.scalars(rows.options(undefer(CasePicture.sealed)))):
         yield f"paper-{index + 1}.jpg", vault.open(picture.sealed, about(case, f"picture:{index}"))

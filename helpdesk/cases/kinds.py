@@ -16,13 +16,15 @@ ServiceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 class Move(Strict):
     """A button. `reason`: it has to be written why, and the citizen reads it. `supervisor`: nobody else may. `photo`:
-    not with a photo that the terminal found wanting, unless it was written why it will do."""
+    not with a photo that was found badly wanting, unless somebody said why it will do. `again`: asks the citizen to
+    have the photo taken once more; it stands beside the photo."""
 
     to: StateId
     title: Local
     reason: bool = False
     supervisor: bool = False
     photo: bool = False
+    again: bool = False
 
 
 class State(Strict):
@@ -35,12 +37,26 @@ class State(Strict):
 
 
 class Kind(Strict):
-    """`due_days`: working on it should end within so many; `keep_days`: all of it is purged so long after its end."""
+    """`due_days`: working on it should end within so many; `keep_days`: all of it is purged so long after its end.
+    `title`: what staff who begin one call it. `photo_spec`: a file of assets/photo-specs, by its name."""
 
+    title: Local | None = None
+    photo_spec: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)] = "disability-certificate"
     start: StateId
     due_days: Annotated[int, Field(ge=1, le=365)] = 20
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 180
     states: Annotated[dict[StateId, State], Field(min_length=2, max_length=20)]
+
+    @property
+    def takes_photo(self) -> bool:
+        """A photo is decided about somewhere on its way."""
+        return any(move.photo for state in self.states.values() for move in state.moves.values())
+
+    def way_again(self, state: str) -> tuple[str, Move] | None:
+        """The move by which a photo is asked for once more, from that state."""
+        here = self.states.get(state)
+        moves = {} if here is None else here.moves
+        return next(((name, move) for name, move in moves.items() if move.again), None)
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Kind:

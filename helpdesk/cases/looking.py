@@ -12,8 +12,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.cases import rules
-from helpdesk.cases.kinds import CaseKinds, Kind, State
-from helpdesk.cases.service import NUMBERS, about, case_of, fields_of, find, holder_of, photo_kept, verdict_of, words_of
+from helpdesk.cases.kinds import CaseKinds, Kind, Move, State
+from helpdesk.cases.sealing import about, fields_of, words_of
+from helpdesk.cases.service import NUMBERS, case_of, find, holder_of
+from helpdesk.photos import codes
+from helpdesk.photos.standing import KEPT, VERDICT, Standing, standing
 from helpdesk.requests.service import Unknown
 from helpdesk.staff import audit
 from helpdesk.store.case_models import CaseChange, CasePicture, CaseRow
@@ -31,7 +34,12 @@ DID = {
     "assign": "换人办",
     "due": "改日期",
     "post": "寄出",
-    "photo": "照片照样用",
+    "photo": "照片照样使用",
+    "photo_undo": "照片照样使用，撤回",
+    "photo_import": "装入照片",
+    "photo_drop": "撤回装入的照片",
+    "photo_cut": "裁照片",
+    "photo_uncut": "撤回裁的照片",
 }
 
 
@@ -144,8 +152,12 @@ class Opened:
     overdue: bool
     assigned_id: int | None
     received_at: datetime
-    has_photo: bool
-    photo_verdict: str  # what the terminal found wanting in the photo, and nobody has decided about
+    photo: Standing | None  # None where there is none
+    photo_undo: bool  # who said a moment ago that it will do may take it back
+    photo_again: str  # what the button says that asks the citizen for another; empty where there is none
+    photo_open: bool  # another picture may be brought in, and cut
+    photo_spec: str
+    photo_later: str  # the newest case of the same person that has another photo; empty where there is none
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     materials: tuple[tuple[str, bool], ...] = field(repr=False)
     papers: tuple[Paper, ...] = field(repr=False)
@@ -160,33 +172,56 @@ def look(tx: Tx, vault: Vault, kinds: CaseKinds, number: str, actor: str, *, sup
     kind = kinds.of(case.service)
     state = state_of(kind, case.state)
     moves = () if state is None else state.moves.items()
+
+    def may_press(move: Move) -> bool:
+        return (supervisor or not move.supervisor) and not (move.again and row.has_photo)
+
     changes = tx.session.scalars(select(CaseChange).where(CaseChange.case_id == case.id).order_by(CaseChange.id))
     papers = tx.session.execute(select(CasePicture.id, CasePicture.title).where(CasePicture.case_id == case.id))
     ticked = (
         [] if case.materials_sealed is None else json.loads(vault.open(case.materials_sealed, about(case, "materials")))
     )
+    photo, again = standing(tx.session, vault, case, row), kind.way_again(case.state)
     audit.note(tx, actor, "submission.view", number)
     return Opened(
         number=number,
         service=row.service_title or row.service,
         state=case.state if state is None else str(state.title),
         version=case.version,
-        moves=tuple((id_, str(one.title), one.reason) for id_, one in moves if supervisor or not one.supervisor),
+        moves=tuple((id_, str(one.title), one.reason) for id_, one in moves if may_press(one)),
         posted=state is not None and state.posted,
         due_at=case.due_at,
         overdue=rules.overdue(case_of(case), tx.now),
         assigned_id=case.assigned_id,
         received_at=row.received_at,
-        has_photo=row.has_photo,
-        photo_verdict="" if photo_kept(tx.session, case) else verdict_of(vault, row),
-        fields=tuple((words.label(name), words.value(name, sent)) for name, sent in fields.items()),
+        photo=photo,
+        photo_undo=photo is not None and photo.undoable(tx.now),
+        photo_again="" if photo is None or again is None else str(again[1].title),
+        photo_open=case.ended_at is None and (row.has_photo or kind.takes_photo),
+        photo_spec=kind.photo_spec,
+        photo_later=_with_later_photo(tx.session, case) if row.has_photo else "",
+        fields=tuple((words.label(name), words.value(name, sent)) for name, sent in fields.items() if name != VERDICT),
         materials=tuple((one["title"], one["brought"]) for one in ticked),
         papers=tuple(Paper(id_, title) for id_, title in papers),
         tracking=tracking_of(vault, case),
-        history=tuple(
-            Step(one.at, one.actor, one.what, _title(kind, one.state), words_of(vault, one)) for one in changes
-        ),
+        history=tuple(_step(vault, kind, one) for one in changes),
     )
+
+
+def _with_later_photo(session: Session, case: CaseRow) -> str:
+    """Who was asked to have it taken again has done so, and that is a case of its own."""
+    if not case.holder:
+        return ""
+    later = select(Submission.number).join(CaseRow, CaseRow.submission_id == Submission.id)
+    later = later.where(CaseRow.holder == case.holder, CaseRow.id > case.id, Submission.has_photo)
+    return session.scalars(later.order_by(CaseRow.id.desc()).limit(1)).first() or ""
+
+
+def _step(vault: Vault, kind: Kind, change: CaseChange) -> Step:
+    said = words_of(vault, change)
+    if change.what == KEPT:
+        said = codes.reason_words(said)
+    return Step(change.at, change.actor, change.what, _title(kind, change.state), said)
 
 
 def _title(kind: Kind, state: str) -> str:
@@ -239,14 +274,6 @@ def of_person(tx: Tx, vault: Vault, number: str, actor: str) -> list[str]:
     query = select(Submission.number).join(CaseRow, CaseRow.submission_id == Submission.id)
     found = tx.session.scalars(query.where(CaseRow.holder == holder_of(vault, number)).order_by(Submission.id.desc()))
     return list(found)
-
-
-def photo_print(tx: Tx, number: str, actor: str) -> None:
-    """The photo is about to be printed, again or for the first time; written down. Raises Unknown."""
-    _, row = find(tx.session, number)
-    if not row.has_photo:
-        raise Unknown
-    audit.note(tx, actor, "case.photo_print", number)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from helpdesk.cases.kinds import CaseKinds
 from helpdesk.cases.looking import state_of, tracking_of
-from helpdesk.cases.service import words_of
+from helpdesk.cases.sealing import words_of
 from helpdesk.contract import MineCase
 from helpdesk.store.case_models import CaseChange, CaseRow
 from helpdesk.store.models import Submission

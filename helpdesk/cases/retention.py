@@ -13,6 +13,7 @@ from helpdesk.cases.service import case_of
 from helpdesk.staff import audit
 from helpdesk.store.case_models import CaseChange, CasePicture, CaseRow
 from helpdesk.store.models import Submission
+from helpdesk.store.photo_models import PhotoRow
 from helpdesk.store.writer import Tx
 
 DESK = "desk"
@@ -44,6 +45,7 @@ def purge(tx: Tx, kinds: CaseKinds, actor: str = DESK) -> int:
     ids = [id_ for id_, _ in gone]
     submissions = list(tx.session.scalars(select(CaseRow.submission_id).where(CaseRow.id.in_(ids))))
     tx.session.execute(delete(CasePicture).where(CasePicture.case_id.in_(ids)))
+    tx.session.execute(delete(PhotoRow).where(PhotoRow.case_id.in_(ids)))
     tx.session.execute(delete(CaseChange).where(CaseChange.case_id.in_(ids)))
     tx.session.execute(delete(CaseRow).where(CaseRow.id.in_(ids)))
     tx.session.execute(delete(Submission).where(Submission.id.in_(submissions)))

@@ -17,12 +17,13 @@ from helpdesk.cases.service import Doing
 from helpdesk.clock import hall_date, midnight, typed_day
 from helpdesk.contract import CASES_MINE, CASES_TOLD, MineIn, MineOut, ToldIn
 from helpdesk.language import SOURCE, said
+from helpdesk.photos import codes
+from helpdesk.photos.specs import spec_of
 from helpdesk.requests.service import Unknown
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import Permission, Role, may
 from helpdesk.staff.service import Member
 from helpdesk.store.writer import Tx
-from helpdesk.submissions import service as submissions
 from helpdesk.web.pages import render
 
 router = APIRouter()
@@ -32,8 +33,11 @@ WORDS = {
     Why.REASON: "请写明原因：办事人会看到",
     Why.ROLE: "这一步要值班长来做",
     Why.TRACKING: "这份办件没有要寄的，或者没有写单号",
-    Why.PHOTO: "照片检查没有通过：请先写明为什么照样用，或者请他再照",
-    Why.KEEP: "请写明照片为什么照样用；写过一次就够了",
+    Why.PHOTO: "照片检查没有通过：请先按“照样使用”选一个原因，或者请他重拍",
+    Why.UNCUT: "照片还没有裁：请先按“裁照片”",
+    Why.KEEP: "请选照片为什么照样使用；选过一次就够了",
+    Why.TOO_LATE: "过了五分钟，或者已经撤回了，撤不回了",
+    Why.MANY: "这份办件的照片换得太多了：请先撤回几次",
 }
 Number = Annotated[str, Path(pattern=r"^\d{8}-\d{3,7}$")]
 Version = Annotated[int, Form(ge=1, lt=2**31)]
@@ -126,14 +130,15 @@ async def export_cases(
 @router.get("/submissions/{number}")
 @for_staff(Permission.SUBMISSIONS)
 async def case_page(request: Request, number: Number, desk: TheDesk, member: TheMember) -> Response:
-    return await _case(request, number, desk, member)
+    return await show_case(request, number, desk, member)
 
 
-async def _case(
+async def show_case(
     request: Request, number: str, desk: TheDesk, member: Member, message: str = "", status: int = 200
 ) -> Response:
     supervisor = may(member.role, Permission.OVERRIDE)
     kinds = desk.county.cases
+    """Its page; `message` says what was refused. Raises ApiError."""
     try:
         opened = await desk.write(
             lambda tx: looking.look(tx, desk.vault, kinds, number, member.actor, supervisor=supervisor)
@@ -151,6 +156,10 @@ async def _case(
         people=can,
         message=message,
         reason_most=REASON_MOST,
+        reasons=codes.REASONS,
+        reason_words=codes.reason_words,
+        photo_asks="" if opened.photo is None else codes.asks_again(opened.photo.findings),
+        spec=spec_of(opened.photo_spec),
     )
 
 
@@ -167,13 +176,13 @@ async def change_case(
     staff_id: Annotated[str, Form(max_length=20)] = "",
     due: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """`act`: note, assign, due, track, photo, or one of the state's moves. Refused: the page again, with what to do."""
+    """`act`: note, assign, due, track, or one of the state's moves. Refused: the page again, with what to do."""
     doing = Doing(member.actor, version, may(member.role, Permission.OVERRIDE))
     kinds, vault = desk.county.cases, desk.vault
 
     last = typed_day(due)
     if act == "due" and last is None:
-        return await _case(request, number, desk, member, said("日期写得不对"), 422)
+        return await show_case(request, number, desk, member, said("日期写得不对"), 422)
 
     def job(tx: Tx) -> None:
         match act:
@@ -185,8 +194,6 @@ async def change_case(
                 service.set_due(tx, vault, number, midnight(last + timedelta(days=1)), doing)
             case "track":
                 service.set_tracking(tx, vault, kinds, number, words, doing)
-            case "photo":
-                service.keep_photo(tx, vault, number, words, doing)
             case _:
                 service.move(tx, vault, kinds, number, act, doing, words)
 
@@ -195,7 +202,7 @@ async def change_case(
     except Unknown:
         raise ApiError(404, "unknown", "没有这个办件") from None
     except Refused as refused:
-        return await _case(request, number, desk, member, said(WORDS[refused.why]), 409)
+        return await show_case(request, number, desk, member, said(WORDS[refused.why]), 409)
     return RedirectResponse(f"/submissions/{number}", 303)
 
 
@@ -208,27 +215,6 @@ async def label_page(request: Request, number: Number, desk: TheDesk, member: Th
     except Unknown:
         raise ApiError(404, "unknown", "没有这个办件") from None
     return render(request, "label.html", member=member, number=number, label=label)
-
-
-@router.get("/submissions/{number}/photo")
-@for_staff(Permission.SUBMISSIONS)
-async def case_photo(number: Number, desk: TheDesk, member: TheMember) -> Response:
-    try:
-        jpeg = await desk.write(lambda tx: submissions.photo(tx, desk.vault, number, member.actor))
-    except Unknown:
-        raise ApiError(404, "unknown", "没有这张照片") from None
-    return Response(jpeg, media_type="image/jpeg")
-
-
-@router.get("/submissions/{number}/photo/print")
-@for_staff(Permission.SUBMISSIONS)
-async def photo_print_page(request: Request, number: Number, desk: TheDesk, member: TheMember) -> Response:
-    """The photo four times in its true size, for the browser to print (M5.1a)."""
-    try:
-        await desk.write(lambda tx: looking.photo_print(tx, number, member.actor))
-    except Unknown:
-        raise ApiError(404, "unknown", "没有这张照片") from None
-    return render(request, "photo-print.html", member=member, number=number)
 
 
 @router.get("/submissions/{number}/papers/{paper}")

@@ -18,7 +18,10 @@ class Why(StrEnum):
     ROLE = "role"  # a supervisor's
     TRACKING = "tracking"  # nothing of it is posted
     PHOTO = "photo"  # its photo was found wanting, and nobody said that it will do
-    KEEP = "keep"  # it has to be written why the photo will do; or there is nothing to decide
+    UNCUT = "uncut"  # its photo is a whole picture yet
+    KEEP = "keep"  # it has to be said why the photo will do; or there is nothing to decide
+    TOO_LATE = "too_late"  # nothing to take back any more
+    MANY = "many"  # too many pictures of one case
 
 
 class Refused(Exception):

@@ -18,6 +18,8 @@ from helpdesk.figures.charts import Group, bars
 from helpdesk.figures.rules import FEW, PROMISE, Figures, Line, Range, chosen
 from helpdesk.language import said
 from helpdesk.loans import figures as loans
+from helpdesk.photos import figures as photos
+from helpdesk.photos.codes import REASONS
 from helpdesk.queue import figures as queue
 from helpdesk.staff.rules import Permission
 from helpdesk.visits import figures as visits
@@ -44,6 +46,7 @@ class _Found:
     tickets: queue.QueueFigures
     homes: visits.VisitFigures
     lent: loans.LoanFigures
+    photos: photos.PhotoFigures
 
 
 async def _found(desk: Desk, wanted: Range) -> _Found:
@@ -54,6 +57,7 @@ async def _found(desk: Desk, wanted: Range) -> _Found:
             queue.of(session, begins, ends),
             visits.of(session, county.visits, begins, ends),
             loans.of(session, county.loans, begins, ends, now),
+            photos.of(session, begins, ends),
         )
     )
 
@@ -95,6 +99,12 @@ async def figures_page(
             (said("借用：按东西"), said("东西"), lent.by_kind),
             (said("借用：按日期"), said("日期"), lent.by_day),
         ),
+        photos=whole.photos,
+        photo_tables=(
+            (said("照片检查：按项目"), said("检查什么"), whole.photos.by_code),
+            (said("照片检查：按星期"), said("从哪天起的一周，检查什么"), whole.photos.by_week),
+        ),
+        reasons=REASONS,
         day_count=_days,
     )
 
@@ -157,6 +167,11 @@ async def figures_file(desk: TheDesk, days: Word = "7", since: Word = "", until:
     out.writerow(["by", "of", *(one.name for one in fields(loans.Line) if one.name != "label")])
     for by, some in (("kind", lent.by_kind), ("day", lent.by_day)):
         out.writerows([by, *("" if value is None else value for value in astuple(one))] for one in some)
+    out.writerow([])
+    out.writerow(["by", "of", "raised", "used", "passed", "again", *(f"used_{reason}" for reason in REASONS)])
+    out.writerow(["photos", "", whole.photos.photos])
+    for by, checks in (("check", whole.photos.by_code), ("week check", whole.photos.by_week)):
+        out.writerows([by, one.label, one.raised, one.used, one.passed, one.again, *one.reasons] for one in checks)
     name = f"figures-{wanted.first}-{wanted.last}.csv"
     return Response(
         text.getvalue().encode("utf-8-sig"),

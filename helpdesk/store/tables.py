@@ -5,7 +5,15 @@ from __future__ import annotations
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
-from helpdesk.store import appointment_models, case_models, loan_models, place_models, result_models, visit_models  # noqa: F401
+from helpdesk.store import (  # noqa: F401
+    appointment_models,
+    case_models,
+    loan_models,
+    photo_models,
+    place_models,
+    result_models,
+    visit_models,
+)
 from helpdesk.store.models import Base
 
 __all__ = ["SEALED", "Base", "holds_sealed"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from helpdesk.photos import codes
+
 NAME_FIELDS = ("name", "name_zh", "citizen_name", "applicant_name", "name_en")
 
 LABELS: Mapping[str, str] = MappingProxyType(
@@ -102,6 +104,8 @@ def label(field: str) -> str:
 
 def value(field: str, sent: str) -> str:
     """What staff read as a field's value; what is no code stays as the citizen gave it."""
+    if field == "photo_verdict":
+        return codes.words_of(sent)
     return VALUES.get((field, sent), sent)
 
 

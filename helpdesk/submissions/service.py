@@ -6,14 +6,13 @@ import json
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
 
 from helpdesk.cases import service as cases
 from helpdesk.clock import hall_day
 from helpdesk.contract import SubmissionIn, SubmissionOut
 from helpdesk.county import County
 from helpdesk.requests.rules import pressed_at
-from helpdesk.requests.service import KeyReused, Unknown
+from helpdesk.requests.service import KeyReused
 from helpdesk.staff import audit
 from helpdesk.store.models import Submission
 from helpdesk.store.writer import Tx
@@ -84,14 +83,3 @@ def _begin(tx: Tx, vault: Vault, county: County, row: Submission, body: Submissi
 
 def _about(key: str, part: str) -> str:
     return f"submission:{key}:{part}"
-
-
-def photo(tx: Tx, vault: Vault, number: str, actor: str) -> bytes:
-    """The JPEG, for a member of staff; written down. Raises Unknown, VaultError."""
-    row = tx.session.scalar(
-        select(Submission).where(Submission.number == number).options(undefer(Submission.photo_sealed))
-    )
-    if row is None or row.photo_sealed is None:
-        raise Unknown
-    audit.note(tx, actor, "submission.photo", row.number)
-    return vault.open(row.photo_sealed, _about(row.key, "photo"))

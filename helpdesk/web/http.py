@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +26,11 @@ from helpdesk.web.pages import render
 COOKIE = "language"
 YEAR = 366 * 24 * 3600  # seconds: how long a browser keeps what belongs to it and not to a login
 MAX_BODY = 4_000_000  # bytes
-LARGER = {SUBMISSIONS: 25_000_000}  # bytes; a photograph and eight papers of at most 2 MB each, before base64
+LARGER = (
+    # A photograph and eight papers of at most 2 MB each, before base64; a picture (helpdesk.photos.upload.MOST_BYTES).
+    (re.compile(re.escape(SUBMISSIONS)), 25_000_000),
+    (re.compile(r"/submissions/[0-9-]+/photo/import"), 20_500_000),
+)
 CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -58,7 +63,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        taken, most = 0, LARGER.get(scope["path"], MAX_BODY)
+        taken, most = 0, most_of(scope["path"])
         static = scope["path"].startswith("/static/")
 
         async def limited() -> Message:
@@ -85,6 +90,11 @@ class Guard:
             return
         with speaking(_chosen(HTTPConnection(scope))):
             await self._app(scope, limited, with_headers)
+
+
+def most_of(path: str) -> int:
+    """Bytes a body may have there."""
+    return next((most for pattern, most in LARGER if pattern.fullmatch(path)), MAX_BODY)
 
 
 def _chosen(connection: HTTPConnection) -> str:

@@ -55,6 +55,7 @@ SCRIPTS = (
     ("queue.js", Permission.QUEUE),
     ("imports.js", Permission.HALL_DATA),
     ("loans.js", Permission.LOANS),
+    ("photo.js", Permission.SUBMISSIONS),
 )
 """Of single pages: all are loaded with the first, for pages are changed in place."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from helpdesk.loans.demo import THINGS
 from helpdesk.staff import service as staff
 from helpdesk.staff.rules import ALLOWED, Role
 from helpdesk.web.pages import TABS
+from tests.helpdesk.test_cases import jpeg
 
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running
@@ -28,7 +30,8 @@ SHOTS = os.environ.get("KIOSK_SHOTS")  # a folder: pictures of every page to loo
 VIEWS = [(role, path) for role in Role for path, _, need in TABS if need in ALLOWED[role]]
 VIEWS += [(role, "/password") for role in Role] + [(Role.CLERK, "/submissions/NUMBER"), (Role.HELPER, "/none-such")]
 VIEWS += [(Role.TECHNICIAN, "/terminals/kiosk-3"), (Role.CLERK, "/queue/appointments")]
-VIEWS += [(Role.SUPERVISOR, "/submissions/results")]
+VIEWS += [(Role.SUPERVISOR, "/submissions/results"), (Role.CLERK, "/submissions/photo-new")]
+VIEWS += [(Role.CLERK, f"/submissions/NUMBER/photo/{page}") for page in ("crop", "print")]
 FIRST = {path: role for role, path in reversed(VIEWS)}  # the same page as others see it: in the slow suite
 SEEN = [
     pytest.param(role, path, id=f"{role.value} {path}", marks=[] if FIRST[path] is role else pytest.mark.slow)
@@ -55,7 +58,8 @@ def filled(desk: Running) -> str:
         "key": key,
         "kiosk": kiosk.id,
         "service": "disability-photo",
-        "fields": {"name": "张三", "phone": "13800000000"},
+        "fields": {"name": "张三", "phone": "13800000000", "photo_verdict": "too_dark,eyes,padded"},
+        "photo_jpeg": base64.b64encode(jpeg(413, 579)).decode(),
     }
     sent = kiosk.http.post("/api/v1/submissions", json=body, headers={"Idempotency-Key": key})
     number: str = sent.raise_for_status().json()["number"]

@@ -33,6 +33,14 @@ def test_every_problem_of_every_file_is_told_with_its_line(tmp_path: Path) -> No
     assert lines[2].startswith("queu.yaml") and "queue.yaml" in lines[2]
 
 
+def test_a_photo_of_a_size_nobody_knows_is_a_problem_before_it_is_on_paper(tmp_path: Path) -> None:
+    cases = (DEFAULTS / "cases.yaml").read_text(encoding="utf-8")
+    wrong = cases.replace("  disability-photo:\n", "  disability-photo:\n    photo_spec: disability-certificat\n")
+    (tmp_path / "cases.yaml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(CountyError, match=r"disability-photo\.photo_spec.*write disability-certificate"):
+        read_county(tmp_path)
+
+
 def test_the_command_tells_them_and_says_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "queue.yaml").write_text("- 1\n")
     assert main(["check", "--county", str(tmp_path)]) == 1

@@ -68,7 +68,7 @@ def path_of(route: APIRoute) -> str:
     values |= {"kind": "places", "paper": "1", "item": "no-such-thing"}
     values |= {"window": "1", "ticket": "1", "act": "start", "appointment": "1", "result": "1"}
     values |= {"team": "doctors", "round_id": "999"}
-    values |= {"login": "nobody", "kiosk": "kiosk-nowhere"}
+    values |= {"spec": "disability-certificate", "login": "nobody", "kiosk": "kiosk-nowhere"}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], route.path)
 
 

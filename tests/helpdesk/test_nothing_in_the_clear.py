@@ -27,6 +27,8 @@ from helpdesk.desk import open_store
 from helpdesk.loans import service as loans
 from helpdesk.loans.rules import Borrower
 from helpdesk.loans.table import Thing
+from helpdesk.photos import service as photos
+from helpdesk.photos.cut import Cut, Frame
 from helpdesk.queue import drawing
 from helpdesk.results import service as results
 from helpdesk.results.rules import Result
@@ -83,6 +85,9 @@ def fill(tx: Tx, vault: Vault) -> None:
     service.move(tx, vault, COUNTY.cases, case, "approve", next(doings))
     service.move(tx, vault, COUNTY.cases, case, "post", next(doings))
     service.set_tracking(tx, vault, COUNTY.cases, case, TRACKING, next(doings))
+    bedside = photos.enter(tx, vault, COUNTY.cases, str(uuid.uuid4()), "disability-photo", fields, "staff:li")
+    photos.bring(tx, vault, COUNTY.cases, bedside, jpeg(), Doing("staff:li", 1))
+    photos.add_cut(tx, vault, bedside, Cut(jpeg(), 0, 1, True), Frame(), "disability-certificate", Doing("staff:li", 2))
     visit = hand_in("home-assessment", township="麦市镇", village=CLERK, note=NOTE)
     visits.act(tx, vault, visit, visits.Act.DECLINE, visits.Doing("staff:li", 1), reason=REASON, who=CLERK)
     hand_in("round-signup", round="1")
