@@ -48,8 +48,8 @@ def _middle(w: int, h: int) -> Oval:
 
 
 def _placed(w: int, h: int, framing: Framing, mirrored: bool, frame: tuple[int, int]) -> Oval:
-    """Where that part of the frame is seen: its middle fills the area, left and right exchanged."""
-    scale = max(w / frame[0], h / frame[1])
+    """Where that part of the frame is seen, which is seen whole."""
+    scale = min(w / frame[0], h / frame[1])
     x = (framing.x - 0.5) * frame[0] * scale
     high = framing.head * frame[1] * scale
     y = (framing.crown - 0.5) * frame[1] * scale + high / 2
@@ -92,7 +92,7 @@ def _hint(arrow: str, w: int, h: int, o: Oval, stroke: int) -> str:
     match arrow:
         case "1" | "2" | "3":
             count, r = int(arrow), side * 0.28
-            return "".join(_dot(w / 2 + (at - (count - 1) / 2) * 3 * r, o.y, r, stroke) for at in range(count))
+            return "".join(_dot(w / 2 + (at - (count - 1) / 2) * 3 * r, h - 2 * r, r, stroke) for at in range(count))
         case "left" | "right" | "up" | "down":
             turn = {"right": 0, "down": 90, "left": 180, "up": 270}[arrow]
             x = o.x + {"left": -1, "right": 1}.get(arrow, 0) * (w / 2 - side * 0.75)
