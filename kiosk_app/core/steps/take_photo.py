@@ -126,8 +126,8 @@ def _live(visit: Visit, step: Step, world: World) -> Turn:
     visit = _coach(visit.note(stage="", trouble="", count=""), begun)
     if ROLE in visit.devices:
         return stay(visit)
-    intro = "".join(words(visit, world, f"{step.id}-{part}").spoken for part in ("title", "body"))
-    seconds = coaching.seconds_to_say(intro, visit.settings.rate)
+    intro = [words(visit, world, f"{step.id}-{part}") for part in ("title", "body")]
+    seconds = coaching.seconds_to_say("".join(f"{one.spoken}{one.hint}" for one in intro), visit.settings.rate)
     return stay(visit, StartCamera(begun.waived), StartTimer(coaching.TIMER, seconds))
 
 
