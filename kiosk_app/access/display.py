@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, cos, floor, radians
 from pathlib import Path
 from types import MappingProxyType
@@ -249,6 +249,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@lru_cache(maxsize=1024)  # a theme has some thirty colours; pages ask for the same pairs over and over
 def contrast(one: str, other: str) -> float:
     """1…21 (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))

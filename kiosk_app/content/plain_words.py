@@ -34,13 +34,22 @@ class PlainWords:
 
     words: Mapping[str, PlainWord] = field(default_factory=lambda: MappingProxyType({}))
     characters: frozenset[str] = frozenset()
+    _beginning: Mapping[str, tuple[PlainWord, ...]] = field(init=False, repr=False, compare=False)
+    """The words by their first character, the longest first: a page of text is looked through at every place."""
 
-    def jargon(self, text: str) -> Iterator[PlainWord]:
-        """Words of the list that stand unexplained in this text, the longest at each place, in their order."""
+    def __post_init__(self) -> None:
+        begin: dict[str, list[PlainWord]] = {}
+        for entry in sorted(self.words.values(), key=lambda entry: -len(entry.word)):
+            begin.setdefault(entry.word[0], []).append(entry)
+        object.__setattr__(self, "_beginning", {first: tuple(entries) for first, entries in begin.items()})
+
+    def jargon(self, text: str, least: int = 1) -> Iterator[PlainWord]:
+        """Words of the list, of `least` characters or more, that stand unexplained in this text, the longest at each
+        place, in their order."""
         lower = text.lower()
         at = 0
         while at < len(lower):
-            found = self._word_at(lower, at)
+            found = self._word_at(lower, at, least)
             if found is None:
                 at += 1
                 continue
@@ -48,9 +57,11 @@ class PlainWords:
                 yield found
             at += len(found.word)
 
-    def _word_at(self, text: str, at: int) -> PlainWord | None:
-        here = [entry for entry in self.words.values() if text.startswith(entry.word, at) and _whole(text, at, entry)]
-        return max(here, key=lambda entry: len(entry.word), default=None)
+    def _word_at(self, text: str, at: int, least: int) -> PlainWord | None:
+        for entry in self._beginning.get(text[at], ()):
+            if len(entry.word) >= least and text.startswith(entry.word, at) and _whole(text, at, entry):
+                return entry
+        return None
 
     def rare(self, text: str) -> str:
         """Han characters of this text that primary school does not teach, each once."""

@@ -56,8 +56,9 @@ def amount(text: str, language: str) -> int:
     return sum(map(is_han, text)) if language.startswith("zh") else len(WORD.findall(text))
 
 
-def text_findings(text: str, language: str, plain: PlainWords) -> Iterator[Finding]:
-    """What is wrong with one text, seen or heard, whatever page it is on."""
+def text_findings(text: str, language: str, plain: PlainWords, names: bool = False) -> Iterator[Finding]:
+    """What is wrong with one text, seen or heard, whatever page it is on. `names` are filled in: a single character may
+    be part of one, and a name may be of any characters."""
     limits = LIMITS[language]
     for kind, ends, most in (("sentence", SENTENCE, limits.sentence), ("breath", BREATH, limits.breath)):
         for part in ends.split(text):
@@ -67,10 +68,10 @@ def text_findings(text: str, language: str, plain: PlainWords) -> Iterator[Findi
                 yield Finding(
                     "", reason, "say it in two sentences" if kind == "sentence" else "put a comma, or say less"
                 )
-    for word in plain.jargon(text):
+    for word in plain.jargon(text, least=2 if names else 1):
         beside = f", or explain it beside: {', '.join(word.beside)}" if word.beside else ""
         yield Finding("", f"'{word.word}' is not plain", f"say “{word.say}”{beside}")
-    if rare := plain.rare(text):
+    if not names and (rare := plain.rare(text)):
         remedy = "say it with characters of primary school, or allow the character in assets/words with the reason"
         yield Finding("", f"characters not taught in primary school: {rare}", remedy)
 
@@ -93,7 +94,7 @@ def page_findings(page: Page, language: str, plain: PlainWords) -> Iterator[Find
             yield Finding(field, f"{long} {limits.unit}, at most {most}", "say it shorter", words)
     for field, words in _read(page):
         for text in dict.fromkeys((words.show, words.spoken, words.hint)):
-            for finding in text_findings(text, language, _of_pages(plain)):
+            for finding in text_findings(text, language, plain, names=True):
                 yield Finding(field, finding.reason, finding.remedy, words)
 
 
@@ -106,11 +107,6 @@ def picture_findings(page: Page, drawn: Collection[str]) -> Iterator[Finding]:
             yield Finding(f"{target.id}/label", reason, "name one of assets/pictograms, or draw it", target.label)
         if not target.label.show:
             yield Finding(f"{target.id}/label", "has no word", "write its text", target.label)
-
-
-def _of_pages(plain: PlainWords) -> PlainWords:
-    """Names are filled in: a single character may be part of one, and a name may be of any characters."""
-    return PlainWords(MappingProxyType({key: word for key, word in plain.words.items() if len(key) > 1}))
 
 
 def _short(page: Page, limits: Limits) -> Iterator[tuple[str, Words, int]]:

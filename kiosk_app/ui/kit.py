@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import ceil
+from typing import TypeVar, cast
 
-from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme, contrast
+from kiosk_app.access.display import EMS, FRAME_EM, Panel, TextRole, Theme, Tokens, contrast
 from kiosk_app.access.linebreak import GAP, GLUE, atoms, balance, wrap
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
@@ -14,6 +16,10 @@ from kiosk_app.ui.scene import Box, Paint, Picture, Rect, Target, Text
 
 MeasureText = Callable[[str, int, bool], float]
 """(text, em px, bold) -> px, as it will be drawn."""
+
+Kept = dict[tuple[object, ...], object]
+"""What kits of one panel, text size and wording made before, by all else it depends on."""
+Made = TypeVar("Made")
 
 MARGIN = 15.0
 RADIUS = 4.5
@@ -110,8 +116,8 @@ class Kit:
     settings: Settings
     measure: MeasureText
     wording: Wording
-    fitted: dict[tuple[object, ...], Fitted] | None = field(default=None, compare=False, repr=False)
-    """What was fitted before, for whoever composes thousands of pages. None on a terminal, where texts hold names."""
+    kept: Kept | None = field(default=None, compare=False, repr=False)
+    """What was made before, for whoever composes thousands of pages. None on a terminal, where texts hold names."""
 
     @property
     def size(self) -> int:
@@ -119,6 +125,16 @@ class Kit:
 
     def mm(self, value: float) -> int:
         return self.panel.px(value)
+
+    def once(self, wanted: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What `make` returns, or returned before for the same `wanted`: all it depends on but panel, text size and
+        wording."""
+        if self.kept is None:
+            return make()
+        if wanted in self.kept:
+            return cast(Made, self.kept[wanted])
+        made = self.kept[wanted] = make()
+        return made
 
     # ---- texts --------------------------------------------------------------------------------------------------
 
@@ -143,12 +159,8 @@ class Kit:
         bold: bool = False,
     ) -> Fitted:
         """The text in the first of `lines` (allowed numbers of lines, in order of liking) for which a size is found."""
-        if self.fitted is None:
-            return self._fit(text, role, width, lines, shrink, height, bold)
         wanted = (text, role, width, *lines, shrink, height, bold)
-        if (known := self.fitted.get(wanted)) is None:
-            known = self.fitted[wanted] = self._fit(text, role, width, lines, shrink, height, bold)
-        return known
+        return self.once(wanted, lambda: self._fit(text, role, width, lines, shrink, height, bold))
 
     def _fit(
         self,
@@ -215,32 +227,7 @@ class Kit:
 
     def paints(self, look: str) -> tuple[Paint, Paint, Paint, str]:
         """(at rest, focused, pressed, colour of the ring) of a look: card, plain, main, help, help_active, setting."""
-        t = self.theme.tokens
-        thin, thick = self.mm(0.7), self.mm(1.8)
-        focused = Paint(t.focus_fill, t.on_focus, t.on_focus, t.focus_accent, t.focus, thick)
-        pressed = Paint(t.press, t.on_press, t.on_press, t.press_accent, t.ring, thick)
-        ring = t.ring
-        match look:
-            case "main":
-                rest = Paint(t.main, t.on_main, t.on_main, t.on_main, t.main_edge, thin)
-                focused = replace(rest, line=t.focus, line_px=thick)
-            case "help":
-                rest = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, self.mm(1.1))
-                focused = replace(rest, line=t.on_help, line_px=thick)
-                pressed = Paint(t.on_bar, t.bar, t.bar, t.bar, t.help, thick)
-                ring = t.on_bar
-            case "help_active":
-                rest = Paint(t.card, t.ink, t.ink, t.accent, t.help, self.mm(2.4))
-                focused = rest
-                pressed = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, thick)
-                ring = t.on_bar
-            case "plain":
-                rest = Paint(t.card, t.main_edge, t.main_edge, t.main_edge, t.main_edge, self.mm(0.8))
-            case "setting":
-                rest = Paint(t.strip, t.ink, t.ink, t.accent, t.line, self.mm(0.6))
-            case _:
-                rest = Paint(t.card, t.ink, t.soft, t.accent, t.line, thin)
-        return rest, focused, _felt(rest, pressed, thick), ring
+        return _paints(self.theme.tokens, self.panel, look)
 
     def target(
         self,
@@ -307,6 +294,35 @@ class Kit:
 
 
 PRESS_RATIO = 1.4
+
+
+@lru_cache(maxsize=256)  # every target of every page asks; there are a few themes with six looks each
+def _paints(t: Tokens, panel: Panel, look: str) -> tuple[Paint, Paint, Paint, str]:
+    thin, thick = panel.px(0.7), panel.px(1.8)
+    focused = Paint(t.focus_fill, t.on_focus, t.on_focus, t.focus_accent, t.focus, thick)
+    pressed = Paint(t.press, t.on_press, t.on_press, t.press_accent, t.ring, thick)
+    ring = t.ring
+    match look:
+        case "main":
+            rest = Paint(t.main, t.on_main, t.on_main, t.on_main, t.main_edge, thin)
+            focused = replace(rest, line=t.focus, line_px=thick)
+        case "help":
+            rest = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, panel.px(1.1))
+            focused = replace(rest, line=t.on_help, line_px=thick)
+            pressed = Paint(t.on_bar, t.bar, t.bar, t.bar, t.help, thick)
+            ring = t.on_bar
+        case "help_active":
+            rest = Paint(t.card, t.ink, t.ink, t.accent, t.help, panel.px(2.4))
+            focused = rest
+            pressed = Paint(t.help, t.on_help, t.on_help, t.on_help, t.help_edge, thick)
+            ring = t.on_bar
+        case "plain":
+            rest = Paint(t.card, t.main_edge, t.main_edge, t.main_edge, t.main_edge, panel.px(0.8))
+        case "setting":
+            rest = Paint(t.strip, t.ink, t.ink, t.accent, t.line, panel.px(0.6))
+        case _:
+            rest = Paint(t.card, t.ink, t.soft, t.accent, t.line, thin)
+    return rest, focused, _felt(rest, pressed, thick), ring
 
 
 def _felt(rest: Paint, pressed: Paint, thick: int) -> Paint:

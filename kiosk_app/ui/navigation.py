@@ -15,7 +15,7 @@ NAV_LEAST = 30.0
 GAP = 8.0
 LEAST_PICTURE = 11.0
 
-Row = tuple[int, list[Target]]
+Row = tuple[int, Sequence[Target]]
 
 
 def navigation(actions: Sequence[Action], kit: Kit, density: Density, width: int, high: float = NAV_H) -> Row | None:
@@ -23,6 +23,11 @@ def navigation(actions: Sequence[Action], kit: Kit, density: Density, width: int
 
     Pictures stand beside the words, or above them; in two rows, where one is too narrow, before any picture is lost.
     """
+    wanted = ("navigation", kit.theme.name, kit.settings, *actions, density, width, high)
+    return kit.once(wanted, lambda: _navigation(actions, kit, density, width, high))
+
+
+def _navigation(actions: Sequence[Action], kit: Kit, density: Density, width: int, high: float) -> Row | None:
     ordered = sorted(actions, key=lambda action: action.main)
     return (
         _row(ordered, kit, density, width, high, pictures=True)

@@ -13,6 +13,11 @@ GAP = 5.5
 
 def strip_keys(kit: Kit, area: Rect, rows: int = 1) -> list[Target]:
     """All of them, filling the area in so many rows."""
+    wanted = ("strip", kit.theme.name, kit.settings, area, rows)
+    return list(kit.once(wanted, lambda: _strip_keys(kit, area, rows)))
+
+
+def _strip_keys(kit: Kit, area: Rect, rows: int) -> tuple[Target, ...]:
     keys = strip(kit.settings, kit.wording)
     columns = -(-len(keys) // rows)
     gap = kit.mm(GAP)
@@ -31,4 +36,4 @@ def strip_keys(kit: Kit, area: Rect, rows: int = 1) -> list[Target]:
             targets.append(kit.button(name, rect, fitted, key.label.show, "setting", key.pictogram, side))
         else:
             targets.append(kit.tile(name, rect, fitted, key.label.show, "setting", key.pictogram))
-    return targets
+    return tuple(targets)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.pages import pages, recorder
 from support.tremor import Hand
 
-from kiosk_app.access.display import ASSETS, Panel, load_themes
+from kiosk_app.access.display import Panel, load_themes
 from kiosk_app.access.metrics import measure
 from kiosk_app.access.touch import SLOP_MM, TouchFilter
-from kiosk_app.content.load import load_content
 from kiosk_app.core.visit import LAYOUTS, Settings
-from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Scene, Target
@@ -26,21 +25,21 @@ ATTEMPTS = 5
 """Touches after which a person asks for help instead."""
 
 
-def scenes() -> list[Scene]:
-    """Every arrangement of targets that the content has, in the smallest and the largest text and in both layouts."""
-    content = load_content(ASSETS)[0]
+@pytest.fixture(scope="module", params=["by turns", pytest.param("all", marks=pytest.mark.slow)])
+def scenes(request: pytest.FixtureRequest) -> list[Scene]:
+    """Every arrangement of targets that the content has, in the smallest and the largest text and in both layouts: on
+    each page one of the four by turns, and all of them in the slow suite."""
+    kits = [
+        Kit(PANEL, load_themes()["default"], Settings(text_size=size, layout=layout), measure, recorder(), {})
+        for size in (0, 3)
+        for layout in LAYOUTS
+    ]
     found: dict[object, Scene] = {}
-    for met in all_pages(content, languages=("zh-CN",)):
-        for size in (0, 3):
-            for layout in LAYOUTS:
-                chosen = Settings(text_size=size, layout=layout)
-                kit = Kit(PANEL, load_themes()["default"], chosen, measure, content.wording())
-                scene = compose(met.page, kit, ["话"])
-                found.setdefault(tuple((target.key, target.rect) for target in scene.targets()), scene)
+    for number, page in enumerate(dict.fromkeys(met.page for met in pages() if met.language == "zh-CN")):
+        for kit in kits if request.param == "all" else [kits[number % len(kits)]]:
+            scene = compose(page, kit, ["话"])
+            found.setdefault(tuple((target.key, target.rect) for target in scene.targets()), scene)
     return list(found.values())
-
-
-SCENES = scenes()
 
 
 def hit_in(scene: Scene) -> Callable[[float, float, float], str | None]:
@@ -81,11 +80,11 @@ def strike(scene: Scene, target: Target, touch: TouchFilter, hand: Hand, now: fl
     return [name for name in pressed if name is not None]
 
 
-def tried(sigma: float, steady: bool, count: int, seed: int, hold: float = 0.0) -> Tally:
+def tried(scenes: list[Scene], sigma: float, steady: bool, count: int, seed: int, hold: float = 0.0) -> Tally:
     dice, tally = random.Random(seed), Tally()
     hand = Hand(sigma, PANEL.mm(PANEL.width_px), PANEL.mm(PANEL.height_px), hold)
     for _ in range(count):
-        scene = dice.choice(SCENES)
+        scene = dice.choice(scenes)
         target = dice.choice(scene.targets())
         touch = TouchFilter(hit_in(scene), PANEL.px(SLOP_MM), steady, hold)
         tally.aims += 1
@@ -109,28 +108,30 @@ def _attempts() -> Iterator[tuple[int, float]]:
 
 @settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), steady=st.booleans())
-def test_a_hand_of_old_age_never_presses_what_it_did_not_mean(seed: int, steady: bool) -> None:
-    tally = tried(2.7, steady, 100, seed)
+def test_a_hand_of_old_age_never_presses_what_it_did_not_mean(scenes: list[Scene], seed: int, steady: bool) -> None:
+    tally = tried(scenes, 2.7, steady, 100, seed)
     assert (tally.wrong, tally.twice) == (0, 0), tally.of
     assert tally.done == tally.aims
 
 
 @pytest.mark.parametrize("hold", [0.0, 0.6])
-def test_a_hand_that_trembles_twice_as_much_comes_to_its_end_too(hold: float) -> None:
-    tally = tried(5.4, True, 2500, 20261126, hold)
+def test_a_hand_that_trembles_twice_as_much_comes_to_its_end_too(scenes: list[Scene], hold: float) -> None:
+    tally = tried(scenes, 5.4, True, 2500, 20261126, hold)
     assert tally.twice == 0
     assert tally.wrong <= tally.aims * 0.002, tally.of
     assert tally.done >= tally.aims * 0.995
     assert tally.at_once >= tally.aims * 0.95, "at the first strike already"
 
 
-def test_without_the_filter_the_same_hands_do_press_twice_and_press_what_they_did_not_mean() -> None:
+def test_without_the_filter_the_same_hands_do_press_twice_and_press_what_they_did_not_mean(
+    scenes: list[Scene],
+) -> None:
     """The model is hard enough: where every contact that is lifted presses what lies under it, it goes wrong."""
     dice = random.Random(7)
     hand = Hand(2.7, PANEL.mm(PANEL.width_px), PANEL.mm(PANEL.height_px))
     twice = wrong = 0
     for _ in range(300):
-        scene = dice.choice(SCENES)
+        scene = dice.choice(scenes)
         target, hit = dice.choice(scene.targets()), hit_in(scene)
         x, y = PANEL.mm(target.rect.x + target.rect.w / 2), PANEL.mm(target.rect.y + target.rect.h / 2)
         moves = hand.aims(x, y, 100.0, dice)

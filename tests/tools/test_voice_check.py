@@ -21,14 +21,21 @@ from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import Prompt, prompts
 from kiosk_app.tools.voice_check import Installed, check_pack, installed, pack_problems, voice_problems
 
-EVERY = prompts(check_content(ASSETS)[0])
-CHINESE = [prompt for prompt in EVERY if prompt.language == "zh-CN"]
+
+@pytest.fixture(scope="module")
+def every() -> tuple[Prompt, ...]:
+    return prompts(check_content(ASSETS)[0])
 
 
 @pytest.fixture(scope="module")
-def asked() -> tuple[Prompt, ...]:
+def chinese(every: tuple[Prompt, ...]) -> list[Prompt]:
+    return [prompt for prompt in every if prompt.language == "zh-CN"]
+
+
+@pytest.fixture(scope="module")
+def asked(every: tuple[Prompt, ...], chinese: list[Prompt]) -> tuple[Prompt, ...]:
     """A terminal that says little, so that its clips are soon measured."""
-    return (*CHINESE[:8], *[prompt for prompt in EVERY if prompt.language == "en"][:2])
+    return (*chinese[:8], *[prompt for prompt in every if prompt.language == "en"][:2])
 
 
 @pytest.fixture
@@ -179,37 +186,37 @@ def test_a_pack_still_being_recorded_is_not_promised(tmp_path: Path) -> None:
 
 
 def test_the_command_tells_coverage_and_fails_when_something_is_to_be_mended(
-    kiosk: Callable[..., Any], tmp_path: Path
+    kiosk: Callable[..., Any], chinese: list[Prompt], tmp_path: Path
 ) -> None:
-    pack = pack_with(tmp_path / "sichuan", CHINESE[:6])
+    pack = pack_with(tmp_path / "sichuan", chinese[:6])
     ran = kiosk("voice", "check", "--pack", pack, "--json")
     assert ran.code == 1
     (report,) = json.loads(ran.out)
-    assert report["problems"][0]["id"] == CHINESE[6].id and len(report["problems"]) == len(CHINESE) - 6
+    assert report["problems"][0]["id"] == chinese[6].id and len(report["problems"]) == len(chinese) - 6
     assert report["coverage"] == [
         {
             "language": "zh-CN",
-            "wanted": len(CHINESE),
+            "wanted": len(chinese),
             "have": 6,
             "promised": True,
-            "percent": pytest.approx(100 * 6 / len(CHINESE), abs=0.1),
+            "percent": pytest.approx(100 * 6 / len(chinese), abs=0.1),
         }
     ]
     change(pack, lambda found: found.update(complete=[]))
     ran = kiosk("voice", "check", "--pack", pack)
-    assert ran.code == 0 and f"(6 of {len(CHINESE)})  need not be whole" in ran.out
+    assert ran.code == 0 and f"(6 of {len(chinese)})  need not be whole" in ran.out
 
 
 def test_kiosk_check_fails_for_a_missing_and_for_a_stale_clip_and_for_nothing_else(
-    kiosk: Callable[..., Any], tmp_path: Path
+    kiosk: Callable[..., Any], chinese: list[Prompt], tmp_path: Path
 ) -> None:
     """Slow: every page is made and measured, every clip listened to."""
     assets = tmp_path / "assets"
     shutil.copytree(ASSETS, assets, ignore=shutil.ignore_patterns("voice"))
-    pack = pack_with(assets / "voice" / "sichuan", CHINESE)
+    pack = pack_with(assets / "voice" / "sichuan", chinese)
     change(pack, lambda found: found["clips"].pop("zh-CN/home-body"))
     texts = assets / "texts" / "common.zh-CN.ftl"
-    old = next(prompt for prompt in CHINESE if prompt.id == "zh-CN/set-larger")
+    old = next(prompt for prompt in chinese if prompt.id == "zh-CN/set-larger")
     texts.write_text(texts.read_text().replace(f"set-larger = {old.text}", "set-larger = 字大了"), encoding="utf-8")
     ran = kiosk("check", "--assets", assets, "--json")
     assert ran.code == 1

@@ -6,24 +6,20 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.pages import content, pages
 
-from kiosk_app.access.display import ASSETS, TARGET_GAP, Panel, load_themes
+from kiosk_app.access.display import TARGET_GAP, Panel, load_themes
 from kiosk_app.access.metrics import measure
-from kiosk_app.content.load import load_content
 from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, Settings
-from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.ui.frame import compose
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.scene import Live, Photo, Scene, Target, Text
 from kiosk_app.ui.veil import PRIVACY
 
-CONTENT = load_content(ASSETS)[0]
-PAGES = all_pages(CONTENT)
-
 
 def scene_of(page: Any, settings: Settings) -> Scene:
     theme = load_themes()[settings.theme]
-    kit = Kit(Panel(), theme, settings, measure, CONTENT.wording())
+    kit = Kit(Panel(), theme, settings, measure, content().wording())
     return compose(page, kit, ["什么话也不写"])
 
 
@@ -34,7 +30,7 @@ def words_on(scene: Scene) -> set[str]:
 
 
 @given(
-    met=st.sampled_from(PAGES),
+    met=st.deferred(lambda: st.sampled_from(pages())),
     size=st.integers(0, TEXT_SIZES - 1),
     theme=st.sampled_from(sorted(load_themes())),
     layout=st.sampled_from(LAYOUTS),
@@ -47,7 +43,7 @@ def test_of_every_page_only_help_is_left_and_at_its_place(met: Any, size: int, t
     assert set(targets) == {"help", PRIVACY} and len(veiled.parts) == 2
     assert targets["help"] == next(target for target in plain.targets() if target.key == "help")
     assert not any(isinstance(part, Photo | Live) for part in veiled.parts)
-    wording = CONTENT.wording()
+    wording = content().wording()
     sign = {wording(met.language, "", key, {}).show for key in ("veil-title", "veil-body")}
     assert {"".join(words.split()) for words in words_on(veiled)} == {
         "".join(words.split()) for words in {*sign, met.page.help.show}

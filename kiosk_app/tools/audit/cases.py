@@ -22,7 +22,7 @@ from kiosk_app.tools.audit.words import captions, density, long_lines, longest_c
 from kiosk_app.tools.met import Met
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.frame import compose, layout_of
-from kiosk_app.ui.kit import Fitted, Kit
+from kiosk_app.ui.kit import Kept, Kit
 from kiosk_app.ui.scene import Scene
 
 FOR_STAFF = "technician/"
@@ -112,8 +112,8 @@ def distinct(pages: Sequence[Met]) -> list[Met]:
     return list(found.values())
 
 
-Fits = tuple[dict[tuple[object, ...], Fitted], ...]
-"""What kits of one panel fitted before, by text size: for a walk through many pages."""
+Fits = tuple[Kept, ...]
+"""What kits of one panel and wording made before, by text size: for a walk through many pages."""
 
 
 def no_fits() -> Fits:

@@ -44,7 +44,9 @@ Plant = pytest.MonkeyPatch
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load_content(ASSETS)[0]
+    """Of one service, where a fault is found: that all of them pass is seen in tests/ui/test_every_page.py."""
+    whole = load_content(ASSETS)[0]
+    return replace(whole, services={name: whole.services[name] for name in ("disability-photo",)})
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +62,8 @@ def failing(content: Content, pages: list[Met]) -> Look:
 
 @pytest.fixture
 def left_behind(content: Content, pages: list[Met]) -> Look:
-    """The same with a whole visit, of one service, and on one page only."""
-    one = replace(content, services={name: content.services[name] for name in ("disability-photo",)})
-    return lambda: _failing(one, pages[:1], frozenset(CHECKS) - {"A16"})
+    """The same with a whole visit, and on one page only."""
+    return lambda: _failing(content, pages[:1], frozenset(CHECKS) - {"A16"})
 
 
 @pytest.fixture
@@ -127,6 +128,10 @@ def test_a_help_press_that_is_swallowed_on_one_page(failing: Look, monkeypatch: 
 
     monkeypatch.setattr(journey, "_call_help", swallowed)
     assert failing() == {"A22"}
+
+
+def test_a_voice_pack_as_it_is_has_nothing_to_find(not_sounding: Look) -> None:
+    assert not_sounding() == set()
 
 
 def test_a_voice_pack_whose_clips_begin_with_silence(not_sounding: Look, monkeypatch: Plant) -> None:
