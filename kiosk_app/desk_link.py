@@ -96,6 +96,29 @@ class DeskLink:
     def busy(self, visit_is_open: bool) -> None:
         self._desk.report_devices(busy=visit_is_open)
 
+    def perform(self, effect: fx.Effect) -> bool:
+        """False when it is no matter of the desk's."""
+        match effect:
+            case fx.Submit():
+                self.submit(effect)
+            case fx.DrawTicket():
+                self.draw_ticket(effect)
+            case fx.PrintNumber():
+                self.print_number()
+            case fx.LookUp():
+                self.look_up(effect)
+            case fx.MarkTold():
+                self.mark_told(effect)
+            case fx.CallHelp():
+                self.call_help(effect)
+            case fx.AnswerHelp(answer):
+                self.answer_help(answer)
+            case fx.CancelHelp():
+                self.cancel_help()
+            case _:
+                return False
+        return True
+
     def call_help(self, call: fx.CallHelp) -> None:
         try:
             self._help_key = self._desk.call_help(

@@ -33,11 +33,11 @@ from kiosk_app.core.presence import IDLE
 from kiosk_app.core.technician.signals import Pointed, TechnicianEffect
 from kiosk_app.core.visit import Settings, Visit
 from kiosk_app.core.world import World
-from kiosk_app.desk.events import DeskEvent, HallKnown, HallOut, PlacesKnown, PlacesOut, RoundsKnown, RoundsOut
+from kiosk_app.desk.events import DeskEvent
 from kiosk_app.desk_link import DeskLike, DeskLink
-from kiosk_app.desk_words import hall_on, places_on, rounds_on
 from kiosk_app.device_jobs import PLATE, DeviceJobs, Done, GatewayLike
 from kiosk_app.failing_safe import LAST_RESORT, by_hand, where
+from kiosk_app.hall_news import HallNews
 from kiosk_app.hearing import Hearing, told_by
 from kiosk_app.light import LightTold
 from kiosk_app.seams import Eye, HandLike, TechnicianLike
@@ -100,9 +100,7 @@ class Runtime:
     _shown: tuple[Page, Settings, str] | None = None
     _let_go_at: float | None = None
     _renewal: Renewal | None = None
-    _hall: HallOut | None = None
-    _rounds: RoundsOut | None = None
-    _places: PlacesOut | None = None
+    _news: HallNews = field(default_factory=HallNews)
 
     def __post_init__(self) -> None:
         self._jobs = DeviceJobs(self.gateway, self.specs, self._inbox.put, self.knows, self.now)
@@ -272,18 +270,9 @@ class Runtime:
                     self._hearing.acted()
                 if event is not None:
                     self._step(event)
-            case _DeskSaid(HallKnown(hall)):
-                self._hall = hall
+            case _DeskSaid(said) if self._news.hear(said):
                 if not self.visit.id:
-                    self._take_the_hall()
-            case _DeskSaid(RoundsKnown(told_of)):
-                self._rounds = told_of
-                if not self.visit.id:
-                    self._take_the_hall()
-            case _DeskSaid(PlacesKnown(places)):
-                self._places = places
-                if not self.visit.id:
-                    self._take_the_hall()
+                    self.world = self._news.on(self.world, self.today())
             case _DeskSaid(said):
                 told = self._desk.meaning(said)
                 if told is not None:
@@ -342,21 +331,11 @@ class Runtime:
     def _begin(self) -> None:
         if self.visit.id:
             return
-        self._take_the_hall()
-        self.world = replace(self.world, today=self.today())  # a terminal runs for months
+        self.world = replace(self._news.on(self.world, self.today()), today=self.today())  # it runs for months
         self.visit, effects = update(self.visit, ev.Begin(uuid.uuid4().hex), self.world)
         for effect in effects:
             self._perform(effect)
         self._desk.busy(True)
-
-    def _take_the_hall(self) -> None:
-        """Between visits: a page must not change under somebody's finger because somebody else draws a ticket."""
-        if self._hall is not None:
-            self.world = replace(self.world, **hall_on(self._hall, self.today()))
-        if self._rounds is not None:
-            self.world = replace(self.world, rounds=rounds_on(self._rounds))
-        if self._places is not None and self._places.places:  # a desk that was told of none leaves the county's
-            self.world = replace(self.world, places=places_on(self._places))
 
     def _renew(self) -> None:
         """Between visits, and when nothing of the last one is still to be done."""
@@ -366,8 +345,7 @@ class Runtime:
         self._renewal, before = None, self.world
         try:
             page(self.visit, renewal.world)
-            self.world = renewal.world
-            self._take_the_hall()
+            self.world = self._news.on(renewal.world, self.today())
             self._hearing.renew(self.world.wording, self.world.languages[0], _minutes(self.world))
         except Exception as error:  # noqa: BLE001 – no content may take the terminal down
             self.world = before
@@ -441,22 +419,8 @@ class Runtime:
 
     def _perform(self, effect: fx.Effect) -> None:
         match effect:
-            case fx.Submit():
-                self._desk.submit(effect)
-            case fx.DrawTicket():
-                self._desk.draw_ticket(effect)
-            case fx.PrintNumber():
-                self._desk.print_number()
-            case fx.LookUp():
-                self._desk.look_up(effect)
-            case fx.MarkTold():
-                self._desk.mark_told(effect)
-            case fx.CallHelp():
-                self._desk.call_help(effect)
-            case fx.AnswerHelp(answer):
-                self._desk.answer_help(answer)
-            case fx.CancelHelp():
-                self._desk.cancel_help()
+            case _ if self._desk.perform(effect):
+                pass
             case fx.StartTimer(name, seconds):
                 self._timers[name] = self.now() + seconds
             case fx.StopTimer(name):

@@ -51,7 +51,7 @@ def test_four_strokes_become_a_character_and_a_village_its_name(
         with_hand.runtime.inked(stroke)
         ticked(with_hand)
     assert "王" in [one.label.show for one in writing(with_hand).candidates]
-    with_hand.press("sign-王", "ok", "committee")
+    with_hand.press("sign-王", "ok", "am", "committee")
     assert "王" in [fact.value.show for fact in with_hand.page.facts]
     with_hand.leave()
     assert with_hand.runtime.visit.ink == () and not with_hand.runtime.visit.answers

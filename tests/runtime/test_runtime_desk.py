@@ -141,7 +141,7 @@ def test_a_claim_goes_to_the_desk_with_its_list(terminal: Terminal) -> None:
 def test_a_visit_at_home_goes_to_the_desk_under_its_own_id_and_title(terminal: Terminal) -> None:
     terminal.press("my-matters", "visit", "pension", "go_on")
     terminal.job("id_reader", "read").succeed(CARD)
-    terminal.tick().press("confirm", "maishi", "other", "none", "committee", "send")
+    terminal.tick().press("confirm", "maishi", "other", "none", "am", "committee", "send")
     ((_, sent),) = terminal.desk.submissions
     assert (sent["service"], sent["title"]) == ("home-visit", "养老保险上门办")
     assert sent["fields"]["village"] == "别的村" and sent["fields"]["number"] == NUMBER
