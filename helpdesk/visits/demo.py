@@ -48,8 +48,8 @@ def seed(tx: Tx, vault: Vault, county: County) -> None:
         township, of = townships[nth % len(townships)]
         village = of.villages[village_nth % len(of.villages)] if of.villages else ""
         fields = {"name": name, "phone": phone, "township": township, "village": village, "address": address}
-        if days := DAYS.get(name):
-            fields["days"] = days
+        if at_home := DAYS.get(name):
+            fields["days"] = at_home
         number = service.enter(tx, vault, terms, str(uuid.uuid4()), kind, fields, ACTOR)
         if team:
             plan = Plan(team, coming, "am" if index else "09:30")

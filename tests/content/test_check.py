@@ -105,7 +105,7 @@ def test_what_we_ship_has_no_problem() -> None:
         (MINE, "within: township", "within: what", "no list was chosen from under 'what'"),
         (MINE, "other: true", "other: false", "somebody may find nothing of theirs"),
         (MINE, "assessment: home-assessment}", "other: home-assessment}", "does not name each answer"),
-        (MINE, "said: [call]", "said: [village]", "no question keeps its answer under 'village'"),
+        (MINE, "said: [days, call]", "said: [village]", "no question keeps its answer under 'village'"),
         (MINE, "when: visit=assessment", "when: visit=assesment", "nobody can answer 'visit=assesment'"),
         (BUS, "as: delegate\n    accepts", "accepts", "no step reads the identity card of the delegate"),
         (BUS, "kind: enter_id_number\n", "kind: enter_number\n", "no route for 'skipped'"),

@@ -208,7 +208,7 @@ def test_a_failed_picture_says_why_and_can_be_taken_again(at_papers: Walk) -> No
 
 def test_who_cannot_come_again_asks_for_a_visit_that_is_a_matter_of_its_own(at_papers: Walk) -> None:
     photograph(at_papers).press("use", "skip", "skip")
-    to_the_slip(at_papers).press("taken", "home", "junshui", "other", "none")
+    to_the_slip(at_papers).press("taken", "home", "junshui", "other", "none", "am")
     sent = submitted(at_papers)
     assert (sent.service, sent.title, sent.pictures) == ("home-reimbursement", "上门拿住院的材料", ())
     assert dict(sent.fields)["township"] == "隽水镇" and dict(sent.fields)["phone"] == "13800001234"

@@ -106,7 +106,7 @@ def test_without_the_card_number_and_written_name_are_handed_in(at_has: Walk) ->
 
 def test_the_visit_at_the_patients_home_says_too_who_acted(at_has: Walk) -> None:
     walk = printed(printed(handed_in(with_card(at_has).press("skip", "skip", "skip"))))
-    told = sent(walk.press("home", "junshui", "other", "none"))
+    told = sent(walk.press("home", "junshui", "other", "none", "am"))
     fields = dict(told.fields)
     assert told.service == "home-reimbursement" and fields["name"] == ELDER.name
     assert (fields["delegate_name"], fields["delegate_relation"]) == (DAUGHTER.name, "儿子、女儿")
@@ -151,7 +151,7 @@ def test_who_began_to_help_and_then_does_their_own_is_no_delegate(asked: Walk, o
     walk.press("me")
     assert walk.visit.delegate is None and walk.page.notice is None
     walk(ev.CardRead(own)).press("confirm", "skip", "skip", "skip")
-    printed(handed_in(walk)).press("home", "junshui", "other", "none")
+    printed(handed_in(walk)).press("home", "junshui", "other", "none", "am")
     fields = dict(sent(walk).fields)
     assert (fields["name"], fields["delegate_name"], fields["delegate_relation"]) == (own.name, "", "")
 

@@ -195,7 +195,7 @@ def test_a_village_of_no_list_is_handed_in_by_its_name_and_unwritten_as_another(
             spell(walk.press("spell"), "he", "河").press("ok")
         else:
             walk.press("none")
-        walk.press("committee")
+        walk.press("am", "committee")
         assert f"村 {name}" in " ".join(f"{fact.label.show} {fact.value.show}" for fact in walk.page.facts)
         walk.press("send")
         assert sent(walk)["village"] == name

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fault_desk import QUICK
 
 from helpdesk import demo
 from helpdesk.contract import HallOut, QueueServiceOut, hall_day, offline_number
@@ -17,7 +18,6 @@ from kiosk_app.desk.hall import Hall
 from kiosk_app.desk.reach import Reach
 from kiosk_app.desk.tickets import printed_in
 from kiosk_app.desk_words import hall_on
-from tests.desk.conftest import QUICK
 from tests.desk.test_desk_killed import RealDesk
 
 HALL = HallOut(

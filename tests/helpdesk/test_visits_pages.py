@@ -18,7 +18,7 @@ from helpdesk.store.visit_models import VisitRow
 from helpdesk.visits import demo as seeded
 from helpdesk.visits.planning import monday
 from tests.helpdesk.test_console_pages import CHINESE, DATA, WIDE, ZOOMED, clipped, held, shot
-from tests.helpdesk.test_visits import send
+from tests.helpdesk.test_visits_http import send
 
 if TYPE_CHECKING:
     from tests.helpdesk.conftest import Running
@@ -110,7 +110,7 @@ def test_by_keys_alone_a_day_is_set_the_person_is_called_and_whoever_is_on_duty_
     page.goto(f"{desk.url}/visits/calendar?day={NEXT_MONDAY + timedelta(days=7)}")
     page.evaluate("() => { window.stayed = true; }")
     expect(page.locator("#set-day")).to_contain_text("1 户在等")
-    expect(page.locator("#set-day option", has_text=number)).to_contain_text("下午好")
+    expect(page.locator("select[name=visit] option", has_text=number)).to_contain_text("下午好")
     tab_to(page, "half")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")

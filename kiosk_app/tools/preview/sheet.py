@@ -110,14 +110,24 @@ class Row:
     ways: tuple[str, ...]
 
 
+ABOUT: Mapping[str, str] = {
+    "办什么": "Promise",
+    "依据": "Rule it rests on",
+    "负责单位": "Owner",
+    "上次核对": "Checked on",
+}
+"""Rows of a service's README, and what stands in for one that is not there in Chinese."""
+
+
 def readme_rows(path: Path) -> dict[str, str]:
-    """The table of a service's README: Rule it rests on, Owner, Checked on … Empty where there is none."""
+    """The tables of a service's README: 办什么, 依据, 负责单位, 上次核对; （没有写） where there is none."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return {}
-    found = re.findall(r"^\| *([^|\n]+?) *\| *([^\n]*?) *\|$", text, re.MULTILINE)
-    return {name: re.sub(r"[*`]", "", value) for name, value in found if name.strip("- ")}
+        text = ""
+    pairs = re.findall(r"^\| *([^|\n]+?) *\| *([^\n]*?) *\|$", text, re.MULTILINE)
+    rows = {name: re.sub(r"[*`]", "", value) for name, value in pairs}
+    return {name: rows.get(name) or rows.get(english) or "（没有写）" for name, english in ABOUT.items()}
 
 
 def kept_days(service: str, cases: Path = DESK_DEFAULTS / "cases.yaml") -> tuple[int, int]:
