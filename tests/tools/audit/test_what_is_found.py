@@ -18,7 +18,7 @@ import pytest
 from kiosk_app.access.display import ASSETS, BASE_EM, Panel, load_themes
 from kiosk_app.access.glyphs import in_face
 from kiosk_app.access.metrics import measure
-from kiosk_app.content.load import load_content
+from kiosk_app.content.load import Content, load_content
 from kiosk_app.core.page import Fact, Item, Page, PageKind, Privacy, Words
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Wording
@@ -195,7 +195,7 @@ def test_every_check_names_its_threshold_and_its_rule() -> None:
 
 def test_a_text_of_a_page_leads_back_to_its_line(tmp_path: Path) -> None:
     assets = edited(tmp_path, f"services/{TEXTS}", r"(goodbye-body = ).*", r"\1" + "很长的话，" * 30)
-    problems = page_problems(load_content(assets)[0], assets)
+    problems = page_problems(one_service(assets), assets)
     line = source_line(assets / "services" / TEXTS, "goodbye-body")
     assert {(one.file, one.line, one.field) for one in problems} == {(f"assets/services/{TEXTS}", line, "goodbye-body")}
     assert any("too long" in one.reason for one in problems)
@@ -207,7 +207,7 @@ def test_a_text_of_a_page_leads_back_to_its_line(tmp_path: Path) -> None:
 )
 def test_a_missing_text_is_found_wherever_it_is_needed(tmp_path: Path, key: str) -> None:
     assets = edited(tmp_path, "texts/common.en.ftl", rf"{key} = .*\n(    .*\n)*", "")
-    problems = page_problems(load_content(assets)[0], assets)
+    problems = page_problems(one_service(assets), assets)
     assert [(one.file, one.field) for one in problems] == [("assets/texts/common.en.ftl", key)]
 
 
@@ -252,6 +252,12 @@ def edited(tmp_path: Path, file: str, pattern: str, new: str) -> Path:
     assert changed != source
     path.write_text(changed, encoding="utf-8")
     return assets
+
+
+def one_service(assets: Path) -> Content:
+    """All texts, and the pages of one service: what is found in many would be found many times."""
+    content = load_content(assets)[0]
+    return replace(content, services={"disability-photo": content.services["disability-photo"]})
 
 
 def source_line(path: Path, key: str) -> int:
