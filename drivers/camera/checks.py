@@ -22,14 +22,15 @@ from drivers.camera.face import Face
 from drivers.camera.frame import Image
 
 # Where advice begins. Each is set well beyond what an ordinary good picture measures (docs/photo.md has the table).
-BLUR = 0.86  # sharp 0.54; a smear of 9 of 300 pixels 0.74, of 15 0.82
+BLUR = 0.82  # sharp 0.51 to 0.66; a head 300 pixels high smeared by 9 pixels 0.74, by 30 0.84 to 0.94
 FACE_BLOWN = 0.3
 EYE_CLOSED = 0.03  # OFIQ's half-way point is 0.02; open 0.085
-EYE_SEEN = 0.25  # painted-out eyes 0.01 to 0.08
+EYE_SEEN = 0.35  # eyes 0.8 and more; painted out 0.01 to 0.3, by what of brow and hair is near
 LENS_DARK = 0.3
 GLARE = 0.08
 MOUTH_OPEN = 0.15  # a laugh with teeth 0.10; OFIQ's half-way point is 0.2
-YAW, PITCH = 10.0, 20.0  # the pitch differs by ten degrees between two people who look straight ahead
+YAW, PITCH = 10.0, 15.0
+PITCH_STRAIGHT = -9.0  # eleven sitters who look straight ahead measure -6 to -13
 ROLL = 8.0  # ISO/IEC 19794-5
 UNEVEN = 0.38  # the darker cheek's light by the brighter one's
 COVERED = 12.0
@@ -138,6 +139,8 @@ def _of_face(sight: Sight) -> Iterator[str]:
     found = canon(sight.frame, sight.faces[0]) if sight.faces else None
     if sight.faces and abs(sight.faces[0].roll) > ROLL:
         yield "tilt"
+    if sight.faces and sight.faces[0].engine == "dnn" and sight.faces[0].mesh is None:
+        yield from ("eyes", "covered")  # the net says itself that it sees no features
     if found is None or found.inside < 0.7:
         return
     face = sight.faces[0]
@@ -152,7 +155,7 @@ def _of_face(sight: Sight) -> Iterator[str]:
         yield "covered"
     elif measures.mouth_gap(found) > MOUTH_OPEN:
         yield "mouth"
-    if face.pose is not None and (abs(face.pose[0]) > YAW or abs(face.pose[1]) > PITCH):
+    if face.pose is not None and (abs(face.pose[0]) > YAW or abs(face.pose[1] - PITCH_STRAIGHT) > PITCH):
         yield "pose"
     if measures.evenness(found) < UNEVEN and not hidden:
         yield "uneven"

@@ -133,6 +133,7 @@ class CameraDriver(BaseCamera[CameraOptions]):
                 raise DriverError(Code.TIMEOUT, retryable=True, role=self.role)
             _, frame, faces = best
             faces = faces or finder.find_turned(frame.image)
+            faces = [finder.closer(frame.image, face) for face in faces[:1]] + faces[1:]
             person = finder.person(frame.image, square_of(faces[0])) if faces else None
         taken = portrait.make_portrait(frame.image, faces, spec, person=person)
         return taken if framing is None else replace(taken, waived=(*taken.waived, BY_HAND))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from drivers.camera._cv import load_cv2
 from drivers.camera.canon import Canon, luminance
 from drivers.camera.engine import mesh
+from drivers.camera.face import Face
 from drivers.camera.frame import Image
 
 # Points of the mesh. Lids: pairs above and below, outer to inner.
@@ -33,7 +34,7 @@ _BACKGROUND = (354, 295)
 @dataclass(frozen=True, slots=True)
 class Eye:
     """`open`: lid gap by eye-to-chin distance (OFIQ; open about 0.085, closed below 0.02). `seen`: contrast within the
-    eye's place by the cheek's brightness; without any the gap is a guess. `lens`: brightness by the cheek's, of where a
+    eye's place by the brightness of the cheek below it; without any the gap is a guess. `lens`: brightness by the cheek's, of where a
     spectacle lens would be. `glare`: share without any detail."""
 
     open: float
@@ -44,17 +45,17 @@ class Eye:
 
 def eyes(face: Canon) -> tuple[Eye, Eye]:
     """The sitter's right and left eye."""
-    cheek = max(1e-3, _median(face, _CHEEKS))
+    right, left = (max(1e-3, _median(face, index)) for index in _CHEEKS)
     span = _eye_to_chin(face)
     return (
-        _eye(face, _RIGHT_LIDS, mesh.RIGHT_EYE, cheek, span),
-        _eye(face, _LEFT_LIDS, mesh.LEFT_EYE, cheek, span),
+        _eye(face, _RIGHT_LIDS, mesh.RIGHT_EYE, right, span),
+        _eye(face, _LEFT_LIDS, mesh.LEFT_EYE, left, span),
     )
 
 
 def _eye(face: Canon, lids: tuple[tuple[int, int], ...], corners: tuple[int, int], cheek: float, span: float) -> Eye:
     cv2 = load_cv2()
-    gap = max(float(np.hypot(*(face.points[low] - face.points[high]))) for high, low in lids)
+    gap = _gap(face.points, lids)
     soft = cv2.GaussianBlur(face.light, (0, 0), 1.5)
     place = soft[face.box(corners, wider=-2, higher=6)]
     lens = soft[face.box(corners, wider=6, higher=16)]
@@ -64,9 +65,21 @@ def _eye(face: Canon, lids: tuple[tuple[int, int], ...], corners: tuple[int, int
     return Eye(gap / span, contrast / max(cheek, 1e-3), float(np.median(lens)) / cheek, float(glare.mean()))
 
 
+def eyes_open(face: Face) -> float:
+    """The smaller lid gap by eye-to-chin distance, whether or not an eye is seen; 0 without points.
+
+    Only for comparing frames of one burst with each other.
+    """
+    if face.mesh is None:
+        return 0.0
+    right, left = mesh.eyes_of(face.mesh)
+    span = max(1.0, float(np.hypot(*(face.mesh[mesh.CHIN] - (right + left) / 2))))
+    return min(_gap(face.mesh, lids) for lids in (_RIGHT_LIDS, _LEFT_LIDS)) / span
+
+
 def mouth_gap(face: Canon) -> float:
     """Widest gap between the inner lips by eye-to-chin distance (OFIQ; closed about 0, 0.2 is half way to open)."""
-    return max(float(np.hypot(*(face.points[low] - face.points[high]))) for high, low in _LIPS) / _eye_to_chin(face)
+    return _gap(face.points, _LIPS) / _eye_to_chin(face)
 
 
 def evenness(face: Canon) -> float:
@@ -135,29 +148,34 @@ def wall_colour(photo: Image, person: NDArray[np.uint8]) -> tuple[float, float] 
 
 
 def beside_head(photo: Image, person: NDArray[np.uint8], crown: float, eyes: float) -> float:
-    """Share of what is next to the head, from the hair's top down to the eyes, that is neither person nor wall.
+    """Share of the rows from the hair's top down to the eyes in which an edge stands beside the head, on a plain wall.
 
-    `crown` and `eyes` are rows of the photo. 0 where the wall above the head is not plain: then nothing can be told.
+    `crown` and `eyes` are rows of the photo; the side with more edges counts. A shadow has no edge. 0 where nothing
+    can be told.
     """
     cv2 = load_cv2()
     top, bottom = max(0, round(crown)), min(photo.shape[0], round(eyes))
-    if bottom - top < 12 or top < 8:
+    if bottom - top < 12:
         return 0.0
-    wall = photo[: top - 4][person[: top - 4] < 32].astype(float)
-    if len(wall) < 200:
-        return 0.0
-    colour = np.median(wall, axis=0)
-    if float(np.percentile(np.abs(wall - colour).max(axis=1), 90)) > 20:
-        return 0.0
+    soft = cv2.GaussianBlur(photo[top:bottom], (5, 5), 0).astype(np.float32)
+    body = (person[top:bottom] > 64).astype(np.uint8)
     near, far = (
-        cv2.dilate((person[top:bottom] > 64).astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8))
-        for reach in (photo.shape[1] // 50, photo.shape[1] // 9)
+        cv2.dilate(body, np.ones((1, 2 * reach + 1), np.uint8)) > 0
+        for reach in (photo.shape[1] // 40, photo.shape[1] // 5)
     )
-    ring = (far > 0) & (near == 0)
-    if ring.mean() < 0.02:
-        return 0.0
-    away = np.abs(photo[top:bottom].astype(float) - colour).max(axis=2)
-    return float((away[ring] > 45).mean())
+    steps = np.abs(soft[:, 6:] - soft[:, :-6]).max(axis=2) > 35
+    steps &= ~(near[:, 6:] | near[:, :-6])
+    middle = photo.shape[1] // 2
+    most = 0.0
+    for side, rest in ((slice(0, middle), slice(0, middle)), (slice(middle, None), slice(middle - 6, None))):
+        wall = soft[:, side][~far[:, side]]
+        if len(wall) >= 100 and float(np.abs(wall - np.median(wall, axis=0)).max(axis=1).mean()) < 12:
+            most = max(most, float(steps[:, rest].any(axis=1).mean()))
+    return most
+
+
+def _gap(points: NDArray[np.float32], pairs: tuple[tuple[int, int], ...]) -> float:
+    return max(float(np.hypot(*(points[low] - points[high]))) for high, low in pairs)
 
 
 def _eye_to_chin(face: Canon) -> float:
@@ -165,5 +183,5 @@ def _eye_to_chin(face: Canon) -> float:
     return max(1.0, float(np.hypot(*(face.points[mesh.CHIN] - (right + left) / 2))))
 
 
-def _median(face: Canon, indices: tuple[int, ...]) -> float:
-    return float(np.median(np.concatenate([face.light[face.around(index, 12)].reshape(-1) for index in indices])))
+def _median(face: Canon, index: int) -> float:
+    return float(np.median(face.light[face.around(index, 12)]))

@@ -8,8 +8,11 @@ for little light and for a covered face, and without points, so that less is mea
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from plain.problems import Both
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "models"
 REMEDY = "run deploy/make_models.py with a network, or copy assets/models from another terminal"
@@ -71,3 +74,12 @@ def missing(folder: Path = FOLDER) -> tuple[str, ...]:
         if not right:
             gone.append(model.file)
     return tuple(gone)
+
+
+def told(gone: Sequence[str]) -> Both:
+    """What the missing files cost and what to do: a notice, no fault, since photos are taken without them too."""
+    files = ", ".join(gone)
+    return Both(
+        f"少了 {files}，头歪、光暗时不容易找到脸。有网时运行 deploy/make_models.py，或从别的终端拷来 assets/models",
+        f"{files} missing: leaning heads and little light are harder. To mend it: {REMEDY}",
+    )

@@ -22,6 +22,7 @@ from drivers.camera.faces import Face, Head, estimate_head, main_faces
 from drivers.camera.flatfield import Oval, cut_out, flatten
 from drivers.camera.frame import Image
 from drivers.camera.head import find_crown
+from drivers.camera.measures import eyes_open
 from drivers.camera.spec import PhotoSpec
 
 CUTOUT = "cutout"
@@ -100,7 +101,9 @@ def rank(image: Image, faces: Sequence[Face], spec: PhotoSpec, moved: float) -> 
     if not people:
         return (0.0,)
     wrong = [code for code in advise(image, faces, spec) if code is not Advice.SEVERAL_FACES]
-    return (1.0, -len(wrong), sharpness(image, people[0]) * (1.0 - min(0.9, 3 * moved)))
+    # Open eyes by this sitter's own measure: narrow, hidden or closed ones are the same in every frame of a burst.
+    lids = min(1.0, eyes_open(people[0]) / 0.1) ** 0.5
+    return (1.0, -len(wrong), sharpness(image, people[0]) * (1.0 - min(0.9, 3 * moved)) * (0.5 + 0.5 * lids))
 
 
 def _geometry(head: Head, crop: Crop, spec: PhotoSpec) -> Geometry:
@@ -134,8 +137,6 @@ def make_portrait(
     """
     high, wide = image.shape[:2]
     people = main_faces(faces)
-    if mask is None and person is not None:
-        mask = (person.over(high, wide, 0, 0, 1.0) * 255).astype(np.uint8)
     geometry = oval = None
     if people:
         head = estimate_head(people[0], image, person)
@@ -146,6 +147,10 @@ def make_portrait(
         crop = middle_crop((wide, high), spec)
     raw = cut(image, crop, spec)
     seen = None if mask is None else cut_mask(mask, crop, spec)
+    if seen is None and person is not None:
+        factor = spec.height_px / crop.height
+        share = person.over(spec.height_px, spec.width_px, crop.left, crop.top, factor)
+        seen = (share * 255).clip(0, 255).astype(np.uint8)
     advice = checks.verdict(
         checks.Sight(
             image,
@@ -179,7 +184,7 @@ def make_portrait(
 def _finished(
     photo: Image, crop: Crop, spec: PhotoSpec, face: Oval | None, person: NDArray[np.uint8] | None, cutout: bool
 ) -> tuple[Image, tuple[str, ...], float]:
-    """The photo with its wall made white, what was waived, and the mean gain."""
+    """The photo with its wall made white, what was waived, and the mean gain. `person`: the photo's own mask."""
     if cutout and person is not None:
         return cut_out(photo, person, spec.background), (*crop.waived, CUTOUT), 1.0
     # A wall of another colour than white is not made white.

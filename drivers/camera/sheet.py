@@ -59,7 +59,7 @@ def print_sheet(jpeg: bytes, spec: PhotoSpec) -> bytes:
     for corner in plan.corners:
         paper.paste(photo, corner)
     out = io.BytesIO()
-    paper.save(out, "PNG", dpi=(spec.dpi, spec.dpi))
+    paper.save(out, "PNG", dpi=(spec.dpi, spec.dpi), compress_level=1)
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from drivers.camera import models
 from drivers.camera_ports import camera_problems
 from drivers.config import load_devices
 from kiosk_app.content.examples import examples_in
@@ -45,6 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     if problems:
         print(f"{len(problems)} 处要改 {len(problems)} problem{'s' if len(problems) > 1 else ''}")
         return 1
+    if not arguments.content and (gone := models.missing()):
+        words = models.told(gone)
+        print(f"{words.zh}\n{words.en}")
     print(
         f"no problem: {len(content.services)} services, {len(content.catalogues)} catalogues, {arguments.devices.name}"
     )

@@ -17,7 +17,7 @@ from drivers.control import ControlClient
 from drivers.gateway import Profile
 from drivers.registry import ROLES
 from kiosk_app.tools import device_text as words
-from kiosk_app.tools import doctor_text, photo_calibrate
+from kiosk_app.tools import doctor_text, photo_calibrate, photo_sheet
 from kiosk_app.tools.places import DEVICES, default_state
 
 Subparsers = argparse._SubParsersAction  # argparse gives it no public name
@@ -48,6 +48,8 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
             _add_options(leaf, action.timeout)
         if role == "photo_printer":
             photo_calibrate.add_parser(names)
+            sheet = photo_sheet.add_parser(names)
+            _add_options(sheet, table["print"].timeout)
         status = names.add_parser(actions.STATUS, help="状态 (how it is)", description=f"How the part is. {_DEVICE}")
         _add_options(status, 15.0)
     doctor = subparsers.add_parser("doctor", help="what is wrong with the devices, what to do", description=_DOCTOR)
@@ -110,6 +112,8 @@ def run_device(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         return _fail(f"{arguments.argument}: {reason}", arguments.json)
+    except photo_sheet.NoSheetError as error:
+        return _fail(str(error), arguments.json)
     try:
         result = _do(arguments, text)
     except DriverError as error:
@@ -131,6 +135,8 @@ def run_device(arguments: argparse.Namespace) -> int:
 
 def _do(arguments: argparse.Namespace, text: str) -> dict[str, Any]:
     role, name, seconds = arguments.role, arguments.action, arguments.timeout
+    if (role, name) == ("photo_printer", photo_sheet.NAME):
+        name = "print"  # what differs is the picture
     if arguments.connect is None:
         if arguments.driver is not None:
             raise DriverError(Code.INVALID_DATA, role=role, hint="--driver goes with --connect")
@@ -150,6 +156,8 @@ def _do(arguments: argparse.Namespace, text: str) -> dict[str, Any]:
 def _input_of(arguments: argparse.Namespace) -> str:
     if arguments.action == actions.STATUS:
         return ""
+    if arguments.action == photo_sheet.NAME:
+        return base64.b64encode(photo_sheet.sheet_of(Path(arguments.argument), arguments.spec)).decode("ascii")
     takes = actions.find(arguments.role, arguments.action).takes
     if takes == "text":
         return str(arguments.argument)

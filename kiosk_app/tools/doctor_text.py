@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from drivers.advice import ROLE_WORDS
+from drivers.camera import models
 from kiosk_app.handwriting import missing
 from kiosk_app.tools.device_text import table, width
 from plain.problems import Both
@@ -141,6 +142,8 @@ def _system(found: Report) -> Iterator[str]:
         yield from _both("udev: ", found.rules.note)
     if install := missing():
         yield from _both("手写 handwriting: ", Both(f"不能用，只能按拼音：{install}", f"letters only: {install}"))
+    if gone := models.missing():
+        yield from _both("找脸 faces: ", models.told(gone))
 
 
 def _both(head: str, words: Both) -> Iterator[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from drivers.config import load_devices
 from drivers.devices_edit import CannotEditError, with_options
@@ -82,6 +84,46 @@ def test_the_ruler_page_is_printed_by_hand(kiosk):
         assert len(emulator.prints()) == 1
     finally:
         emulator.stop()
+
+
+def test_a_finished_photo_is_printed_on_its_sheet(kiosk, tmp_path):
+    photo = tmp_path / "photo.jpg"
+    Image.new("RGB", (295, 413), (60, 60, 60)).save(photo, dpi=(300, 300))
+    emulator = Registry().load("photo_printer").make_emulator({"speed": "0.05"})
+    emulator.start()
+    try:
+        ran = kiosk(
+            "device", "photo_printer", "sheet", photo, "--spec", "one-inch", "--connect", emulator.url, "--json"
+        )
+        assert ran.code == 0, ran.out
+        assert ran.json["proof"] == "printed"
+        (sheet,) = emulator.prints()
+    finally:
+        emulator.stop()
+    dark = (np.asarray(sheet.sheet().convert("L")) < 100).mean()
+    assert dark == pytest.approx(10 * 295 * 413 / (1200 * 1800), abs=0.005), "ten photos, each in its own dots"
+
+
+@pytest.mark.parametrize(
+    ("content", "spec", "said"),
+    [
+        (b"no picture", "one-inch", "is no picture"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "one-inch", "picture"),
+        (None, "one-inch", "No such file"),
+        ("small", "one-inch", "295 x 413"),
+        ("small", "passport", "there are: disability-certificate"),
+    ],
+)
+def test_what_is_no_finished_photo_is_not_printed_and_the_reason_told(kiosk, tmp_path, content, spec, said):
+    photo = tmp_path / "photo.jpg"
+    if content == "small":
+        Image.new("RGB", (29, 41)).save(photo)
+    elif content is not None:
+        photo.write_bytes(content)
+    ran = kiosk("device", "photo_printer", "sheet", photo, "--spec", spec, "--connect", "ipp://127.0.0.1:1/x")
+    assert ran.code == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize(

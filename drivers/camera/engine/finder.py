@@ -26,6 +26,9 @@ class Finder(Protocol):
     def follow(self, image: Image) -> list[Face]:
         """For the live picture: quick; a miss is tried another way with the next picture."""
 
+    def closer(self, image: Image, face: Face) -> Face:
+        """The same face once more, measured as well as can be: for the one picture that becomes the photo."""
+
     def person(self, image: Image, around: Region) -> Person | None:
         """What of a turned square is the person; None where nothing can tell."""
 
@@ -59,6 +62,9 @@ class FaceFinder:
             found = self._nets.find_small(image) or self._haar.follow(image)
         self._missed = 0 if found else self._missed + 1
         return found
+
+    def closer(self, image: Image, face: Face) -> Face:
+        return face if self._nets is None else self._nets.closer(image, face)
 
     def person(self, image: Image, around: Region) -> Person | None:
         return None if self._nets is None else Person(self._nets.person(image, around), around)

@@ -7,7 +7,7 @@ level). The net always gives 468 points, also of what is hidden: a point is a gu
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,18 @@ def far_apart(one: Region, other: Region) -> bool:
     away = math.hypot(one.x - other.x, one.y - other.y) / max(one.side, 1e-6)
     turned = abs((one.roll - other.roll + 180.0) % 360.0 - 180.0)
     return scale > 1.15 or away > 0.07 or turned > 8.0
+
+
+def looks_at(region: Region) -> tuple[Region, ...]:
+    """The square and four like it, a little larger, smaller, higher and lower."""
+    step = 0.04 * region.side
+    return (
+        region,
+        replace(region, side=region.side * 0.9),
+        replace(region, side=region.side * 1.1),
+        replace(region, y=region.y - step),
+        replace(region, y=region.y + step),
+    )
 
 
 def into_square(region: Region, side: int = SIDE) -> NDArray[np.float64]:

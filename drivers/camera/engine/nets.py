@@ -61,6 +61,21 @@ class Nets:
                 return found
         return []
 
+    def closer(self, image: Image, face: Face) -> Face:
+        """The same face, its points the median of several looks: a single one errs by a few hundredths of the head."""
+        if face.mesh is None:
+            return face
+        found = None
+        points = face.mesh
+        for _ in range(2):
+            region = mesh.region_of_mesh(points)
+            looks = [self._points(image, one) for one in mesh.looks_at(region)]
+            points = np.median([look.points for look in looks], axis=0).astype(np.float32)
+            yaw, pitch = (float(value) for value in np.median([look.pose for look in looks], axis=0))
+            found = _Found(points, float(np.median([look.sure for look in looks])), (yaw, pitch))
+        assert found is not None
+        return _face_of(found) if found.sure >= _LIKELY_MESH else face
+
     def person(self, image: Image, around: mesh.Region) -> Mask:
         """How much each pixel of a turned square is the person: 256 x 256, 0 to 1."""
         cv2 = load_cv2()
@@ -77,7 +92,7 @@ class Nets:
         factor = box.SIDE / side
         size = (max(1, round(wide * factor)), max(1, round(high * factor)))
         # First by whole steps: averaging all of 1080 lines costs more than the net itself.
-        step = max(1, int(1 / factor / 4))
+        step = max(1, int(1 / factor / 3))
         small = cv2.resize(part[::step, ::step], size, interpolation=cv2.INTER_AREA)
         small = _lit(cv2, small)
         square = np.zeros((box.SIDE, box.SIDE, 3), np.uint8)
@@ -152,7 +167,7 @@ def _square(cv2: Any, image: Image, into: NDArray[np.float64], side: int) -> Ima
 
 def _lit(cv2: Any, image: Image) -> Image:
     """Stretched so that the brightest part is bright: the nets were trained in daylight."""
-    bright = float(np.percentile(image[::2, ::2], 98))
+    bright = float(np.percentile(image[::4, ::4], 98))
     if not 0.5 < bright < _DIM:
         return image
     stretched: Image = cv2.convertScaleAbs(image, alpha=200.0 / max(bright, 1.0))

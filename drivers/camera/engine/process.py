@@ -97,6 +97,13 @@ class EngineProcess:
     def follow(self, image: Image) -> list[Face]:
         return self._look("follow", image)
 
+    def closer(self, image: Image, face: Face) -> Face:
+        if face.mesh is None:
+            return face
+        square = [face.x, face.y, face.size, face.roll]
+        told = self._ask("closer", image, square=square, mesh=face.mesh.reshape(-1).tolist())
+        return (parse_faces(*told) or [face])[0] if told is not None else face
+
     def person(self, image: Image, around: Region) -> Person | None:
         told = self._ask("person", image, around=[around.x, around.y, around.side, around.roll])
         if told is None or not told[0].get("mask") or len(told[1]) != _MASK:

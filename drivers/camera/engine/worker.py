@@ -21,6 +21,7 @@ import numpy as np
 from drivers.camera._cv import load_cv2
 from drivers.camera.engine.finder import FaceFinder
 from drivers.camera.engine.mesh import Region
+from drivers.camera.face import Face
 from drivers.camera.frame import Image
 
 STUCK_S = 20
@@ -48,9 +49,16 @@ def answer(finder: FaceFinder, question: dict[str, Any], shared: Shared) -> tupl
         person = finder.person(image, Region(*question["around"]))
         data = b"" if person is None else np.ascontiguousarray(person.mask, np.float32).tobytes()
         return {"mask": person is not None}, data
+    if do == "closer":
+        mesh = np.array(question["mesh"], np.float32).reshape(468, 2)
+        x, y, size, roll = question["square"]
+        return _told([finder.closer(image, Face(x, y, size, roll, mesh, "dnn"))])
     if do not in LOOKS:
         raise ValueError(do)
-    faces = getattr(finder, do)(image)
+    return _told(getattr(finder, do)(image))
+
+
+def _told(faces: list[Face]) -> tuple[dict[str, Any], bytes]:
     told = [
         [face.x, face.y, face.size, face.roll, face.engine, face.mesh_score, face.pose, face.mesh is not None]
         for face in faces

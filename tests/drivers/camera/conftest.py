@@ -11,6 +11,7 @@ import pytest
 from drivers.camera import CameraDriver, PhotoSpec, load_spec
 from drivers.camera.emulator import CameraEmulator
 from drivers.camera.faces import FaceFinder
+from drivers.camera.models import REMEDY
 from drivers.camera.scene import SCENES, Booth
 from drivers.contract import Deadline, DeviceEvent
 
@@ -117,3 +118,10 @@ def eventually() -> Callable[..., Any]:
             time.sleep(0.02)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def nets_finder() -> FaceFinder:
+    made = FaceFinder()
+    assert made.engine == "dnn", REMEDY
+    return made

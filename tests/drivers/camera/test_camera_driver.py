@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -110,8 +113,29 @@ def test_the_portrait_has_the_exact_size_density_and_geometry_asked_for(camera, 
     assert not head.padded
 
 
+def test_the_face_finder_killed_in_mid_burst_costs_no_photo_and_ends_with_the_live_picture(camera, spec, eventually):
+    camera.start(soon(), spec=spec)
+    eventually(lambda: camera._engine.engine == "dnn")
+    child = camera._engine.pid
+    killed = threading.Timer(0.2, os.kill, (child, signal.SIGSEGV))
+    killed.start()
+    taken = camera.take_portrait(soon(), spec=spec)
+    killed.join()
+    assert taken.geometry is not None
+    assert taken.advice == ()
+    assert camera._engine.restarts == 1
+    camera.stop(soon())
+    assert camera._engine.pid is None
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_with_the_camera_off_the_face_finder_lives_for_one_photo(camera, spec):
+    assert camera.take_portrait(soon(), spec=spec).geometry is not None
+    assert camera._engine.pid is None
+
+
 def test_a_portrait_is_usable_whatever_the_advice_says(camera, emulator, spec, eventually):
-    for scene, code in (("nobody", "no_face"), ("dark", "too_dark"), ("far", "too_far")):
+    for scene, code in (("nobody", "no_face"), ("dark", "too_dark"), ("far", "geometry")):
         emulator.set("scene", scene)
         found = eventually(
             lambda code=code: code in (taken := camera.take_portrait(soon(), spec=spec)).advice and taken

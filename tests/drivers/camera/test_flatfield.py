@@ -113,3 +113,23 @@ def test_a_cut_out_puts_the_person_before_the_colour_asked_for():
         cut_out(image, np.zeros((4, 4), np.uint8), "#FFFFFF")
     with pytest.raises(ValueError, match="as large"):
         flatten(image, FACE, np.zeros((4, 4), np.uint8))
+
+
+@pytest.mark.parametrize("with_mask", [False, True])
+def test_white_hair_before_a_white_wall_keeps_every_strand(with_mask):
+    """The mask is a net's and misses the outer hair; each strand stays as clear against its neighbours as it was."""
+    picture, who = person()
+    y, x = np.mgrid[0:HIGH, 0:WIDE]
+    hair = who & (picture.max(axis=2) <= 40) & (y < 430)
+    strands = 218 + 10 * np.sin((x + 0.4 * y) / 2.5)
+    picture[hair] = strands[hair][:, None]
+    picture[~who] = (240, 240, 240)
+    image = np.clip(picture * slope(0.8, 0.97)[:, :, None], 0, 255).astype(np.uint8)
+    inner = who.copy()
+    inner[:60] = False
+    found = flatten(image, FACE, inner * np.uint8(255) if with_mask else None)
+    assert found is not None
+    assert (found.image.mean(axis=2)[hair] >= 249).mean() < 0.01, "no strand became wall"
+    inside = hair[:, 1:] & hair[:, :-1]
+    before, after = (np.abs(np.diff(each.mean(axis=2), axis=1))[inside].mean() for each in (image, found.image))
+    assert after >= before

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from drivers.camera._cv import load_cv2
 from drivers.camera.crop import EYES_LOW, FRAMED, HAIR_CUT, PADDED, cut, cut_mask, middle_crop, plan_crop
 from drivers.camera.cutout import CHIN_Y, CROWN_Y, HEAD_X, load_sitter
-from drivers.camera.faces import Head
+from drivers.camera.engine.finder import FaceFinder
+from drivers.camera.face import Head
+from drivers.camera.head import square_of
+from drivers.camera.models import read_models
+from drivers.camera.portrait import CUTOUT, make_portrait
 from drivers.camera.spec import PhotoSpec, load_specs
 
 SPECS = load_specs(Path(__file__).resolve().parents[3] / "assets" / "photo-specs")
@@ -109,6 +115,29 @@ def test_the_demo_portrait_lies_as_each_specification_says(name):
         assert rule.height.min <= (there.chin - there.crown) / crop.height <= rule.height.max
 
 
+@pytest.mark.parametrize("name", ["resident-id", "disability-certificate"])
+@pytest.mark.parametrize("light", [1.0, 0.7])
+def test_from_the_camera_to_the_file_the_hair_lies_where_the_specification_wants_it(name, light, booth):
+    """Faces found, head measured, wall made white, JPEG written: the hair's top is looked for in the file itself."""
+    spec, finder = SPECS[name], FaceFinder(read_models())
+    image = booth("portrait", (1920, 1080))
+    slope = np.linspace(light, 1.0, 1920)[None, :, None]
+    image = (image * slope).astype(np.uint8)
+    faces = finder.find(image)
+    taken = make_portrait(image, faces, spec, person=finder.person(image, square_of(faces[0])))
+    assert taken.waived == ()
+    with Image.open(io.BytesIO(taken.jpeg)) as opened:
+        grey = np.asarray(opened.convert("L")).astype(int)
+    wall = np.concatenate([grey[: spec.height_px // 3, :20], grey[: spec.height_px // 3, -20:]])
+    assert abs(np.median(wall) - 250) <= 4
+    top = float(np.flatnonzero((grey < 200).mean(axis=1) > 0.02)[0])
+    wanted = 14 if name == "resident-id" else spec.head.top_gap.target * spec.height_px
+    assert top == pytest.approx(wanted, abs=PX)
+    assert taken.geometry is not None
+    true_chin = top + (0.63 - 0.17) * 1080 / taken.geometry.scale
+    assert taken.geometry.chin == pytest.approx(true_chin, abs=2 * PX)
+
+
 def test_eyes_come_first_and_tall_hair_is_cut():
     tall_hair = Head(960, 200, 200 + 330, 200 + 490, width=260)
     crop = plan_crop(tall_hair, (1920, 1080), GA)
@@ -168,3 +197,14 @@ def test_any_numbers_for_a_head_give_a_photo(frame, x, crown, eyes, chin, wide, 
     image = np.full((frame[1], frame[0], 3), 200, np.uint8)
     assert cut(image, crop, spec).shape == (spec.height_px, spec.width_px, 3)
     assert cut_mask(image[:, :, 0], crop, spec).shape == (spec.height_px, spec.width_px)
+
+
+def test_a_cut_out_is_made_only_when_asked_for_and_is_told(booth):
+    spec, finder = SPECS["disability-certificate"], FaceFinder(read_models())
+    image = booth("portrait", (1280, 720))
+    faces = finder.find(image)
+    mask = np.zeros(image.shape[:2], np.uint8)
+    mask[100:, 400:880] = 255
+    assert CUTOUT not in make_portrait(image, faces, spec, mask=mask).waived
+    assert CUTOUT in make_portrait(image, faces, spec, mask=mask, cutout=True).waived
+    assert CUTOUT not in make_portrait(image, faces, spec, cutout=True).waived, "without a mask nothing is cut out"
