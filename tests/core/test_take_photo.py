@@ -79,7 +79,7 @@ def test_what_was_given_up_is_told_to_the_camera_and_goes_with_the_photo(at_phot
     assert at_photo.page.id == "photo-taking"
     at_photo(good()).press("use", "none", "send")
     sent = at_photo.last(fx.Submit)
-    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "straight"
+    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "waived:straight"
 
 
 def test_who_could_not_hold_still_gets_the_best_of_many_and_no_remark(at_photo: Walk) -> None:
@@ -211,10 +211,21 @@ def test_the_last_photo_is_there_when_the_camera_breaks_after_it(at_photo: Walk)
     assert at_photo.page.kind is PageKind.PHOTO and at_photo.page.photo == FIRST
 
 
+def test_who_goes_back_while_another_is_taken_finds_the_last_one_again(at_photo: Walk) -> None:
+    at_photo.press("take")(good(FIRST)).press("retake", "back", "none", "previous")
+    assert at_photo.page.photo == FIRST
+
+
+def test_another_service_knows_nothing_of_it(at_photo: Walk) -> None:
+    at_photo.press("take")(good(FIRST)).press("retake", "back", "back", "back", "back", "decline")
+    assert at_photo.page.id == "home"
+    assert at_photo.press("disability-photo").visit.sitting.before is None
+
+
 def test_what_was_found_wanting_and_given_up_reaches_staff_as_codes(at_photo: Walk) -> None:
     at_photo.press("take")(bad("blurred", "eyes", waived=("geometry",))).press("use", "none", "send")
     sent = at_photo.last(fx.Submit)
-    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "blurred,eyes,geometry"
+    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "blurred,eyes,waived:geometry"
 
 
 def test_no_picture_shows_in_a_repr(at_photo: Walk) -> None:
