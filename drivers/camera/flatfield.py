@@ -27,6 +27,7 @@ _MOST_ACROSS_FACE = 1.25  # brightest to darkest gain within the face
 _SHINE = 252.0  # the face's brightest parts stay below
 _ROUGH = 9.0  # grey levels beside the surface within which a wall is plain
 _OUTLIER = 2.5
+_BRIGHT = 0.72  # of the brightest wall, where half of what is no person is no wall either
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,24 @@ def _surface(
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]] | None:
     """A second-order surface over the whole picture and the wall it rests on; None when the wall is not plain.
 
-    What lies beside the surface (hair, a shoulder, a headrest) is left out and the surface fitted anew. A wall seen on
-    one side only gives no more than its mean: a curve would run away on the other side.
+    What lies beside the surface (hair, a shoulder) is left out and the surface fitted anew. Where that is much, such as
+    a dark headrest, the wall is what is bright: white walls are.
+    """
+    found = _fitted(grey, wall, wall, 0.75)
+    if found is None and wall.any():
+        found = _fitted(grey, wall, wall & (grey > _BRIGHT * np.percentile(grey[wall], 85)), 0.2)
+    return found
+
+
+def _fitted(
+    grey: NDArray[np.float32], wall: NDArray[np.bool_], start: NDArray[np.bool_], least: float
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]] | None:
+    """`_surface` from what is taken for wall at the `start`; `least`: the share of `wall` it must come to hold.
+
+    A wall seen on one side only gives no more than its mean: a curve would run away on the other side.
     """
     terms = _terms(*grey.shape)
-    sure, enough = wall, _LEAST_SHARE * wall.size
+    sure, enough = start, _LEAST_SHARE * wall.size
     wide = grey.shape[1]
     shape = np.ones_like(grey)
     for _ in range(4):
@@ -134,20 +148,19 @@ def _surface(
             return None
         both = min(sure[:, : wide // 2].sum(), sure[:, wide // 2 :].sum()) > 0.25 * sure.sum()
         used = terms if both else terms[..., :1]
-        start = grey[sure]
-        middle = np.median(start)
+        levels = grey[sure]
         known = used[sure].astype(np.float64)
         # Six terms on [-1, 1]: the normal equations are exact enough and a tenth of the work.
-        factors = np.linalg.lstsq(known.T @ known, known.T @ start, rcond=None)[0].astype(np.float32)
-        shape = np.clip(used @ factors, start.min(), start.max())
+        factors = np.linalg.lstsq(known.T @ known, known.T @ levels, rcond=None)[0].astype(np.float32)
+        shape = np.clip(used @ factors, levels.min(), levels.max())
         off = np.abs(grey - shape)
         limit = max(4.0, _OUTLIER * float(np.median(off[sure])) * 1.5)
-        again = wall & (off < limit) & (grey > 0.5 * middle)
+        again = wall & (off < limit) & (grey > 0.5 * np.median(levels))
         if (again == sure).all():
             break
         sure = again
     rest = np.abs(grey - shape)[sure]
-    if sure.sum() < max(enough, 0.5 * wall.sum()) or rest.mean() > _ROUGH or grey[sure].mean() < _LEAST_LEVEL:
+    if sure.sum() < max(enough, least * wall.sum()) or rest.mean() > _ROUGH or grey[sure].mean() < _LEAST_LEVEL:
         return None
     # Where no wall was seen the surface is a guess: it goes no further than what was seen.
     return np.clip(shape, grey[sure].min(), grey[sure].max()).astype(np.float32), sure

@@ -26,16 +26,14 @@ _MOUTH = (61, 291, 0, 17)
 _CHEEKS = (50, 280)
 _BRIDGE = (9, 168, 6)
 _LOWER = (164, 18, 200, 57, 287)
-# An average adult face seen from the camera, millimetres from the middle between the eyes: x to the picture's right, y
-# down, z away from the camera. Outer eye corners, nose tip, mouth corners, chin.
 _BACKGROUND = (354, 295)
 
 
 @dataclass(frozen=True, slots=True)
 class Eye:
     """`open`: lid gap by eye-to-chin distance (OFIQ; open about 0.085, closed below 0.02). `seen`: contrast within the
-    eye's place by the brightness of the cheek below it; without any the gap is a guess. `lens`: brightness by the cheek's, of where a
-    spectacle lens would be. `glare`: share without any detail."""
+    eye's place by the brightness of the cheek below it; without any the gap is a guess. `lens`: brightness, by the
+    cheek's, of where a spectacle lens would be. `glare`: share without any detail."""
 
     open: float
     seen: float

@@ -133,3 +133,21 @@ def test_white_hair_before_a_white_wall_keeps_every_strand(with_mask):
     inside = hair[:, 1:] & hair[:, :-1]
     before, after = (np.abs(np.diff(each.mean(axis=2), axis=1))[inside].mean() for each in (image, found.image))
     assert after >= before
+
+
+def test_a_dark_headrest_as_wide_as_the_picture_does_not_keep_the_wall_from_being_evened():
+    image, who = scene(slope(0.8, 0.95))
+    image[130:430][~who[130:430]] = (50, 50, 52)
+    found = flatten(image, FACE, who.astype(np.uint8) * 255)
+    assert found is not None
+    wall = ~who
+    wall[125:435] = False
+    assert np.percentile(found.image.mean(axis=2)[wall], 2) > 238
+    assert found.image[200:400, 5:20].max() < 90, "the headrest stays what it is"
+
+
+def test_a_wall_of_which_half_is_dark_is_neither_burnt_nor_painted_over():
+    """A window at one side. Evening that out would light the face anew."""
+    image, who = scene(0.62 - 0.38 * np.tanh(9 * (np.repeat(np.linspace(-1, 1, WIDE)[None], HIGH, 0))))
+    found = flatten(image, FACE, who.astype(np.uint8) * 255)
+    assert found is None or (found.gain < 1.1 and found.across_face < 1.05)
