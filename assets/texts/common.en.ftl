@@ -46,7 +46,7 @@ action-its-them = Yes
 action-not-me = Not me
 action-its-me = It is me
 action-skip-photo = No photo
-action-take-photo = Take it
+action-take-photo = Photo
 action-retake = Once more
 action-use-photo = Use this
 action-use-anyway = Use anyway
@@ -493,7 +493,7 @@ coach-straight = Hold your head a little straighter.
 coach-hold-still = Sit firmly and hold still.
 coach-good = Very good. Hold still, here it comes.
 coach-given-up = Never mind, it can be taken like this.
-coach-unseen = No face was seen. It works all the same: press, Take it.
+coach-unseen = No face was seen. It works all the same: press, Photo.
 
 photo-ways-title = Other ways
 photo-ways-body = White cloth and helping hands are fine.
