@@ -11,7 +11,7 @@ from kiosk_app.content.load import Content
 from kiosk_app.content.problems import Problem, relative
 from kiosk_app.content.yaml_file import read_yaml
 from kiosk_app.core.world import Clip
-from kiosk_app.tools.audit.behaviour.flashes import MOST_IN_FILM, light_of, most_flashes
+from kiosk_app.tools.audit.flashes import MOST_IN_FILM, light_of, most_flashes
 
 LARGEST_PX = 1280
 OFF_S = 0.5

@@ -111,8 +111,13 @@ def to_the_slip(lab: Lab, terminal: Screen) -> str:
 
 def held(terminal: Screen, marks: Marks) -> dict[str, str]:
     """The marks found in the terminal's processes, and where the first of each was."""
-    pids = [terminal.pid, *(child.pid for child in psutil.Process(terminal.pid).children(recursive=True))]
-    return {one.mark: one.where for pid in pids for one in reversed(in_memory(pid, marks))}
+    found: dict[str, str] = {}
+    for pid in (terminal.pid, *(child.pid for child in psutil.Process(terminal.pid).children(recursive=True))):
+        try:
+            found |= {one.mark: f"{pid}: {one.where}" for one in reversed(in_memory(pid, marks))}
+        except (FileNotFoundError, ProcessLookupError):
+            assert pid != terminal.pid  # a child ended meanwhile, and all it held with it
+    return found
 
 
 def on_disk(folder: Path, marks: Marks) -> list[str]:

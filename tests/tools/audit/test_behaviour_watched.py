@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kiosk_app.tools.audit.behaviour.flashes import CELLS, CHANGE, light_of, most_flashes
+from kiosk_app.tools.audit.flashes import CELLS, CHANGE, light_of, most_flashes
 
 ROOT = Path(__file__).parents[3]
 SHAPE = (CELLS[1], CELLS[0])

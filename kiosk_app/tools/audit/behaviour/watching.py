@@ -14,10 +14,10 @@ from kivy.graphics import ClearBuffers, ClearColor, Fbo, PopMatrix, PushMatrix, 
 
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.visit import Settings
-from kiosk_app.tools.audit.behaviour.flashes import MOST_IN_FILM, Light, Picture, light_of, most_flashes
 from kiosk_app.tools.audit.behaviour.stand import Stand, with_visit
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.findings import Audit, Place, Progress
+from kiosk_app.tools.audit.flashes import MOST_IN_FILM, Light, Picture, light_of, most_flashes
 from kiosk_app.tools.met import Met
 from kiosk_app.ui.robot import Finger
 from kiosk_app.ui.scene import Rect
