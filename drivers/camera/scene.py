@@ -63,7 +63,7 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "high": Scene("the head touches the upper edge", (Pose(0.5, 0.0, 0.46),)),
         "low": Scene("the head is at the lower edge", (Pose(0.5, 0.47, 0.46),)),
         "standing": Scene("a tall person stands", (Pose(0.5, 0.06, 0.46),)),
-        "seated_low": Scene("a person sits in a wheelchair", (Pose(0.5, 0.36, 0.46),)),
+        "seated_low": Scene("a person sits in a wheelchair", (Pose(0.5, 0.31, 0.46),)),
         "leaning": Scene("the head leans to one side", (Pose(0.5, 0.2, 0.44, 25.0),)),
         "moving": Scene("the person rocks to and fro", (_RIGHT_PLACE,), sway=0.05, period=0.9),
         "dark": replace(_PORTRAIT, help="the light has failed", light=0.14),
@@ -77,7 +77,10 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
 
 def posed(scene: Scene, value: str) -> Scene:
     """The scene with its first person at `value`: x,crown,head or x,crown,head,lean as in Pose. Raises ValueError."""
-    numbers = [float(part) for part in value.split(",")]
+    try:
+        numbers = [float(part) for part in value.split(",")]
+    except ValueError:
+        numbers = []
     if not 3 <= len(numbers) <= 4 or not all(map(math.isfinite, numbers)) or not 0.05 <= numbers[2] <= 2.0:
         raise ValueError("a pose is x,crown,head or x,crown,head,lean: shares of the picture, and degrees")
     x, crown, head, *lean = numbers

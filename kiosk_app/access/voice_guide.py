@@ -307,7 +307,7 @@ class VoiceGuide:
 
     def reassure(self) -> None:
         """The machine is still at work."""
-        if self._page is not None and self._page.voice is not Voice.NONE:
+        if self._page is not None:
             self._say((of_words(self._wording(self._settings.language, "", "ear-wait", {})),))
 
     def pause(self) -> None:

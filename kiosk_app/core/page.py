@@ -152,8 +152,9 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class Sight:
     """The live picture of a face. `hidden`: only the oval is drawn; `mirrored`: as a mirror shows it. `arrow`: where to
-    the sitter is to move: left, right, up, down, closer, back, straight. `framing`: the oval lies where somebody put
-    it. `shutter`: the target that any digit, and any touch of the picture, presses."""
+    the sitter is to move: left, right, up, down, closer, back, straight; or good, or what is counted: 3, 2, 1.
+    `framing`: the oval lies where somebody put it. `shutter`: the target that any digit, and any touch of the picture,
+    presses."""
 
     hidden: bool = False
     mirrored: bool = True

@@ -24,6 +24,7 @@ ARROWS = {
     "too_far": "closer",
     "too_close": "back",
     "straight": "straight",
+    "good": "good",
 }
 
 
@@ -131,7 +132,7 @@ def taking(visit: Visit, step: Step, world: World) -> Body:
         kind=PageKind.CAMERA,
         title=words(visit, world, f"{step.id}-title"),
         body=taking_words(visit, world),
-        sight=_sight(visit.sitting),
+        sight=_sight(visit.sitting, visit.scratch.get("count", "")),
         voice=Voice.NONE,
     )
 

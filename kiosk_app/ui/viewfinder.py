@@ -1,7 +1,7 @@
 """What is drawn over the live picture of a face, as SVG as large as it: the oval, and where to move. No Kivy.
 
-Form says it, not colour alone: an arrow, a second oval that is larger or smaller, a bow over the head. White on dark
-lines, so that it is seen on any picture.
+Form says it, not colour alone: an arrow, a second oval that is larger or smaller, a bow over the head, a whole line
+where it was broken, as many dots as are counted. White on dark lines, so that it is seen on any picture.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from kiosk_app.core.page import Sight
 from kiosk_app.core.sitting import Framing
 
 DARK, LIGHT = "#10201A", "#FFFFFF"
+GOOD = "good"
 HEAD_WIDE = 0.76
 """Of a head's height, hair to chin: how wide it is."""
 
@@ -35,8 +36,8 @@ def overlay(w: int, h: int, radius: int, around: str, sight: Sight | None, frame
         parts.append(f'<path fill="{DARK}" fill-opacity="0.5" fill-rule="evenodd" d="{corners}{_hole(oval)}"/>')
         if sight.hidden:
             parts.append(_line(f'<path d="{_shoulders(oval, h)}" fill="none"', stroke))
-        dash = f'stroke-dasharray="{stroke * 5} {stroke * 3}"'
-        parts.append(_line(_ellipse(oval), stroke, dash))
+        dash = "" if sight.arrow == GOOD else f'stroke-dasharray="{stroke * 5} {stroke * 3}"'
+        parts.append(_line(_ellipse(oval), stroke * (2 if sight.arrow == GOOD else 1), dash))
         parts.append(_hint(sight.arrow, w, h, oval, stroke))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}">{"".join(parts)}</svg>'
 
@@ -47,8 +48,8 @@ def _middle(w: int, h: int) -> Oval:
 
 
 def _placed(w: int, h: int, framing: Framing, mirrored: bool, frame: tuple[int, int]) -> Oval:
-    """Where that part of the frame is seen: its middle fills the area, left and right exchanged."""
-    scale = max(w / frame[0], h / frame[1])
+    """Where that part of the frame is seen, which is seen whole."""
+    scale = min(w / frame[0], h / frame[1])
     x = (framing.x - 0.5) * frame[0] * scale
     high = framing.head * frame[1] * scale
     y = (framing.crown - 0.5) * frame[1] * scale + high / 2
@@ -70,7 +71,7 @@ def _ellipse(o: Oval) -> str:
 
 
 def _shoulders(o: Oval, h: int) -> str:
-    top = o.y + o.ry * 1.12
+    top = min(o.y + o.ry * 1.05, h * 0.86)
     return f"M{o.x - 2.1 * o.rx:.0f} {h}Q{o.x - 2 * o.rx:.0f} {top:.0f} {o.x:.0f} {top:.0f}T{o.x + 2.1 * o.rx:.0f} {h}"
 
 
@@ -89,6 +90,9 @@ def _solid(path: str, stroke: int, at: str = "") -> str:
 def _hint(arrow: str, w: int, h: int, o: Oval, stroke: int) -> str:
     side = min(w, h) * 0.15
     match arrow:
+        case "1" | "2" | "3":
+            count, r = int(arrow), side * 0.28
+            return "".join(_dot(w / 2 + (at - (count - 1) / 2) * 3 * r, h - 2 * r, r, stroke) for at in range(count))
         case "left" | "right" | "up" | "down":
             turn = {"right": 0, "down": 90, "left": 180, "up": 270}[arrow]
             x = o.x + {"left": -1, "right": 1}.get(arrow, 0) * (w / 2 - side * 0.75)
@@ -109,6 +113,10 @@ def _hint(arrow: str, w: int, h: int, o: Oval, stroke: int) -> str:
             )
             return _line(f'<path d="{bow}" fill="none"', stroke * 2) + heads
     return ""
+
+
+def _dot(x: float, y: float, r: float, stroke: int) -> str:
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{r:.0f}" fill="{LIGHT}" stroke="{DARK}" stroke-width="{stroke}"/>'
 
 
 def _spoke(o: Oval, turn: int, outwards: bool, side: float, stroke: int) -> str:

@@ -1,5 +1,5 @@
-"""A blind citizen before a camera that sees her as she sits: off the middle, too far away, leaning; and who hears how to
-sit, sits so, and is photographed without a hand of anybody's. The camera's driver, its engine and the voice are real."""
+"""A blind citizen before a camera that sees her as she sits: off the middle, too far away, leaning. She hears how to
+sit, sits so, and is photographed without any hand. The driver of the camera, its engine and the voice are real."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_what_was_given_up_is_told_to_the_camera_and_goes_with_the_photo(at_phot
     assert at_photo.page.id == "photo-taking"
     at_photo(good()).press("use", "none", "send")
     sent = at_photo.last(fx.Submit)
-    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "straight"
+    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "waived:straight"
 
 
 def test_who_could_not_hold_still_gets_the_best_of_many_and_no_remark(at_photo: Walk) -> None:
@@ -214,7 +214,7 @@ def test_the_last_photo_is_there_when_the_camera_breaks_after_it(at_photo: Walk)
 def test_what_was_found_wanting_and_given_up_reaches_staff_as_codes(at_photo: Walk) -> None:
     at_photo.press("take")(bad("blurred", "eyes", waived=("geometry",))).press("use", "none", "send")
     sent = at_photo.last(fx.Submit)
-    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "blurred,eyes,geometry"
+    assert isinstance(sent, fx.Submit) and dict(sent.fields)["photo_verdict"] == "blurred,eyes,waived:geometry"
 
 
 def test_no_picture_shows_in_a_repr(at_photo: Walk) -> None:

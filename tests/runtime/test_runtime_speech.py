@@ -17,7 +17,7 @@ CARD_PAGE = [
     "也可以按：返回，没带身份证。",
     "第 2 步，共 10 步",
 ]
-ON_PHOTO = ["接下来，按：照相。", "也可以按：返回，先不照。", "第 5 步，共 10 步"]
+ON_PHOTO = ["接下来，按：照相。", "也可以按：返回，先不照，换个照法。", "第 5 步，共 10 步"]
 
 
 def test_a_page_is_spoken_one_utterance_after_the_other(terminal: Terminal) -> None:
@@ -145,22 +145,38 @@ def test_presses_go_on_while_the_voice_is_lost(terminal: Terminal) -> None:
     assert terminal.page.id == "review"
 
 
+INTRO = 12.0  # seconds that the page's own words have before the coach speaks
+
+
 def test_coaching_lets_the_page_finish_what_is_still_true(terminal: Terminal) -> None:
-    terminal.to_photo()
-    assert terminal.said()[-1] == "请看上面的圆点"
+    terminal.to_photo().device("camera", "advice", "too_far")
     stops = len(terminal.gateway.of("speech", "stop"))
-    terminal.device("camera", "advice", "too_far").device("camera", "advice", "good")
+    terminal.wait(INTRO)
+    assert terminal.said()[-1] == "请看上面的圆点", "a slow voice is still at it"
     assert len(terminal.gateway.of("speech", "stop")) == stops
-    assert terminal.hear_out() == ["很好，可以照了。", *ON_PHOTO]
+    assert terminal.hear_out() == ["请往前靠一点。", *ON_PHOTO]
 
 
 def test_advice_that_no_longer_holds_is_cut_off_by_the_new_one(terminal: Terminal) -> None:
     terminal.to_photo().hear_out()
-    terminal.device("camera", "advice", "too_far")
+    terminal.device("camera", "advice", "too_far").wait(INTRO)
     stops = len(terminal.gateway.of("speech", "stop"))
     terminal.device("camera", "advice", "good")
-    assert terminal.said()[-2:] == ["您离镜头有点远。请再靠近一点。", "很好，可以照了。"]
+    assert terminal.said()[-1] == "请往前靠一点。", "it has its time"
+    terminal.wait(3.0)
+    assert terminal.said()[-2:] == ["请往前靠一点。", "很好，别动，马上照。"]
     assert len(terminal.gateway.of("speech", "stop")) == stops + 1
+
+
+def test_the_count_is_said_at_once_and_each_count_has_its_tone_before(terminal: Terminal) -> None:
+    terminal.to_photo().hear_out()
+    terminal.press("take")
+    assert terminal.said()[-1] == "正在照，请别动。"
+    for number, word in ((3, "三"), (2, "二"), (1, "一")):
+        terminal.device("camera", "count", number)
+        said = [job.options.get("0", job.options.get("name")) for job in terminal.gateway.of("speech")[-3:]]
+        assert said[-1] == word and f"count-{number}" in said
+        terminal.hear_out()
 
 
 def test_the_focus_is_spoken_instead_of_the_page(terminal: Terminal) -> None:

@@ -232,7 +232,7 @@ def test_hints_and_advice_of_the_parts_reach_the_page(terminal: Terminal) -> Non
     terminal.to_card().device("id_reader", "card_hint", "lift_and_place_again")
     assert terminal.page.body is not None and "再放一次" in terminal.page.body.show
     terminal.job("id_reader").succeed(CARD)
-    terminal.tick().press("confirm", "none").device("camera", "advice", "too_dark")
+    terminal.tick().press("confirm", "none").device("camera", "advice", "too_dark").wait(12)
     assert terminal.page.body is not None and "有点暗" in terminal.page.body.show
 
 

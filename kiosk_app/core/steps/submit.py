@@ -50,12 +50,13 @@ def _answer(visit: Visit, world: World, name: str, in_words: bool) -> str:
 
 
 def _verdict(visit: Visit) -> str:
-    """What was found wanting in the photo when it was taken, and what was given up for it, as codes (drivers.camera)
-    that the desk has its own words for; empty where nothing was."""
+    """What was found wanting in the photo when it was taken, and what was given up for it (`waived:…`), as codes of
+    drivers.camera that the desk has its own words for; empty where nothing was."""
     photo = visit.photo
     if photo is None:
         return ""
-    return ",".join(dict.fromkeys((*(() if photo.acceptable else photo.advice), *photo.waived)))
+    found = () if photo.acceptable else photo.advice
+    return ",".join((*found, *(f"waived:{code}" for code in photo.waived)))
 
 
 def handed_in_as(visit: Visit, step: Step) -> str:

@@ -126,8 +126,8 @@ def _live(visit: Visit, step: Step, world: World) -> Turn:
     visit = _coach(visit.note(stage="", trouble="", count=""), begun)
     if ROLE in visit.devices:
         return stay(visit)
-    intro = "".join(words(visit, world, f"{step.id}-{part}").spoken for part in ("title", "body"))
-    seconds = coaching.seconds_to_say(intro, visit.settings.rate)
+    intro = [words(visit, world, f"{step.id}-{part}") for part in ("title", "body")]
+    seconds = coaching.seconds_to_say("".join(f"{one.spoken}{one.hint}" for one in intro), visit.settings.rate)
     return stay(visit, StartCamera(begun.waived), StartTimer(coaching.TIMER, seconds))
 
 
@@ -161,7 +161,8 @@ def _take(visit: Visit, step: Step, world: World) -> Turn:
 
 def _taken(visit: Visit, world: World, event: PhotoTaken) -> Turn:
     state = visit.sitting.coaching
-    waived = (*event.waived, *(code for code in state.waived if code not in (*NOT_OF_THE_PICTURE, *event.advice)))
+    given_up = tuple(code for code in state.waived if code not in (*NOT_OF_THE_PICTURE, *event.advice))
+    waived = tuple(dict.fromkeys((*event.waived, *given_up)))
     photo = Photo(event.jpeg, event.advice, event.acceptable, waived)
     visit = _coach(replace(visit, photo=photo), replace(state, seen=""))
     effects = (StopCamera(), *_tone(visit, "taken"), _told(words(visit, world, "photo-taken")))

@@ -11,7 +11,7 @@ from kiosk_app.ui.kit import RADIUS, Density, Kit
 from kiosk_app.ui.scene import Live, Part, Rect, Target
 
 LEAST = 80.0  # mm of height without which a live picture is none
-ROW = 32.0
+ROW = 40.0
 
 
 def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | None:
@@ -35,7 +35,7 @@ def content(page: Page, area: Rect, kit: Kit, density: Density) -> list[Part] | 
 
 
 def row_height(kit: Kit) -> int:
-    return kit.mm(ROW + 4 * kit.size)
+    return kit.mm(ROW + 2 * kit.size)
 
 
 def row(items: Sequence[Item], area: Rect, kit: Kit) -> list[Target] | None:

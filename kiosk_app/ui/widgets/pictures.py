@@ -59,8 +59,8 @@ class PhotoView(PartView[Photo]):
 class LiveView(MovingView[Live]):
     """The newest camera frame 15 times a second in one texture that is used again, mirrored as people know themselves.
 
-    The oval says where the face goes; what is outside of it is darkened. A plate is shown whole, as it lies there. A
-    picture that is hidden is not even asked for.
+    The oval says where the face goes; what is outside of it is darkened. A plate is shown whole, as it lies there, and
+    so is a face that somebody puts the oval on. A picture that is hidden is not even asked for.
     """
 
     def __init__(self, cache: PictogramCache, latest: Callable[[], Frame | None]) -> None:
@@ -95,16 +95,18 @@ class LiveView(MovingView[Live]):
         if (wide, high) != self._frame:
             self._frame = (wide, high)
             self._overlay(part)
-        if part.sight is not None:
-            self.picture.tex_coords = filling(wide, high, part.rect, part.sight.mirrored)
+        sight = part.sight
+        if sight is not None and sight.framing is None:
+            self.picture.tex_coords = filling(wide, high, part.rect, sight.mirrored)
             return
         scale = min(part.rect.w / wide, part.rect.h / high)
         place = part.rect.centred(round(wide * scale), round(high * scale))
         self.picture.pos, self.picture.size = flipped(place, self.stage), (place.w, place.h)
-        self.picture.tex_coords = UPRIGHT
+        self.picture.tex_coords = MIRRORED if sight is not None and sight.mirrored else UPRIGHT
 
 
 UPRIGHT = (0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+MIRRORED = (1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0)
 
 
 def filling(width: int, height: int, rect: Rect, mirrored: bool) -> tuple[float, ...]:
