@@ -117,7 +117,7 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
                 yield (meeting.photo(),)
             case fx.TakePaper():
                 yield (ev.PaperTaken(sheet()),)
-            case fx.Print(job_id):
+            case fx.Print(job_id) | fx.PrintPhotos(job_id):
                 yield (ev.Printed(job_id, "printed"),)
             case fx.LookUp():
                 yield (ev.CasesFound(MATTERS),)
