@@ -32,7 +32,7 @@ from kiosk_app.core.sitting import HARD, SOFT
 from kiosk_app.core.sitting import WAYS as MOVES
 from kiosk_app.core.steps import print_photo, receipt
 from kiosk_app.core.steps.read_card import for_delegate
-from kiosk_app.core.visit import Photo, Trouble, Visit
+from kiosk_app.core.visit import NEVER_HERE, Photo, Trouble, Visit
 from kiosk_app.core.world import Step, World
 from kiosk_app.tools.met import HELPER, NUMBER, Cast, State, States
 from kiosk_app.tools.samples import BUS_CARD, MATTERS, portrait, sheet
@@ -175,7 +175,7 @@ def of_print_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States
     yield State("failed-twice", visit, (failed, Pressed("reprint"), failed))
     yield State("ready", visit, (failed, DeviceChanged(role, False, "error-offline"), DeviceChanged(role, True)))
     for key in cast.of(role):
-        if key not in print_photo.NOT_HERE:
+        if key not in NEVER_HERE:
             yield State(f"failed-{key}", visit, (CommandFailed(role, "print_photo", key, "wait"),))
             lost = MappingProxyType({role: Trouble(key)})
             yield State(f"without-{key}", replace(visit, devices=lost))

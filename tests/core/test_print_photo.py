@@ -13,6 +13,7 @@ from support.walk import ELDER, Walk
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.steps import print_photo
+from kiosk_app.core.visit import NEVER_HERE
 from kiosk_app.core.world import World
 
 JPEG = b"\xff\xd8photo"
@@ -63,6 +64,12 @@ def shown(walk: Walk) -> str:
     return "".join(words.show for words in (now.title, now.body, now.notice) if words is not None)
 
 
+def home_says(walk: Walk) -> str:
+    (item,) = (item for item in walk.page.items if item.id == "disability-photo")
+    assert item.detail is not None
+    return item.detail.show
+
+
 # ---- well -----------------------------------------------------------------------------------------------------------
 
 
@@ -107,11 +114,16 @@ def test_without_a_photo_there_is_no_such_page(walk: Walk) -> None:
     assert (walk.page.id, walk.count(fx.PrintPhotos)) == ("goodbye", 0)
 
 
-@pytest.mark.parametrize("key", print_photo.NOT_HERE)
+@pytest.mark.parametrize("key", NEVER_HERE)
 def test_where_no_photo_printer_stands_nobody_hears_of_it(walk: Walk, key: str) -> None:
     walk(ev.DeviceChanged(ROLE, False, key))
+    assert home_says(walk) == "免费照相，不用带照片"
     to_receipt(walk).press("taken")
     assert (walk.page.id, walk.count(fx.PrintPhotos)) == ("goodbye", 0)
+
+
+def test_that_it_is_out_of_order_is_told_on_the_first_page(walk: Walk) -> None:
+    assert home_says(walk(ev.DeviceChanged(ROLE, False, OUT))) == "能办，现在打不了照片"
 
 
 def test_a_terminal_that_was_never_told_of_one_goes_on_as_it_learns(at_print: Walk) -> None:

@@ -1,4 +1,5 @@
 """The photos on paper. Without a printer nobody is held up: the photo is at the desk, and staff can print it there.
+Where no such printer stands nothing is missing, and nobody is told.
 
 `scratch["state"]`: empty while they are printed; printed, sent (a queue took them, they come out by and by), failed,
 ready (the printer is well again), without (it was not from the start).
@@ -12,12 +13,10 @@ from kiosk_app.core.frame import Body, action, trouble_words, words
 from kiosk_app.core.page import Action, PageKind
 from kiosk_app.core.sitting import Photo
 from kiosk_app.core.steps.kind import StepKind, Turn, done, integer, stay, text
-from kiosk_app.core.visit import Visit
+from kiosk_app.core.visit import NEVER_HERE, Visit
 from kiosk_app.core.world import Step, World
 
 ROLE = "photo_printer"
-NOT_HERE = ("error-switched-off", "error-not-configured")
-"""This terminal has none: nothing is missing, and nobody is told."""
 TIMER = "photos"
 STILL = 20.0  # seconds from one word that it goes on to the next
 TRIES = 2
@@ -31,7 +30,7 @@ def job_id(visit: Visit, step: Step) -> str:
 
 def enter(visit: Visit, step: Step, world: World) -> Turn:
     trouble = visit.devices.get(ROLE)
-    if visit.photo is None or (trouble is not None and trouble.key in NOT_HERE):
+    if visit.photo is None or (trouble is not None and trouble.never_here):
         return done(visit, "skipped")
     if trouble is not None:
         return stay(visit.note(state=WITHOUT, trouble=trouble.key))
@@ -45,7 +44,7 @@ def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
             return stay(visit.note(state=PRINTED if proof == "printed" else SENT, trouble=""), StopTimer(TIMER))
         case CommandFailed(role="photo_printer", key="error-canceled"):
             return stay(visit)
-        case CommandFailed(role="photo_printer", key=key) if key in NOT_HERE:
+        case CommandFailed(role="photo_printer", key=key) if key in NEVER_HERE:
             return done(visit, "skipped")
         case CommandFailed(role="photo_printer", key=key) if state == PRINTING:
             return stay(visit.note(state=FAILED, trouble=key), StopTimer(TIMER))
