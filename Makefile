@@ -1,7 +1,7 @@
 # make run | test | check | bench | audit – each sets the machine up by itself (deploy/setup.sh).
 SHELL := /bin/bash
 PY := .venv/bin/python
-.PHONY: run test test-slow tours desk-faults manual check bench audit lock setup setup-dev clean
+.PHONY: run test test-slow tours desk-faults manual photo-table check bench audit lock setup setup-dev clean
 
 setup:
 	@deploy/setup.sh
@@ -33,6 +33,10 @@ desk-faults: setup-dev
 # The pictures of docs/staff-manual.zh-CN.md and docs/content-manual.zh-CN.md, taken of the real pages.
 manual: setup-dev
 	@MANUAL=write $(PY) -m pytest -n 0 -m slow tests/helpdesk/test_staff_manual.py tests/content/test_content_manual.py
+
+# The table of docs/photo.md: every sitter in every case. About a minute.
+photo-table: setup-dev
+	@PYTHONPATH=tests/lib:. $(PY) -m support.faces.table
 
 check: setup-dev
 	@echo "ruff";        $(PY) -m ruff check . && $(PY) -m ruff format --check .

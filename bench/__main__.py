@@ -39,6 +39,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "queue": ("queue-priority", "queue-ordinary", "queue-passed", "queue-estimate"),
     "services": ("services-pages", "services-touch", "services-keys"),
     "picture": ("photo-picture",),
+    "photo": ("photo-live", "photo-mediapipe", "photo-memory", "photo-kept"),
     "receipt": ("receipt-wire", "receipt-printed"),
     "faults": tuple(
         f"fault-{fault}-{until}"

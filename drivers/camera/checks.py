@@ -25,7 +25,7 @@ from drivers.camera.frame import Image
 BLUR = 0.82  # sharp 0.51 to 0.66; a head 300 pixels high smeared by 9 pixels 0.74, by 30 0.84 to 0.94
 FACE_BLOWN = 0.3
 EYE_CLOSED = 0.03  # OFIQ's half-way point is 0.02; open 0.085
-EYE_SEEN = 0.25  # painted-out eyes 0.01 to 0.08
+EYE_SEEN = 0.35  # eyes 0.8 and more; painted out 0.01 to 0.3, by what of brow and hair is near
 LENS_DARK = 0.3
 GLARE = 0.08
 MOUTH_OPEN = 0.15  # a laugh with teeth 0.10; OFIQ's half-way point is 0.2

@@ -46,7 +46,7 @@ class Painter(Protocol):
 class Show:
     """What a camera sees: scenes by name, the first is what it begins with. `prepare` loads what the painter needs and
     gives what makes one for a width and height; it may raise DriverError CONFIG_ERROR. `posed`: a scene with its person
-    somewhere else, where that can be said; it raises ValueError."""
+    somewhere else (x,crown,head[,lean], until the next scene), where that can be said; it raises ValueError."""
 
     role: str
     scenes: Mapping[str, Staging]
@@ -58,9 +58,7 @@ class Show:
     def keys(self) -> dict[str, str]:
         return {
             "scene": " | ".join(self.scenes),
-            **(
-                {} if self.posed is None else {"pose": "x,crown,head[,lean]: where the person is; until the next scene"}
-            ),
+            **({} if self.posed is None else {"pose": "0.5,0.17,0.46 | 0.2,0.3,0.3,20"}),
             "plug": "in | out",
             "fps": "1 to 60: frames a second it can do at most",
             "exposure": " | ".join(EXPOSURES),

@@ -28,7 +28,7 @@ _WIDE = 0.72  # a head's width as a share of its height
 _LOOK = 1.6  # how far up
 _BAND = 0.36  # half of the columns above the face
 _WALL = (1.1, 1.75)  # columns of the wall, to both sides
-_COLUMNS = 160
+_COLUMNS = 96
 _APART = 0.1  # hair that the wall and the mask agree on
 _ROUGH = 30.0
 _UNLIKE = 40.0  # grey levels between the walls to both sides
@@ -125,12 +125,20 @@ def _strip(axis: _Axis) -> tuple[NDArray[np.float64], int, float]:
 
     The lowest row is that of the eyes, the columns reach 1.9 squares to each side.
     """
-    scale = min(1.0, 500.0 / (_LOOK * axis.size))
+    scale = min(1.0, 400.0 / (_LOOK * axis.size))
     rows = max(8, round(_LOOK * axis.size * scale))
     across = 2 * 1.9 * axis.size / _COLUMNS
     x0, y0 = axis.at(rows / scale, axis.middle - 1.9 * axis.size)
     s, c = math.sin(math.radians(axis.roll)), math.cos(math.radians(axis.roll))
     return np.array([[c * across, -s / scale, x0], [s * across, c / scale, y0]]), rows, scale
+
+
+def _inside(into: NDArray[np.float64], rows: int, wide: int, high: int) -> NDArray[np.bool_]:
+    """Which of the strip's pixels the frame shows."""
+    across, down = np.arange(_COLUMNS, dtype=np.float32), np.arange(rows, dtype=np.float32)[:, None]
+    x, y = (one[0] * across + one[1] * down + one[2] for one in into.astype(np.float32))
+    shown: NDArray[np.bool_] = (x >= 0) & (x <= wide - 1) & (y >= 0) & (y <= high - 1)
+    return shown
 
 
 def _columns(low: float, high: float) -> slice:
@@ -144,14 +152,14 @@ def _above_by_wall(image: Image, axis: _Axis) -> float | None:
     into, rows, scale = _strip(axis)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     strip = cv2.warpAffine(image, into, (_COLUMNS, rows), flags=how, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-    inside = cv2.warpAffine(np.ones(image.shape[:2], np.uint8), into, (_COLUMNS, rows), flags=how)
+    inside = _inside(into, rows, image.shape[1], image.shape[0])
     sides = [_columns(-_WALL[1], -_WALL[0]), _columns(*_WALL)]
     found = []
     for side in sides:
-        wall = strip[:, side][inside[:, side] > 0]
+        wall = strip[:, side][inside[:, side]]
         if len(wall) >= 30:
             colour = np.median(wall, axis=0)
-            found.append((float(np.percentile(np.abs(wall - colour).max(axis=1), 90)), colour))
+            found.append((float(np.percentile(_apart(wall, colour), 90)), colour))
     if not found or min(rough for rough, _ in found) > _ROUGH:
         return None
     rough, _ = min(found, key=lambda one: one[0])
@@ -159,10 +167,10 @@ def _above_by_wall(image: Image, axis: _Axis) -> float | None:
     if np.ptp(plain, axis=0).max() > _UNLIKE:  # light from one side: what lies between may be anything
         return None
     band = strip[:, _columns(-_BAND, _BAND)]
-    away = np.min([np.abs(band - colour).max(axis=2) for colour in (*plain, np.mean(plain, axis=0))], axis=0)
+    away = np.minimum.reduce([_apart(band, colour) for colour in (*plain, np.mean(plain, axis=0))])
     light = max(float(colour.mean()) for colour in plain)
     least = max(5.0, 0.05 * light) + min(rough, _ROUGH)
-    shown = inside[:, _columns(-0.05, 0.05)].min(axis=1) > 0
+    shown: NDArray[np.bool_] = inside[:, _columns(-0.05, 0.05)].min(axis=1)
 
     def top(limit: float) -> float | None:
         return _height((away > limit).mean(axis=1) > 0.06, shown, rows, scale, axis)
@@ -175,6 +183,13 @@ def _above_by_wall(image: Image, axis: _Axis) -> float | None:
     below = away[max(0, row + 3) : row + 3 + max(3, rows // 12)]
     below = below[:, below.shape[1] // 3 : -below.shape[1] // 3]
     return top(max(least, 0.5 * float(np.median(below)))) if below.size else first
+
+
+def _apart(pixels: NDArray[np.float32], colour: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest difference of three channels, one after the other: numpy reduces so short an axis slowly."""
+    away = np.abs(pixels - colour.astype(np.float32))
+    most: NDArray[np.float32] = np.maximum(np.maximum(away[..., 0], away[..., 1]), away[..., 2])
+    return most
 
 
 def _above_by_mask(person: Person, axis: _Axis) -> float | None:

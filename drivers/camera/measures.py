@@ -26,16 +26,14 @@ _MOUTH = (61, 291, 0, 17)
 _CHEEKS = (50, 280)
 _BRIDGE = (9, 168, 6)
 _LOWER = (164, 18, 200, 57, 287)
-# An average adult face seen from the camera, millimetres from the middle between the eyes: x to the picture's right, y
-# down, z away from the camera. Outer eye corners, nose tip, mouth corners, chin.
 _BACKGROUND = (354, 295)
 
 
 @dataclass(frozen=True, slots=True)
 class Eye:
     """`open`: lid gap by eye-to-chin distance (OFIQ; open about 0.085, closed below 0.02). `seen`: contrast within the
-    eye's place by the cheek's brightness; without any the gap is a guess. `lens`: brightness by the cheek's, of where a
-    spectacle lens would be. `glare`: share without any detail."""
+    eye's place by the brightness of the cheek below it; without any the gap is a guess. `lens`: brightness, by the
+    cheek's, of where a spectacle lens would be. `glare`: share without any detail."""
 
     open: float
     seen: float
@@ -45,11 +43,11 @@ class Eye:
 
 def eyes(face: Canon) -> tuple[Eye, Eye]:
     """The sitter's right and left eye."""
-    cheek = max(1e-3, _median(face, _CHEEKS))
+    right, left = (max(1e-3, _median(face, index)) for index in _CHEEKS)
     span = _eye_to_chin(face)
     return (
-        _eye(face, _RIGHT_LIDS, mesh.RIGHT_EYE, cheek, span),
-        _eye(face, _LEFT_LIDS, mesh.LEFT_EYE, cheek, span),
+        _eye(face, _RIGHT_LIDS, mesh.RIGHT_EYE, right, span),
+        _eye(face, _LEFT_LIDS, mesh.LEFT_EYE, left, span),
     )
 
 
@@ -183,5 +181,5 @@ def _eye_to_chin(face: Canon) -> float:
     return max(1.0, float(np.hypot(*(face.points[mesh.CHIN] - (right + left) / 2))))
 
 
-def _median(face: Canon, indices: tuple[int, ...]) -> float:
-    return float(np.median(np.concatenate([face.light[face.around(index, 12)].reshape(-1) for index in indices])))
+def _median(face: Canon, index: int) -> float:
+    return float(np.median(face.light[face.around(index, 12)]))

@@ -231,6 +231,7 @@ def _begun(visit: Visit, service: str, world: World) -> Result:
     if visit.answers or visit.photo or visit.papers:
         visit = replace(visit, answers=MappingProxyType({}), photo=None, papers=(), person=None)
     visit = replace(visit, service=service, submission="", matters=(), history=(), delegate=None, bus_card=None)
+    visit = replace(visit, sitting=visit.sitting.anew())
     return _enter(visit, world.services[service].start, world)
 
 

@@ -211,6 +211,17 @@ def test_the_last_photo_is_there_when_the_camera_breaks_after_it(at_photo: Walk)
     assert at_photo.page.kind is PageKind.PHOTO and at_photo.page.photo == FIRST
 
 
+def test_who_goes_back_while_another_is_taken_finds_the_last_one_again(at_photo: Walk) -> None:
+    at_photo.press("take")(good(FIRST)).press("retake", "back", "none", "previous")
+    assert at_photo.page.photo == FIRST
+
+
+def test_another_service_knows_nothing_of_it(at_photo: Walk) -> None:
+    at_photo.press("take")(good(FIRST)).press("retake", "back", "back", "back", "back", "decline")
+    assert at_photo.page.id == "home"
+    assert at_photo.press("disability-photo").visit.sitting.before is None
+
+
 def test_what_was_found_wanting_and_given_up_reaches_staff_as_codes(at_photo: Walk) -> None:
     at_photo.press("take")(bad("blurred", "eyes", waived=("geometry",))).press("use", "none", "send")
     sent = at_photo.last(fx.Submit)

@@ -39,7 +39,8 @@ _ACROSS = {"left": "right", "right": "left"}
 def enter(visit: Visit, step: Step, world: World) -> Turn:
     if visit.photo is not None:
         return stay(visit.note(stage=REVIEW))
-    return _live(replace(visit, sitting=visit.sitting.anew()), step, world)
+    sitting = replace(visit.sitting.anew(), before=visit.sitting.before)  # whoever went back finds it again
+    return _live(replace(visit, sitting=sitting), step, world)
 
 
 def handle(visit: Visit, step: Step, world: World, event: Event) -> Turn:
