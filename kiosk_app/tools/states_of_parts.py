@@ -177,8 +177,8 @@ def of_print_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States
     for key in cast.of(role):
         if key not in NEVER_HERE:
             yield State(f"failed-{key}", visit, (CommandFailed(role, "print_photo", key, "wait"),))
-            lost = MappingProxyType({role: Trouble(key)})
-            yield State(f"without-{key}", replace(visit, devices=lost))
+    for key in ("error-photo-printer-paper-out", "error-cover-open", "error-disconnected"):
+        yield State(f"without-{key}", replace(visit, devices=MappingProxyType({role: Trouble(key)})))
 
 
 def of_call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kiosk_app.core.effects import Announce, Effect, PrintPhotos, StartTimer, StopPhotos, StopTimer
 from kiosk_app.core.events import CommandFailed, DeviceChanged, Event, Pressed, Printed, TimerFired
 from kiosk_app.core.frame import Body, action, trouble_words, words
-from kiosk_app.core.page import Action, PageKind
+from kiosk_app.core.page import Action, PageKind, Words
 from kiosk_app.core.sitting import Photo
 from kiosk_app.core.steps.kind import StepKind, Turn, done, integer, stay, text
 from kiosk_app.core.visit import NEVER_HERE, Visit
@@ -87,23 +87,30 @@ def _printing(visit: Visit, step: Step, photo: Photo) -> Turn:
 
 
 def body(visit: Visit, step: Step, world: World) -> Body:
-    state, trouble = visit.scratch.get("state", PRINTING), visit.scratch.get("trouble", "")
+    state = visit.scratch.get("state", PRINTING)
     title, line, pictogram = {
-        PRINTING: ("print-photo-title", "print-photo-body", "printer"),
+        PRINTING: ("print-photo-title", "print-photo-body", "print_photo"),
         PRINTED: ("print-photo-done-title", "print-photo-done-body", "photo"),
         SENT: ("print-photo-sent-title", "print-photo-sent-body", "photo"),
-        FAILED: ("print-photo-failed-title", "print-photo-kept-body", "no_photo"),
-        READY: ("print-photo-ready-title", "print-photo-ready-body", "printer"),
-        WITHOUT: ("print-photo-without-title", "print-photo-kept-body", "no_photo"),
+        FAILED: ("print-photo-failed-title", "print-photo-kept-body", "no_print"),
+        READY: ("print-photo-ready-title", "print-photo-ready-body", "print_photo"),
+        WITHOUT: ("print-photo-without-title", "print-photo-kept-body", "no_print"),
     }[state]
     return Body(
         kind=PageKind.DEVICE,
         title=words(visit, world, title),
         body=words(visit, world, line),
-        notice=trouble_words(visit, world, trouble, ROLE) if trouble else None,
+        notice=_notice(visit, world),
         pictogram=pictogram,
         actions=_actions(visit, world, state),
     )
+
+
+def _notice(visit: Visit, world: World) -> Words | None:
+    """What is wrong; but not "try again" where that was tried."""
+    state, trouble = visit.scratch.get("state", PRINTING), visit.scratch.get("trouble", "")
+    tried = state == FAILED and ROLE not in visit.devices and not _may_print(visit)
+    return trouble_words(visit, world, trouble, ROLE) if trouble and not tried else None
 
 
 def _actions(visit: Visit, world: World, state: str) -> tuple[Action, ...]:
