@@ -22,6 +22,7 @@ from drivers.contract import Act, Code, Proof
 from drivers.gateway import Gateway
 from kiosk_app.core import events as ev
 from kiosk_app.core.world import World
+from kiosk_app.light import waits_for_hand
 from kiosk_app.runtime import Runtime
 from kiosk_app.tools.audit.behaviour.reach import reachable
 
@@ -65,8 +66,10 @@ def test_the_sheet_is_made_where_the_printer_is_driven_in_the_dots_of_its_specif
     make: Callable[[], bytes] = job.options["picture"]  # nothing was drawn yet: this is the screen's thread
     with Image.open(io.BytesIO(make())) as sheet:
         assert sheet.size == (1800, 1200) and sheet.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert not waits_for_hand(at_print.runtime.visit, at_print.runtime.world)
     job.succeed(print_result())
     assert at_print.tick().page.title.show == "照片打好了"
+    assert waits_for_hand(at_print.runtime.visit, at_print.runtime.world)  # the light asks for attention
 
 
 def test_a_queue_that_took_it_is_no_print_yet(at_print: Terminal) -> None:
