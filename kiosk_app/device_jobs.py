@@ -27,6 +27,7 @@ COUNT_TIMEOUT = 7.0  # besides, at the voice's usual pace
 BURST_TIMEOUT = 30.0
 BELL_TIMEOUT = 3.0  # seconds the voice has to begin; the next ring follows anyway
 PRINT_TIMEOUT = 45.0
+SHEET_TIMEOUT = 150.0  # a sheet of photos: a printer that warms up, and another one's job before it
 PAPER_TIMEOUT = 16.0  # the paper may take 8 s to come to rest
 CAMERA_TIMEOUT = 8.0
 SLIP_LEFT = 20.0  # seconds after a visit's end until a slip that nobody took is taken back
@@ -147,6 +148,12 @@ class DeviceJobs:
                 self._stop("slip")  # the driver itself takes back what hangs there before it prints
                 printing = Command(role, "print_document", PRINT_TIMEOUT, to_event=device_words.printed(job_id))
                 self._prepared("print", printing, visit, lambda: {"slip": device_words.slip(lines), "job_id": job_id})
+            case fx.PrintPhotos(job_id, copies=copies):
+                seconds, told = SHEET_TIMEOUT * copies, device_words.printed(job_id)
+                sheet = Command("photo_printer", "print_photo", seconds, to_event=told)
+                self._prepared("photos", sheet, visit, lambda: device_words.sheet_options(self._specs, effect))
+            case fx.StopPhotos():
+                self._stop("photos")
 
     def forget(self, visit: str) -> None:
         """The visit is over: nothing of it runs on, nothing it still answers is heard, nobody is looked at."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from drivers.camera.sheet import print_sheet
 from drivers.camera.spec import PhotoSpec, load_spec
 from drivers.contract import DeviceEvent, Link, Status
 from drivers.errors import message_ids
@@ -63,7 +64,7 @@ def paper_taken(paper: Any) -> ev.PaperTaken:
 
 
 def printed(job_id: str) -> Callable[[Any], ev.Printed]:
-    """drivers.receipt_printer PrintResult -> Printed."""
+    """Either printer's PrintResult -> Printed."""
 
     def to_event(result: Any) -> ev.Printed:
         return ev.Printed(job_id, str(result.proof.value))
@@ -115,6 +116,13 @@ def portrait_options(specs: Path, photo: fx.TakePhoto) -> dict[str, Any]:
         "framing": None if framing is None else (framing.x, framing.crown, framing.head),
         "pace": photo.pace,
     }
+
+
+def sheet_options(specs: Path, photos: fx.PrintPhotos) -> dict[str, Any]:
+    """The photo printer's `print_photo`; the sheet is made in its thread. Raises ValueError where the specification is
+    none."""
+    spec, jpeg = photo_spec(specs, photos.spec), photos.jpeg
+    return {"picture": lambda: print_sheet(jpeg, spec), "job_id": photos.job_id, "copies": photos.copies}
 
 
 Knows = Callable[[str], bool]

@@ -53,8 +53,8 @@ def waits_for_hand(visit: Visit, world: World) -> bool:
             return "camera" not in visit.devices and not visit.scratch.get("stage")
         case "photograph_papers":
             return "document_camera" not in visit.devices and not visit.scratch.get("stage")
-        case "receipt":
-            return visit.scratch.get("state") == "printed"
+        case "receipt" | "print_photo":
+            return visit.scratch.get("state") in ("printed", "sent")
     return False
 
 

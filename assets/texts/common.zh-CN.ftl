@@ -70,6 +70,8 @@ action-done = 好了
 action-send = 交上去
 action-reprint = 再打一次
 action-taken = 拿好了
+action-print-photos = 打照片
+action-no-print = 不打了
 action-print = 打号
 action-go-on = 接着办
 action-carry-on = 接着办
@@ -519,6 +521,20 @@ card-left = 请拿好您的身份证，它还在读卡器上。
 card-of-another = 读卡器上有一张身份证。不是您的，请交给工作人员。
 # 给工作人员看的
 card-left-staff = 有身份证忘在读卡器上
+
+print-photo-title = 照片正在打印
+print-photo-body = 要等一分钟左右，请在这里等。
+print-photo-still = 还在打，请再等一下。
+print-photo-done-title = 照片打好了
+print-photo-done-body = 请拿照片。剪开就能用。
+print-photo-sent-title = 照片马上出来
+print-photo-sent-body = 出来了就请拿照片。剪开就能用。
+print-photo-failed-title = 照片没打出来
+print-photo-without-title = 现在打不了照片
+print-photo-kept-body = 照片不会丢，工作人员也能帮您打。
+print-photo-ready-title = 现在能打照片了
+print-photo-ready-body = 要打就按“打照片”。
+    .say = 要打，就按，打照片。
 
 receipt-on-screen = 没打出凭条。
     .do = 请记下号码，或者请人帮您记。

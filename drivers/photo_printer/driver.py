@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +47,9 @@ _HEARSAY = frozenset({"offline", "cover_open", "paper_jam", "paper_out", "ribbon
 _LOST = (Code.DISCONNECTED, Code.NO_DEVICE)
 _BLIND_SECONDS = 3.0
 _WATCH_EVERY = 5.0
+
+
+Picture = bytes | Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,9 @@ class IppPhotoPrinter:
 
     # Printing
 
-    def print_photo(self, deadline: Deadline, picture: bytes, *, job_id: str, copies: int = 1) -> PrintResult:
-        """Prints `copies` sheets of a PNG or JPEG in the printer's own dots.
+    def print_photo(self, deadline: Deadline, picture: Picture, *, job_id: str, copies: int = 1) -> PrintResult:
+        """Prints `copies` sheets of a PNG or JPEG in the printer's own dots; `picture` may be what makes it, which is
+        called in this thread, once it is known that something is to be printed.
 
         A `job_id` that was begun before, even by an earlier program, prints nothing and ends as it did then. Raises
         DriverError: INVALID_DATA `bad_picture`, `wrong_size`, `copies`; NOT_READY `paper_out`, `ribbon_out`,
@@ -191,7 +195,7 @@ class IppPhotoPrinter:
             return PrintResult(found.proof, self._details())
         if not 1 <= copies <= self.capabilities()["copies"]:
             raise DriverError(Code.INVALID_DATA, "copies", role=ROLE, hint="see max_copies in devices.yaml")
-        data = document(page_of(picture, self._settings), self._mime, self._settings)
+        data = document(page_of(_made(picture), self._settings), self._mime, self._settings)
         # Time to cancel in is set aside, so that even a stalled printer is reported before the deadline.
         spare = min(TIDY_SECONDS, deadline.remaining() * _TIDY_SHARE)
         working = Deadline(deadline.at - spare, deadline.cancel)
@@ -391,3 +395,14 @@ class IppPhotoPrinter:
             "ribbon_left": left.get("ribbon"),
         }
         return MappingProxyType(found)
+
+
+def _made(picture: Picture) -> bytes:
+    """Raises DriverError INVALID_DATA `bad_picture` for what nothing can be made of, without what was in it."""
+    if isinstance(picture, bytes):
+        return picture
+    try:
+        return picture()
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        hint = f"no picture could be made: {type(error).__name__}"
+        raise DriverError(Code.INVALID_DATA, "bad_picture", act=Act.SOFTWARE, role=ROLE, hint=hint) from None

@@ -115,10 +115,19 @@ def _answers(service: Service, content: Content, assets: Path) -> Iterator[Probl
             if answer not in _choices_of(service, asked):
                 remedy = "write when: QUESTION=ANSWER as a step of kind choose stores it"
                 yield Problem(name, line, f"{step.id}.lines", f"nobody can answer '{asked}={answer}'", remedy)
+        if step.kind == "print_photo" and not _taken_as(service, step):
+            remedy = "give it the `spec` of the step of kind take_photo that comes before it"
+            yield Problem(name, line, f"{step.id}.spec", "no photo is taken like that", remedy)
         for wanted in _about(step):
             if wanted not in about:
                 remedy = "add a phone with it under `phones:` in assets/county/county.yaml"
                 yield Problem(name, line, f"{step.id}.about", f"the county has no phone about '{wanted}'", remedy)
+
+
+def _taken_as(service: Service, printing: Step) -> bool:
+    """Is every photo that may come to this step one of its specification? It would be refused for its size else."""
+    taking = [step for step in service.steps.values() if step.kind == "take_photo" and step.meets(printing)]
+    return bool(taking) and {step.options.get("spec") for step in taking} == {printing.options.get("spec")}
 
 
 def _papers(service: Service) -> Iterator[tuple[str, str, str]]:

@@ -118,6 +118,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ('Expected message "{}" to have a value or attributes', "“{}”的 = 后面没有字"),
     ("Expected an entry start", "这一行看不懂"),
     ("the check ended with code {}", "检查没有做完（{}）"),
+    ("no photo is taken like that", "没有哪一步这样照相"),
     # remedies
     ("add `ages:` to assets/county/county.yaml, or write the years",
      "在 assets/county/county.yaml 里加上 ages:，或者直接写几岁"),
@@ -165,6 +166,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("add assets/photo-specs/{}", "加上文件 assets/photo-specs/{}"),
     ("add it to {} or take it out here", "在 {} 里也加上，或者在这里删掉"),
     ("take it out, or correct its id", "删掉，或者把名字改对"),
+    ("give it the `spec` of the step of kind take_photo that comes before it",
+     "写前面那一步 kind: take_photo（照相）的 spec"),
     ("take `pictures` out, or add a step of kind photograph_papers",
      "删掉 pictures，或者加一步 kind: photograph_papers（拍材料）"),
     ("put all papers into one step", "把材料都放到一步里"),

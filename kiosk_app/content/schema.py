@@ -115,6 +115,13 @@ class TakePhoto(StepBase):
     spec: Id
 
 
+class PrintPhoto(StepBase):
+    """`copies`: sheets of photo paper."""
+
+    spec: Id
+    copies: Annotated[int, Field(ge=1, le=4)] = 1
+
+
 class EnterNumber(StepBase):
     store: Name
     length: Annotated[int, Field(ge=1, le=20)] = 11
@@ -258,6 +265,7 @@ STEP_MODELS: dict[str, type[StepBase]] = {
     "confirm_person": ConfirmPerson,
     "draw_ticket": DrawTicket,
     "take_photo": TakePhoto,
+    "print_photo": PrintPhoto,
     "enter_number": EnterNumber,
     "enter_id_number": EnterIdNumber,
     "enter_certificate": EnterCertificate,

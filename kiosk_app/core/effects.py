@@ -118,6 +118,22 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintPhotos:
+    """`copies` sheets of photo paper, filled with this photo as the named specification says; ends in Printed or
+    CommandFailed. The same `job_id` never prints twice."""
+
+    job_id: str
+    spec: str
+    jpeg: bytes = field(repr=False)
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StopPhotos:
+    """What of them is not on paper yet is not printed any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """A line of the service's material list. `title` as staff read it."""
 
@@ -258,6 +274,8 @@ Effect = (
     | TakePaper
     | ReadInk
     | Print
+    | PrintPhotos
+    | StopPhotos
     | Submit
     | DrawTicket
     | PrintNumber

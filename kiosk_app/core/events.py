@@ -161,6 +161,8 @@ class PaperTaken:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
+    """A receipt, or the photos."""
+
     job_id: str
     proof: str  # sent, accepted, printed
 

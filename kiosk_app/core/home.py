@@ -20,10 +20,15 @@ def blocked_by(visit: Visit, world: World, service_id: str) -> str:
     return ""
 
 
+EXTRA = ("photo_printer",)
+"""Where none stands nobody was promised anything by it: staff print at the desk."""
+
+
 def reduced_by(visit: Visit, world: World, service_id: str) -> str:
     """The role of an optional device that is in trouble, or empty."""
     for need in world.needs.get(service_id, ()):
-        if not need.required and need.role in visit.devices:
+        trouble = visit.devices.get(need.role)
+        if not need.required and trouble is not None and not (need.role in EXTRA and trouble.never_here):
             return need.role
     return ""
 

@@ -79,11 +79,19 @@ class Paper:
     advice: tuple[str, ...] = ()
 
 
+NEVER_HERE = ("error-switched-off", "error-not-configured")
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a device is not usable: the catalogue key of its texts."""
 
     key: str
+
+    @property
+    def never_here(self) -> bool:
+        """This terminal has no such part and is to have none."""
+        return self.key in NEVER_HERE
 
 
 @dataclass(frozen=True, slots=True)

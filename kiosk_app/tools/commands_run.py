@@ -44,9 +44,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 _RUN = "The terminal on real hardware. Ends on SIGTERM or SIGINT; exit code 2 when it cannot start."
 _DEMO = """Starts a help desk, a terminal with emulated peripherals and the dev dock. With --tour, or where there is no
 display, a scripted citizen goes one way (--way) through the service and DIR (default: out) receives pages (all on
-strip.jpg), receipt, photo, voice, transcript, request.json, desk.json (what the desk holds of her, and what staff did
-with it) and summary.json. Exit code 1 when she did not get to the end, or the desk does not have what she was told it
-has; 2 for a service, way or citizen that there is not."""
+strip.jpg), receipt, photo, sheet, voice, transcript, request.json, desk.json (what the desk holds of her, and what
+staff did with it) and summary.json. Exit code 1 when she did not get to the end, or the desk does not have what she was
+told it has; 2 for a service, way or citizen that there is not."""
 
 
 def _size(text: str) -> tuple[int, int]:

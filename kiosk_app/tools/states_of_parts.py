@@ -30,9 +30,9 @@ from kiosk_app.core.events import (
 from kiosk_app.core.person import Person
 from kiosk_app.core.sitting import HARD, SOFT
 from kiosk_app.core.sitting import WAYS as MOVES
-from kiosk_app.core.steps import receipt
+from kiosk_app.core.steps import print_photo, receipt
 from kiosk_app.core.steps.read_card import for_delegate
-from kiosk_app.core.visit import Trouble, Visit
+from kiosk_app.core.visit import NEVER_HERE, Photo, Trouble, Visit
 from kiosk_app.core.world import Step, World
 from kiosk_app.tools.met import HELPER, NUMBER, Cast, State, States
 from kiosk_app.tools.samples import BUS_CARD, MATTERS, portrait, sheet
@@ -163,6 +163,22 @@ def of_receipt(visit: Visit, step: Step, world: World, cast: Cast) -> States:
 
 def _not_printed(key: str) -> CommandFailed:
     return CommandFailed("receipt_printer", "print", key, "maintenance")
+
+
+def of_print_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States:
+    job, role = print_photo.job_id(visit, step), print_photo.ROLE
+    visit = replace(visit, photo=Photo(portrait()))
+    yield State("printing", visit)
+    yield State("printed", visit, (Printed(job, "printed"),))
+    yield State("sent", visit, (Printed(job, "accepted"),))
+    failed = CommandFailed(role, "print_photo", "error-job-aborted", "wait")
+    yield State("failed-twice", visit, (failed, Pressed("reprint"), failed))
+    yield State("ready", visit, (failed, DeviceChanged(role, False, "error-offline"), DeviceChanged(role, True)))
+    for key in cast.of(role):
+        if key not in NEVER_HERE:
+            yield State(f"failed-{key}", visit, (CommandFailed(role, "print_photo", key, "wait"),))
+    for key in ("error-photo-printer-paper-out", "error-cover-open", "error-disconnected"):
+        yield State(f"without-{key}", replace(visit, devices=MappingProxyType({role: Trouble(key)})))
 
 
 def of_call_help(visit: Visit, step: Step, world: World, cast: Cast) -> States:

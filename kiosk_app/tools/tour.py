@@ -20,15 +20,12 @@ from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.input.providers.mouse import MouseMotionEvent
 
-from drivers.camera.sheet import print_sheet
 from drivers.contract import DriverError
 from drivers.gateway import Gateway
 from drivers.speech.output import Heard, save_heard
-from kiosk_app.device_words import photo_spec
 from kiosk_app.runtime import Runtime
 from kiosk_app.tools.citizen_robot import Acts, GaveUp, Robot
 from kiosk_app.tools.clerk_robot import Clerk, Record
-from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.staff_robot import StaffRobot
 from kiosk_app.tools.strip import write_strip
 from kiosk_app.tools.ways import Way
@@ -280,6 +277,7 @@ class Tour:
         slips = {step.id for step in steps if step.kind == "receipt"}
         if save_last is not None and any(name.partition("-")[2] in slips for name in self._pages):
             save_last(self.folder)
+        self._write_sheet()
         heard = self._heard()
         self._write_speech(heard)
         record = self.staff.record()
@@ -333,5 +331,10 @@ class Tour:
         if jpeg is None:
             return
         (self.folder / "photo.jpg").write_bytes(jpeg)
-        spec = photo_spec(ASSETS / "photo-specs", "disability-certificate")
-        (self.folder / "sheet.png").write_bytes(print_sheet(jpeg, spec))
+
+    def _write_sheet(self) -> None:
+        """The photo paper as it came out of the printer; none where nothing was printed."""
+        printer = self.gateway.emulator("photo_printer")
+        prints = getattr(printer, "prints", None)
+        if prints is not None and (sheets := prints()):
+            (self.folder / "sheet.png").write_bytes(sheets[-1].png())

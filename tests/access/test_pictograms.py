@@ -52,6 +52,8 @@ NEEDED = {
     "no_helper",
     "no_phone",
     "no_photo",
+    "no_print",
+    "print_photo",
     "not_me",
 }
 

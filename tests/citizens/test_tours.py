@@ -70,7 +70,14 @@ def test_the_photo_is_what_the_specification_says(elder: Told) -> None:
     photo = Image.open(elder.folder / "photo.jpg")
     assert photo.format == "JPEG" and photo.size == (413, 579)
     assert photo.info["dpi"] == (300, 300)
-    assert Image.open(elder.folder / "sheet.png").size == (1800, 1200)
+
+
+@elder_group
+def test_she_took_the_photos_out_of_the_printer(elder: Told) -> None:
+    with Image.open(elder.folder / "sheet.png") as sheet:  # as the printer lays its paper
+        assert sheet.size == (1200, 1800)
+        assert len(set(sheet.convert("L").resize((12, 18)).getdata())) > 20  # it is no empty sheet
+    assert "照片打好了" in elder.text("transcript.txt")
 
 
 @elder_group

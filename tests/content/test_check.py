@@ -68,6 +68,13 @@ def test_what_we_ship_has_no_problem() -> None:
         (SERVICE, "deaf: ear", "deaf: eer", "no pictogram 'eer'"),
         (SERVICE, ", deaf: ear}", "}", "a choice without a pictogram"),
         (SERVICE, "spec: disability-certificate", "spec: passport", "no photo specification 'passport'"),
+        (SERVICE, "spec: disability-certificate", "spec: one-inch", "no photo is taken like that"),
+        (
+            SERVICE,
+            "aside: true\n    spec: disability-certificate",
+            "aside: true\n    spec: one-inch",
+            "no photo is taken",
+        ),
         (SERVICE, "id: disability-photo", "id: other", "differs from its folder's name"),
         (SERVICE, "length: 11", 'length: "11"', "phone.length"),
         (SERVICE, "  card:\n", "  card:\n  card:\n", "it is there twice"),

@@ -21,7 +21,10 @@ def to_goodbye(walk: Walk) -> Walk:
     walk(ev.SubmissionAccepted("k", "20261123-007"))
     job = walk.last(fx.Print)
     assert isinstance(job, fx.Print)
-    return walk(ev.Printed(job.job_id, "printed")).press("taken")
+    walk(ev.Printed(job.job_id, "printed")).press("taken")
+    photos = walk.last(fx.PrintPhotos)
+    assert isinstance(photos, fx.PrintPhotos)
+    return walk(ev.Printed(photos.job_id, "printed")).press("taken")
 
 
 @pytest.fixture

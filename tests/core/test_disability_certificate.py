@@ -9,7 +9,7 @@ import pytest
 from support.walk import ELDER, Walk
 
 from kiosk_app.core import events as ev
-from kiosk_app.core.effects import CallHelp, Print, Submit, TakePhoto
+from kiosk_app.core.effects import CallHelp, Print, PrintPhotos, Submit, TakePhoto
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.places import nearest
 from kiosk_app.core.visit import Trouble
@@ -93,6 +93,9 @@ def test_an_application_goes_to_the_desk_with_the_photo_and_the_nearest_hospital
     assert {NUMBER, "县妇幼保健院", "隽水镇 示例大道 16 号", "身份证", "户口本"} <= set(slip)
     assert any(line.startswith("坐 1 路车") for line in slip) and not any("村委会" in line for line in slip)
     printed(walk).press("taken")
+    photos = walk.last(PrintPhotos)
+    assert isinstance(photos, PrintPhotos) and (photos.spec, photos.jpeg) == ("disability-certificate", b"jpeg")
+    walk(ev.Printed(photos.job_id, "printed")).press("taken")
     assert labels(walk) == ["不用了", "查我办的事"]
     assert walk.press("matters").visit.service == "my-matters"
 

@@ -21,7 +21,10 @@ def finish(walk: Walk) -> Walk:
     walk(ev.SubmissionAccepted("k", "20261123-007"))
     job = walk.last(fx.Print)
     assert isinstance(job, fx.Print)
-    return walk(ev.Printed(job.job_id, "printed")).press("taken")
+    walk(ev.Printed(job.job_id, "printed")).press("taken")
+    photos = walk.last(fx.PrintPhotos)
+    assert isinstance(photos, fx.PrintPhotos)
+    return walk(ev.Printed(photos.job_id, "printed")).press("taken")
 
 
 def test_a_citizen_of_76_finishes_and_nothing_of_her_is_left(at_photo: Walk) -> None:

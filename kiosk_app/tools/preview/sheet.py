@@ -66,6 +66,7 @@ KINDS: Mapping[str, str] = {
     "my_matters": "查办的事",
     "review": "再看一遍",
     "submit": "交给工作人员",
+    "print_photo": "打照片",
     "receipt": "打凭条",
     "message": "告诉一件事",
 }
@@ -93,6 +94,7 @@ OUTCOMES: Mapping[str, str] = {
     "not_me": "不是我",
     "entered": "按好了",
     "taken": "好了",
+    "printed": "打好了",
     "skipped": "没有、不拍",
     "failed": "问不到",
     "accepted": "交到了",

@@ -27,7 +27,7 @@ from kiosk_app.core.visit import Visit
 from kiosk_app.core.world import World
 
 DESK = "desk"
-PARTS = ("receipt_printer", DESK, "camera", "document_camera", "id_reader", "card_reader")
+PARTS = ("receipt_printer", "photo_printer", DESK, "camera", "document_camera", "id_reader", "card_reader")
 """What may break; voice and keypad have tests of their own."""
 LOST = "error-disconnected"
 MOST = 300  # things done in one visit
@@ -115,6 +115,8 @@ class Terminal:
             case fx.Print(job_id):
                 self.done |= "receipt_printer" not in self.broken
                 yield self._or_lost("receipt_printer", ev.Printed(job_id, "printed"))
+            case fx.PrintPhotos(job_id):
+                yield self._or_lost("photo_printer", ev.Printed(job_id, "printed"))
             case fx.Submit():
                 self.done = True
                 yield ev.SubmissionStored("k") if DESK in self.broken else ev.SubmissionAccepted("k", "20261123-001")

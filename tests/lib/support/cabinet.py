@@ -150,6 +150,8 @@ CABINET: Mapping[str, Fitted] = {
             "ribbon_left": ("1000", "1"),
             "speed": ("0.2", "2"),
         },
+        needed="optional",
+        moments=("print",),
     ),
     "help_button": Fitted(
         models=("driver: modbus", "driver: modbus, options: {poll_ms: 10, debounce_ms: 20}"),

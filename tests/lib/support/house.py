@@ -159,7 +159,7 @@ class House:
                     self.terminal.device("document_camera", "advice", "good")
                 case "document_camera", "scan":
                     job.succeed(SimpleNamespace(jpeg=JPEG, advice=()))
-                case "receipt_printer", "print_document":
+                case ("receipt_printer", "print_document") | ("photo_printer", "print_photo"):
                     job.succeed(print_result())
 
     def _staff(self) -> None:

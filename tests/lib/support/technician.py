@@ -297,7 +297,7 @@ class House:
     def hurry_to(self, page: str, citizen: str) -> bool:
         """False when it was not reached."""
         stuck = 0
-        for _ in range(14):
+        for _ in range(18):
             before = self.page.id
             if before == page:
                 return True

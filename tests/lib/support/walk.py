@@ -18,7 +18,12 @@ from kiosk_app.core.world import Need, World
 ASSETS = Path(__file__).parents[3] / "assets"
 TODAY = date(2026, 11, 23)
 NEEDS = {
-    "disability-photo": (Need("id_reader", True), Need("camera", True), Need("receipt_printer", False)),
+    "disability-photo": (
+        Need("id_reader", True),
+        Need("camera", True),
+        Need("receipt_printer", False),
+        Need("photo_printer", False),
+    ),
 }
 ELDER = Person("resident", "李玉兰", "421222195003120026", date(1950, 3, 12), "女", "汉", "湖北省通城县隽水镇")
 

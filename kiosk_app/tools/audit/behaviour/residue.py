@@ -59,11 +59,12 @@ devices:
   id_reader: {{driver: sam, simulate: always, emulator: {{citizens: {citizens}}}}}
   card_reader: {{driver: pcsc, simulate: always}}
   receipt_printer: {{driver: escpos, simulate: always, emulator: {{speed: "800"}}}}
+  photo_printer: {{driver: ipp, simulate: always, emulator: {{speed: "0.3"}}}}
   camera: {{driver: opencv, simulate: always}}
   document_camera: {{driver: opencv, simulate: always, options: {{width: 1280, height: 720}}}}
   speech: {{driver: voice, simulate: always, options: {{cache: {cache}}}, emulator: {{speedup: "100"}}}}
 """
-ROLES = ("id_reader", "card_reader", "receipt_printer", "camera", "document_camera", "speech")
+ROLES = ("id_reader", "card_reader", "receipt_printer", "photo_printer", "camera", "document_camera", "speech")
 
 
 class NotFinished(RuntimeError):

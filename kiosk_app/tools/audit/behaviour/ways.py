@@ -47,7 +47,7 @@ class _Node:
     visit: Visit
     effects: tuple[fx.Effect, ...]
     handed_in: bool
-    known: bool  # every card was read that the service reads
+    known: bool  # every card was read that the service reads, and its photo taken
     way: tuple[Deed, ...]
 
 
@@ -60,12 +60,13 @@ def way_through(
     service: Service, world: World, meeting: Meeting, *, by_card: bool = False, branch: str | None = None
 ) -> tuple[Deed, ...] | None:
     """From the first page to the end, handed in where the service hands in anything; None when there is no such way.
-    `by_card`: where the service reads cards, one is read on the way. `branch`: which of its ways; else whichever is the
-    shortest."""
+    `by_card`: where the service reads cards, one is read on the way, and where it takes a photo, one is taken.
+    `branch`: which of its ways; else whichever is the shortest."""
     steps = [step for step in service.steps.values() if branch is None or step.branch in ("", branch)]
     allowed = {step.id for step in steps}
     by_card = by_card and any(step.kind == "read_card" for step in steps)
     wants_bus_card = any(step.kind == "read_bus_card" for step in steps)
+    wants_photo = any(step.kind == "take_photo" for step in steps)
     hands_in = any(step.kind == "submit" for step in steps)
     world = replace(world, needs=MappingProxyType({}))  # where a county closes a service its page names a counter
     begun, _ = _after(Visit(id=VISIT), meeting.before, world)
@@ -89,7 +90,8 @@ def way_through(
             continue
         for deed in _possible(node, world, meeting):
             after, follows = _after(node.visit, deed, world)
-            known = node.known or (after.person is not None and (after.bus_card is not None or not wants_bus_card))
+            missing = (wants_bus_card and after.bus_card is None) or (wants_photo and after.photo is None)
+            known = node.known or (after.person is not None and not missing)
             mark = (*_mark(after, follows, handed_in), known)
             if mark not in seen:
                 seen.add(mark)
@@ -119,6 +121,9 @@ def _possible(node: _Node, world: World, meeting: Meeting) -> Iterator[Deed]:
                 yield (ev.PaperTaken(sheet()),)
             case fx.Print(job_id):
                 yield (ev.Printed(job_id, "printed"),)
+            case fx.PrintPhotos(job_id):
+                yield (ev.Printed(job_id, "printed"),)
+                return  # whoever took a photo waits for it
             case fx.LookUp():
                 yield (ev.CasesFound(MATTERS),)
             case fx.DrawTicket():

@@ -201,7 +201,7 @@ class PromptParts:
     """
 
     real = False
-    _SECONDS: ClassVar = {"read": 0.8, "take_portrait": 1.0, "scan": 1.0, "print_document": 2.0}
+    _SECONDS: ClassVar = {"read": 0.8, "take_portrait": 1.0, "scan": 1.0, "print_document": 2.0, "print_photo": 6.0}
 
     def __init__(self, voices: Voices = MappingProxyType({})) -> None:
         self.voices = voices
@@ -285,6 +285,8 @@ class PromptParts:
                 return SimpleNamespace(jpeg=_portrait(), advice=())
             case "print_document":
                 self._slips.append([str(getattr(line, "text", "")) for line in job.options["slip"].lines])
+                return SimpleNamespace(proof=Proof.PRINTED)
+            case "print_photo":
                 return SimpleNamespace(proof=Proof.PRINTED)
         return None
 
