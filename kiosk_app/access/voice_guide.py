@@ -254,17 +254,25 @@ class VoiceGuide:
         anew = spoken_as != (self._settings.language, self._settings.voice) or (
             settings.sound and not self._settings.sound
         )
+        switched_off = self._settings.sound and not settings.sound
         self._page, self._settings = page, settings
         self._script = script(page, settings.language, self._wording, self._headphones)
         if page.voice is Voice.NONE:
-            self._caption("")
-            self._say(told)
+            self._silent(page, before, told, anew or switched_off)
         elif before is None or before.id != page.id or before.title != page.title or anew:
             self._say((*told, *self._script), told)
         elif told:
             self._tell(told, going_on)
         elif page.voice is Voice.FULL:
             self._weave(before_script, self._choices(page) if _others(before, page) else ())
+
+    def _silent(self, page: Page, before: Page | None, told: tuple[Utterance, ...], anew: bool) -> None:
+        """What was announced on it is said to its end, however the page changes meanwhile; so is what is urgent."""
+        if before is not None and before.voice is Voice.NONE and before.id == page.id and not (told or anew):
+            return
+        if not self._saying.urgent:
+            self._caption("")
+        self._say(told)
 
     def _choices(self, page: Page) -> tuple[Utterance, ...]:
         return tuple(_choice(item, self._settings.language, self._wording) for item in page.items)

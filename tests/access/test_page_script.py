@@ -23,7 +23,9 @@ def test_the_walk_meets_every_step_and_every_page_kind() -> None:
 @every_page
 def test_a_page_is_heard_in_the_order_of_the_eye(language: str, page: Page) -> None:
     said = [utterance.say for utterance in script(page, language, WORDING)]
-    expected = [words.spoken for words in (page.title, page.body, page.notice) if words is not None]
+    expected = [
+        f"{words.spoken} {words.hint}".rstrip() for words in (page.title, page.body, page.notice) if words is not None
+    ]
     assert said[: len(expected)] == expected
     assert said[0] == page.title.spoken
     rest = said[len(expected) :]

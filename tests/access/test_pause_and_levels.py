@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from support.spoken import Mouth, page_named
+from support.spoken import WORDING, Mouth, page_named
 
-from kiosk_app.access.voice_guide import VoiceGuide, announcement, reminder
+from kiosk_app.access.voice_guide import VoiceGuide, announcement, reminder, script
 from kiosk_app.core.page import Voice, Words
 from kiosk_app.core.visit import Settings
 
@@ -65,7 +65,7 @@ def test_what_is_new_on_the_page_waits_for_who_asked_for_silence(guide: VoiceGui
     guide.page_changed(page_named("photo good"), Settings())
     assert not mouth.heard and guide.paused
     guide.go_on()
-    assert mouth.hear_out(guide)[:2] == ["很好，可以照了。", "请看上面的圆点"]
+    assert mouth.hear_out(guide)[:2] == ["很好，别动，马上照。", "请看上面的圆点"]
 
 
 def test_another_page_ends_the_pause(guide: VoiceGuide, mouth: Mouth) -> None:
@@ -147,11 +147,45 @@ def test_the_reminder_is_what_is_wrong_and_what_to_do(guide: VoiceGuide, mouth: 
     assert mouth.hear_out(guide) == [BODY, "请稍等，还在办。"]
 
 
-def test_on_a_silent_page_nothing_is_said_again(guide: VoiceGuide, mouth: Mouth) -> None:
+def test_on_a_silent_page_nothing_is_said_again_but_that_it_is_at_work(guide: VoiceGuide, mouth: Mouth) -> None:
     guide.page_changed(replace(page_named("card"), voice=Voice.NONE), Settings())
     guide.remind()
+    assert not mouth.heard and not guide.speaking
     guide.reassure()
-    assert not mouth.heard
+    assert mouth.hear_out(guide) == ["请稍等，还在办。"]
+
+
+def test_what_was_announced_on_a_silent_page_is_not_cut_off_by_a_change_of_the_page(
+    guide: VoiceGuide, mouth: Mouth
+) -> None:
+    told = announcement("正在照，请别动。", "正在照，请别动。")
+    guide.page_changed(page_named("photo"), Settings())
+    guide.page_changed(page_named("photo-taking"), Settings(), (told,))
+    hushes = mouth.hushes
+    guide.page_changed(replace(page_named("photo-taking"), help_active=True), Settings())
+    assert mouth.hushes == hushes and mouth.text == mouth.caption == told.say
+    guide.page_changed(page_named("photo counted"), Settings(), (announcement("三", "三"),))
+    assert mouth.text == mouth.caption == "三" and mouth.hushes == hushes + 1  # a count does not wait
+    guide.page_changed(page_named("photo counted"), Settings(sound=False))
+    assert not guide.speaking and mouth.hushes == hushes + 2
+    guide.page_changed(page_named("photo"), Settings())
+    assert mouth.hear_out(guide)[-5:] == [one.say for one in script(page_named("photo"), "zh-CN", WORDING)]
+
+
+def test_without_sound_what_was_announced_on_a_silent_page_stays_to_be_read(guide: VoiceGuide, mouth: Mouth) -> None:
+    off, told = Settings(sound=False), announcement("正在照，请别动。", "正在照，请别动。")
+    guide.page_changed(page_named("photo"), off)
+    guide.page_changed(page_named("photo-taking"), off, (told,))
+    guide.page_changed(replace(page_named("photo-taking"), help_active=True), off)
+    assert mouth.caption == told.show and not mouth.heard and not guide.speaking
+
+
+def test_a_silent_page_leaves_its_caption_to_what_is_urgent(guide: VoiceGuide, mouth: Mouth) -> None:
+    guide.page_changed(page_named("photo"), Settings())
+    guide.announce(FORGOTTEN, Settings())
+    guide.page_changed(page_named("photo-taking"), Settings())
+    assert mouth.text == mouth.caption == "请拿好您的身份证" and guide.speaking
+    assert mouth.hear_out(guide)[1:] == ["请拿好您的身份证"]
 
 
 def test_nothing_of_a_pause_is_left_when_the_visit_ends_or_the_headphones_go(guide: VoiceGuide, mouth: Mouth) -> None:

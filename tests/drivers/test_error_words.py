@@ -17,6 +17,7 @@ FOLLOWED_BY_HAND = {
     "drivers/advice.py: details.get('error')",  # what a probe said: found there
     "drivers/contract.py: None",
     "drivers/control.py: error.as_dict() | {'role': error.role}",
+    "drivers/camera/engine/worker.py: type(error).__name__",  # between the nets and their keeper, never told
     "drivers/control.py: status.as_dict()['error']",
     "drivers/photo_printer/driver.py: f'{what}_out'",  # paper_out, ribbon_out: in state._TOLD
     "drivers/photo_printer/state.py: faults[0]",  # keys of state._TOLD: read as a table

@@ -29,6 +29,7 @@ TEXTS = {
     ("keypad", "press"): "KEY_KPENTER",
     ("keypad", "foreign_types"): "KEY_B",
     ("scanner", "scan"): "GCK-1",
+    ("camera", "pose"): "0.4,0.2,0.4",
 }
 LISTS = {"stuck": "1,2", "refuse": "2", "scrape": "12"}
 SPENT = {"half", "garble", "paper_left", "ribbon_left", "remove_at"}

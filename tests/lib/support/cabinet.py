@@ -93,7 +93,8 @@ CABINET: Mapping[str, Fitted] = {
         ),
         faults={
             "plug": ("in", "out"),
-            "scene": ("portrait", "nobody", "two", "far", "dark", "covered", "frozen", "stalled", "moving"),
+            "scene": ("portrait", "nobody", "two", "far", "dark", "covered", "frozen", "stalled", "moving", "standing"),
+            "pose": ("0.5,0.17,0.46", "0.2,0.3,0.3,20"),
             "fps": ("6", "2", "15"),
             **_SENSOR,
         },

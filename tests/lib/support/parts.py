@@ -280,6 +280,7 @@ PARTS: Mapping[str, Part] = {
         arguments={
             "text": "您好。",
             "id": "one",
+            "name": "count-3",
             "volume": 5,
             "calibration_db": -3.0,
             "to": "headphones",

@@ -9,7 +9,7 @@ from support.walk import ASSETS, ELDER, NEEDS, TODAY, Walk
 
 from kiosk_app.access.voice_guide import Utterance, VoiceGuide
 from kiosk_app.content.load import load_content
-from kiosk_app.core import clips, lessons
+from kiosk_app.core import clips, coaching, lessons
 from kiosk_app.core import effects as fx
 from kiosk_app.core import events as ev
 from kiosk_app.core.page import Page
@@ -63,9 +63,12 @@ def pages_of(language: str) -> dict[str, Page]:
     walk = begun().press("disability-photo", "agree")(ev.CardRead(ELDER))
     meet(walk.press("confirm"))
     meet(walk.press("none"))
-    for code in ("no_face", "too_dark", "good"):
-        meet(walk(ev.PhotoAdvice(code)), f"photo {code}")
-    meet(walk.press("take"))
+    for code in ("no_face", "too_dark", "good"):  # each is seen while the sentence before it is being said
+        meet(walk(ev.PhotoAdvice(code), ev.TimerFired(coaching.TIMER)), f"photo {code}")
+    meet(walk.press("ways"), "photo ways")
+    meet(walk.press("frame"), "photo by hand")
+    meet(walk.press("back", "take"))
+    meet(walk(ev.PhotoCount(3)), "photo counted")
     meet(walk(ev.PhotoTaken(b"jpeg", ("too_dark",), False)), "review with advice")
     meet(walk.press("retake", "take")(ev.PhotoTaken(b"jpeg")))
     meet(walk.press("use"))
@@ -80,6 +83,11 @@ def pages_of(language: str) -> dict[str, Page]:
     job = walk.press("reprint").last(fx.Print)
     assert isinstance(job, fx.Print)
     meet(walk(ev.Printed(job.job_id, "printed")), "receipt printed")
+    meet(walk.press("taken"))
+    meet(walk(ev.CommandFailed("photo_printer", "print_photo", "error-paper-out", "clear")), "print failed")
+    photos = walk.press("reprint").last(fx.PrintPhotos)
+    assert isinstance(photos, fx.PrintPhotos)
+    meet(walk(ev.Printed(photos.job_id, "printed")), "print printed")
     meet(walk.press("taken"))
     meet(walk.press("help"))
     for state in ("delivered", "claimed", "arrived", "closed"):
