@@ -36,7 +36,7 @@ def heading(walk: Walk) -> tuple[str, str]:
 
 def test_it_is_said_that_one_is_helped_only_if_one_wants_it(asking: Walk) -> None:
     assert heading(asking) == ("要怎么帮您？", "您愿意才帮。选一项，马上有人来。")
-    assert [item.label.show for item in asking.page.items] == ["带我去窗口", "帮我一起办", "替我办", "别的事"]
+    assert [item.label.show for item in asking.page.items] == ["带我去窗口", "一起办", "请人去办", "别的事"]
 
 
 def test_every_kind_that_staff_record_can_be_chosen(world: World) -> None:

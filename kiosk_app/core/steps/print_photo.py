@@ -18,7 +18,7 @@ from kiosk_app.core.world import Step, World
 
 ROLE = "photo_printer"
 TIMER = "photos"
-STILL = 20.0  # seconds from one word that it goes on to the next
+STILL = 7.5  # seconds from one word that it goes on to the next
 TRIES = 2
 """So often by a press after another: what failed twice is for staff. A printer that was mended is another matter."""
 PRINTING, PRINTED, SENT, FAILED, READY, WITHOUT = "", "printed", "sent", "failed", "ready", "without"

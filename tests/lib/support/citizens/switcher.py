@@ -21,6 +21,7 @@ class Switcher(Sighted):
     looked: int = 0  # steps until she found what she came for
     title_then: str = ""  # of the page on which she changed it, as it was before
     title_after: str = ""
+    spoken_after: str = ""
     after: list[Told] = field(default_factory=list)
 
     def one_step(self) -> None:
@@ -29,7 +30,7 @@ class Switcher(Sighted):
             mark = len(self.hall.told)
             self.change()
             self.listen()
-            self.title_after = self.title()
+            self.title_after, self.spoken_after = self.title(), self.hall.page.title.spoken
             self.after = self.hall.told[mark:]
             self.steps += 1
             return
