@@ -201,7 +201,7 @@ def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], ob
             yield partial(recorder, language, "", f"eligible-{reason}{ending}", {"age": 69, "least": 70})
     yield partial(recorder, language, "", "technician-not-low", {})
     yield partial(recorder, language, "", "rare-character", {})
-    for key in ("ear-alone", "ear-invite", "ear-wait", "ear-welcome", "print-photo-still", "set-voice", "visit-wiped"):
+    for key in ("ear-alone", "ear-invite", "ear-wait", "ear-welcome", "set-voice", "visit-wiped"):
         yield partial(recorder, language, "", key, {})
     yield partial(recorder, language, "", "still-there-left", {"seconds": 1})
     for sound in (True, False):

@@ -169,6 +169,7 @@ def of_print_photo(visit: Visit, step: Step, world: World, cast: Cast) -> States
     job, role = print_photo.job_id(visit, step), print_photo.ROLE
     visit = replace(visit, photo=Photo(portrait()))
     yield State("printing", visit)
+    yield State("printing-still", visit, (TimerFired(print_photo.TIMER),))
     yield State("printed", visit, (Printed(job, "printed"),))
     yield State("sent", visit, (Printed(job, "accepted"),))
     failed = CommandFailed(role, "print_photo", "error-job-aborted", "wait")
