@@ -23,14 +23,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KIVY_HOME"] = str(Path(folder) / "kivy")
         content, parts = content_at(ASSETS), PromptParts()
-        print("| robot | service | steps | presses | seconds | |\n|---|---|---:|---:|---:|---|")
+        print(f"| robot | {' | '.join(content.services)} |\n|---|{'---|' * len(content.services)}", flush=True)
         for walk in runs.ALL:
+            robot, cells = getattr(walk, "__name__", ""), []
             for service in content.services:
                 with hall_of(content, parts) as hall:
                     try:
-                        print(walk(hall, service).row(), flush=True)
+                        run = walk(hall, service)
                     except GaveUp as gave_up:
-                        print(f"| {getattr(walk, '__name__', '')} | {service} | | | | GAVE UP: {str(gave_up)[:90]} |")
+                        cells.append(f"GAVE UP: {str(gave_up)[:90]}")
+                        continue
+                robot = run.robot
+                cells.append(run.cell())
+            print(f"| {robot} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -35,9 +35,10 @@ class Run:
     finished: bool
     citizen: Any
 
-    def row(self) -> str:
-        result = "finished" if self.finished else "NOT finished"
-        return f"| {self.robot} | {self.service} | {self.steps} | {self.presses} | {self.seconds:.0f} | {result} |"
+    def cell(self) -> str:
+        """Steps, presses and seconds, as in the table of docs/accessibility.md."""
+        told = f"{self.steps} · {self.presses} · {self.seconds:.0f} s"
+        return told if self.finished else f"NOT finished: {told}"
 
 
 Walk = Callable[[Hall, str], Run]
