@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
@@ -110,21 +110,20 @@ async def sheet_style(spec: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$")]) 
 @router.get("/submissions/{number}/photo")
 @for_staff(Permission.SUBMISSIONS)
 async def photo(number: Number, desk: TheDesk, member: TheMember) -> Response:
-    try:
-        jpeg = await desk.write(lambda tx: service.look(tx, desk.vault, number, member.actor))
-    except Unknown:
-        raise ApiError(404, "unknown", NO_PHOTO) from None
-    return Response(jpeg, media_type="image/jpeg")
+    return await _jpeg(desk, lambda tx: service.look(tx, desk.vault, number, member.actor))
 
 
 @router.get("/submissions/{number}/photo/original")
 @for_staff(Permission.SUBMISSIONS)
 async def original(number: Number, desk: TheDesk, member: TheMember) -> Response:
+    return await _jpeg(desk, lambda tx: service.look_at_original(tx, desk.vault, number, member.actor))
+
+
+async def _jpeg(desk: Desk, look: Callable[[Tx], bytes]) -> Response:
     try:
-        jpeg = await desk.write(lambda tx: service.look_at_original(tx, desk.vault, number, member.actor))
+        return Response(await desk.write(look), media_type="image/jpeg")
     except Unknown:
         raise ApiError(404, "unknown", NO_PHOTO) from None
-    return Response(jpeg, media_type="image/jpeg")
 
 
 @router.get("/submissions/{number}/photo/print")

@@ -20,7 +20,7 @@ from plain.yaml_file import read_file
 
 log = logging.getLogger("helpdesk")
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-FOLDERS = ("photo-specs", "photo_specs")  # the second: as older sets of assets call it
+FOLDER = "photo-specs"
 
 
 class _Read(BaseModel):
@@ -118,8 +118,7 @@ def parse(value: object, name: str) -> Spec | None:
 def specs(folder: Path | None = None) -> Mapping[str, Spec]:
     """All that can be used, by id; never empty."""
     found: dict[str, Spec] = {}
-    where = folder or next((ASSETS / one for one in FOLDERS if (ASSETS / one).is_dir()), ASSETS / FOLDERS[0])
-    for path in sorted(where.glob("*.yaml")):
+    for path in sorted((folder or ASSETS / FOLDER).glob("*.yaml")):
         content, problems = read_file(path)
         spec = None if problems else parse(content.value, path.stem)
         if spec is not None:

@@ -7,22 +7,17 @@ fail-safe page. Deterministic; the only I/O is reading the demo citizens' files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from types import MappingProxyType
 
 from drivers.id_reader.citizens import citizen_names, load_citizen
 from drivers.id_reader.text import decode_document
-from kiosk_app.access.glyphs import drawable, legible
-from kiosk_app.access.keypad import targets
-from kiosk_app.access.strip import NAMES, erase_words, strip
-from kiosk_app.access.voice_guide import focus_words, script
+from kiosk_app.access.glyphs import drawable
 from kiosk_app.content.load import LANGUAGES, Content
-from kiosk_app.core import addresses, checklist, clips, county_map, home, lessons
-from kiosk_app.core.effects import Announce, Effect
-from kiosk_app.core.eligibility import Reason
+from kiosk_app.core import checklist, clips, home, lessons
 from kiosk_app.core.events import (
     DeviceChanged,
     Event,
@@ -40,22 +35,19 @@ from kiosk_app.core.frame import trouble_words
 from kiosk_app.core.journey import page as page_of
 from kiosk_app.core.journey import update
 from kiosk_app.core.listed import entries_of
-from kiosk_app.core.page import Words
 from kiosk_app.core.person import Person
-from kiosk_app.core.settings import changed_setting
 from kiosk_app.core.settings_pages import LEAVES
 from kiosk_app.core.steps import KINDS
-from kiosk_app.core.steps.eligibility import OF_THEM
 from kiosk_app.core.steps.read_card import APPLICANT, DELEGATE
-from kiosk_app.core.visit import RATES, TEXT_SIZES, THEMES, VOLUMES, Settings, Visit
-from kiosk_app.core.world import Need, Queue, Step, Wording, World
+from kiosk_app.core.visit import RATES, Settings, Visit
+from kiosk_app.core.world import Need, Queue, Step, World
 from kiosk_app.device_words import card_read
 from kiosk_app.tools import technician_states
 from kiosk_app.tools.met import Cast, Met, State
 from kiosk_app.tools.notices import PARTS, notices_of_other_parts
+from kiosk_app.tools.recorder import Recorder, noting
 from kiosk_app.tools.samples import BUS_CARD, ID_NUMBER, ROUNDS, WRITTEN, rounds_in
 from kiosk_app.tools.step_states import STATES
-from kiosk_app.ui.pages.keys import KEYS
 
 LONGEST_MESSAGE = "我手上还有一位老人家的事，两分钟就到您这里。请您先坐一下，带好身份证，不要着急。"
 """A helper's words, as long as they may be."""
@@ -82,59 +74,6 @@ HELPERS = ("王老师", "阿依古丽·买买提老师", "Ms Montgomery")
 """Helpers' names, one as long as the help pages are made for."""
 
 
-@dataclass(slots=True)
-class Recorder:
-    """A wording that remembers what was asked of it, so that a text on a page leads back to its line in a file. What is
-    asked again is answered from memory: thousands of pages ask alike.
-
-    `told`: what was announced over the pages, in its language."""
-
-    content: Content
-    used: set[tuple[str, str, str]] = field(default_factory=set)  # (language, service id or "", message id)
-    missing: set[tuple[str, str, str]] = field(default_factory=set)
-    told: list[tuple[str, Announce]] = field(default_factory=list)
-    inner: Wording | None = None
-    _sources: dict[int, tuple[Words, tuple[str, str]]] = field(default_factory=dict)
-    _given: dict[tuple[object, ...], tuple[Words, str]] = field(default_factory=dict)
-    _failed: tuple[str, str, str] = ("", "", "")
-
-    def __call__(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> Words:
-        wanted = (language, service, key, *sorted(arguments.items()))
-        if (given := self._given.get(wanted)) is None:
-            given = self._given[wanted] = self._make(language, service, key, arguments)
-        words, scope = given
-        self.used.add((language, scope, key))
-        return words
-
-    def _make(self, language: str, service: str, key: str, arguments: Mapping[str, str | int]) -> tuple[Words, str]:
-        if self.inner is None:
-            self.inner = legible(self.content.wording())
-        try:
-            words = self.inner(language, service, key, arguments)
-        except LookupError:
-            self._failed = (language, service, key)
-            raise
-        own = self.content.catalogues.get((language, service))
-        scope = service if own is not None and key in own.messages else ""
-        self._sources[id(words)] = (words, (scope, key))  # kept alive, or another text could get its id
-        return words, scope
-
-    def source(self, words: Words | None) -> tuple[str, str] | None:
-        """(service id or "", message id) of a text this wording gave out."""
-        known = self._sources.get(id(words))
-        return known[1] if known else None
-
-    def note_told(self, visit: Visit, effects: Sequence[Effect]) -> None:
-        """To a citizen: what the technician hears is no part of a voice."""
-        if visit.bench is None:
-            language = visit.settings.language
-            self.told += [(language, effect) for effect in effects if isinstance(effect, Announce)]
-
-    def note_missing(self) -> None:
-        """The last text asked for was needed and is not there."""
-        self.missing.add(self._failed)
-
-
 def all_pages(content: Content, recorder: Recorder | None = None, languages: Sequence[str] = LANGUAGES) -> list[Met]:
     """Every page in every language. A page that cannot be made for want of a text is left out and its text noted in
     `recorder.missing`."""
@@ -151,82 +90,12 @@ def all_pages(content: Content, recorder: Recorder | None = None, languages: Seq
                 met.append(Met(name, language, page_of(visit, here), step_kind, overlay, visit, here))
             except LookupError:
                 recorder.note_missing()
-        _noting(recorder, partial(_meet_other_parts, met, world, language, cast))
+        noting(recorder, partial(_meet_other_parts, met, world, language, cast))
     return met
 
 
 def _meet_other_parts(met: list[Met], world: World, language: str, cast: Cast) -> None:
     met.extend(list(notices_of_other_parts(met, world, language, cast)))
-
-
-def words_beside(pages: Sequence[Met], recorder: Recorder) -> None:
-    """Asks for every text that is on no page: the settings strip, the number pad, the voice's own words, what a setting
-    says when it is pressed. Missing ones are noted in `recorder.missing`."""
-    for language in dict.fromkeys(met.language for met in pages):
-        for ask in (*_asked_beside(language, recorder), *_on_paper(language, recorder)):
-            _noting(recorder, ask)
-    for met in pages:
-        settings = Settings(language=met.language)
-        _noting(recorder, partial(script, met.page, met.language, recorder))
-        for target in targets(met.page):
-            _noting(recorder, partial(focus_words, met.page, target, settings, recorder))
-
-
-def _on_paper(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
-    """What stands on a slip after some answers only, and what staff read of a submission: `kiosk check` refuses a text
-    that no step names."""
-    for (of, service), catalogue in recorder.content.catalogues.items():
-        for key, message in catalogue.messages.items():
-            if of == language and key.startswith(("slip-", "as-")):
-                yield partial(recorder, language, service, key, dict.fromkeys(message.variables, "1"))
-
-
-def _asked_beside(language: str, recorder: Recorder) -> Iterator[Callable[[], object]]:
-    yield partial(erase_words, language, recorder)
-    for direction in county_map.WAYS:
-        yield partial(recorder, language, "", f"found-way-{direction}", {"township": ""})
-    for key in KEYS:
-        yield partial(recorder, language, "", f"pad-{key}", {})
-    yield partial(recorder, language, "", "card-left-staff", {})
-    for written in addresses.WRITTEN:  # on the envelope alone
-        yield partial(
-            recorder,
-            language,
-            "",
-            f"address-written-{written}",
-            {"county": "", "township": "", "village": "", "house": ""},
-        )
-    for reason in Reason:  # some are met by the rules of other counties only
-        for ending in ("", "-them") if reason in OF_THEM else ("",):
-            yield partial(recorder, language, "", f"eligible-{reason}{ending}", {"age": 69, "least": 70})
-    yield partial(recorder, language, "", "technician-not-low", {})
-    yield partial(recorder, language, "", "rare-character", {})
-    for key in ("ear-alone", "ear-invite", "ear-wait", "ear-welcome", "set-voice", "visit-wiped"):
-        yield partial(recorder, language, "", key, {})
-    yield partial(recorder, language, "", "still-there-left", {"seconds": 1})
-    for sound in (True, False):
-        for theme in THEMES:
-            for size in range(TEXT_SIZES):
-                settings = Settings(language=language, text_size=size, theme=theme, sound=sound)
-                yield partial(strip, settings, recorder)
-                for name in (*NAMES, "language", "louder", "quieter", "faster", "slower", "none-of-these"):
-                    _, key = changed_setting(settings, name, LANGUAGES)
-                    yield partial(recorder, language, "", key, {})
-    for settings in _settings_at_their_ends(language):
-        yield partial(strip, settings, recorder)
-        for name in ("steady", "low", "large", "louder", "quieter", "faster", "slower", "reset", "privacy", "hold"):
-            _, key = changed_setting(settings, name, LANGUAGES)
-            yield partial(recorder, language, "", key, {})
-    for key in ("veil-title", "veil-body", "hold-full"):
-        yield partial(recorder, language, "", key, {})
-
-
-def _settings_at_their_ends(language: str) -> Iterator[Settings]:
-    yield Settings(language=language)
-    yield Settings(
-        language=language, text_size=3, layout="low", steady=True, veiled=True, hold=True, volume=1, rate=RATES[0]
-    )
-    yield Settings(language=language, volume=VOLUMES, rate=RATES[-1])
 
 
 def _settings_pages(where: str, base: Visit, world: World, step_kind: str) -> _Visits:
@@ -244,13 +113,6 @@ def _settings_pages(where: str, base: Visit, world: World, step_kind: str) -> _V
         rated = replace(visit, settings=replace(visit.settings, rate=rate))
         if where == "home":
             yield f"{where}/settings-1-rate-{rate}", step_kind, "settings", rated, world
-
-
-def _noting(recorder: Recorder, ask: Callable[[], object]) -> None:
-    try:
-        ask()
-    except LookupError:
-        recorder.note_missing()
 
 
 def citizens() -> dict[str, Person]:

@@ -19,10 +19,10 @@ from kiosk_app.tools.places import ASSETS
 
 if TYPE_CHECKING:
     from kiosk_app.content.load import Content
-    from kiosk_app.tools.all_pages import Recorder
     from kiosk_app.tools.audit.findings import Audit
     from kiosk_app.tools.audit.walk import Plan
     from kiosk_app.tools.met import Met
+    from kiosk_app.tools.recorder import Recorder
     from kiosk_app.ui.view import KioskView
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,10 +51,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     from kiosk_app.access.metrics import require_faces
-    from kiosk_app.tools.all_pages import Recorder
     from kiosk_app.tools.audit.checks import CHECKS
     from kiosk_app.tools.audit.telling import as_dict, table
     from kiosk_app.tools.audit.walk import Plan, WorkerLost
+    from kiosk_app.tools.recorder import Recorder
 
     if arguments.measured is not None:
         return _report_from(arguments.measured, arguments.report)
@@ -139,7 +139,7 @@ def measured(
     plan: Plan, content: Content, pages: list[Met], recorder: Recorder, arguments: argparse.Namespace
 ) -> tuple[Audit, KioskView | None]:
     """What was measured, and the window it was watched in. Raises WorkerLost, OSError."""
-    from kiosk_app.tools.all_pages import TODAY, citizens, words_beside
+    from kiosk_app.tools.all_pages import TODAY, citizens
     from kiosk_app.tools.audit import behaviour
     from kiosk_app.tools.audit.cases import audit_texts, audit_themes
     from kiosk_app.tools.audit.findings import Audit, Place
@@ -147,6 +147,7 @@ def measured(
     from kiosk_app.tools.audit.progress import State, key_of
     from kiosk_app.tools.audit.receipts import audit_receipts
     from kiosk_app.tools.audit.walk import walk
+    from kiosk_app.tools.words_beside import words_beside
     from kiosk_app.ui.motion import MOTIONS
 
     audit = Audit(only=plan.only)

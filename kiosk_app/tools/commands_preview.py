@@ -15,7 +15,7 @@ from kiosk_app.content.load import LANGUAGES, load_content
 from kiosk_app.tools.places import ASSETS
 
 if TYPE_CHECKING:
-    from kiosk_app.tools.all_pages import Recorder
+    from kiosk_app.tools.recorder import Recorder
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,8 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"no service '{arguments.service}' can be shown: {why}", file=sys.stderr)
         return 1 if own else 2
     from kiosk_app.access.metrics import require_faces
-    from kiosk_app.tools.all_pages import Recorder, all_pages
+    from kiosk_app.tools.all_pages import all_pages
     from kiosk_app.tools.preview.graph import svg
+    from kiosk_app.tools.recorder import Recorder
 
     recorder = Recorder(content)
     languages = (arguments.language,) if arguments.language else LANGUAGES

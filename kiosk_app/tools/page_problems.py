@@ -14,8 +14,10 @@ from kiosk_app.content.problems import Problem
 from kiosk_app.content.reading import page_findings, picture_findings
 from kiosk_app.core.page import Page, Words
 from kiosk_app.core.visit import Settings
-from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
+from kiosk_app.tools.words_beside import words_beside
 from kiosk_app.ui.check import kits, misfits
 
 

@@ -22,9 +22,11 @@ from kiosk_app.content.load import LANGUAGES, Content
 from kiosk_app.core.page import Page, Words
 from kiosk_app.core.presence import LEFT
 from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, THEMES, VOLUMES, Settings
-from kiosk_app.tools.all_pages import Recorder, all_pages, words_beside
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 from kiosk_app.tools.traced import Sign, Source, TracedWording, unmarked
+from kiosk_app.tools.words_beside import words_beside
 
 DIGIT = "digit"
 """Service and message of the ten digits' ids: zh-CN/digit/7"""

@@ -14,9 +14,10 @@ from support.walk import ASSETS, NEEDS, TODAY
 from helpdesk.county import read_county
 from kiosk_app.content.check import check_content
 from kiosk_app.content.load import Content, load_content
-from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.citizen_robot import Line, Script
 from kiosk_app.tools.places import ROOT
+from kiosk_app.tools.recorder import Recorder
 from kiosk_app.tools.ways import Way, load_ways
 
 FIRST = names_of(ASSETS / "county")

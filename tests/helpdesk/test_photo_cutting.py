@@ -15,7 +15,7 @@ from drivers.camera.sheet import layout as at_the_terminal
 from drivers.camera.spec import load_specs
 from helpdesk.photos.cut import MOST_EMPTY, CannotCut, Frame, checked, cut, empty_share, whole
 from helpdesk.photos.sheet import Grid, grid_of, layout, sheet_of
-from helpdesk.photos.specs import ASSETS, FOLDERS, TWO_INCHES, JpegRule, Name, SheetRule, Spec, parse, spec_of, specs
+from helpdesk.photos.specs import ASSETS, FOLDER, TWO_INCHES, JpegRule, Name, SheetRule, Spec, parse, spec_of, specs
 
 RED, GREEN, BLUE, GREY = (220, 20, 20), (20, 200, 20), (20, 20, 220), (120, 120, 120)
 IDENTITY = Spec(
@@ -154,7 +154,7 @@ def test_where_the_file_does_not_say_how_they_lie_as_many_as_fit_are_laid() -> N
 
 def test_the_desk_lays_photos_where_the_terminal_does() -> None:
     """Neither may import the other, so that this is what holds them together."""
-    folder = next(ASSETS / name for name in FOLDERS if (ASSETS / name).is_dir())
+    folder = ASSETS / FOLDER
     terminals = load_specs(folder)
     assert terminals.keys() == specs().keys()
     for name, spec in terminals.items():

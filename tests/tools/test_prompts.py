@@ -14,10 +14,11 @@ from kiosk_app.access.keypad import targets
 from kiosk_app.access.voice_guide import focus_words, script
 from kiosk_app.content.check import check_content
 from kiosk_app.core.visit import Settings
-from kiosk_app.tools.all_pages import HELPERS, LONGEST_MESSAGE, Recorder, all_pages, citizens
+from kiosk_app.tools.all_pages import HELPERS, LONGEST_MESSAGE, all_pages, citizens
 from kiosk_app.tools.met import NUMBER
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import Prompt, prompts
+from kiosk_app.tools.recorder import Recorder
 from kiosk_app.tools.traced import TracedWording, unmarked
 
 CONTENT, _ = check_content(ASSETS)

@@ -8,12 +8,14 @@ from kiosk_app.access.display import ASSETS, Panel
 from kiosk_app.content.load import LANGUAGES, Content, load_content
 from kiosk_app.core.page import PageKind
 from kiosk_app.core.steps import KINDS
-from kiosk_app.tools.all_pages import Recorder, all_pages, citizens, words_beside
+from kiosk_app.tools.all_pages import all_pages, citizens
 from kiosk_app.tools.audit import behaviour
 from kiosk_app.tools.audit.cases import audit_layout, no_fits, sizes_covered
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.met import SILENT, Met
+from kiosk_app.tools.recorder import Recorder
 from kiosk_app.tools.step_states import STATES
+from kiosk_app.tools.words_beside import words_beside
 from kiosk_app.ui.check import kits, misfits
 
 

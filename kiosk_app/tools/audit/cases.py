@@ -10,7 +10,6 @@ from kiosk_app.access.glyphs import in_face
 from kiosk_app.access.metrics import measure
 from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, THEMES, Settings
 from kiosk_app.core.world import Wording
-from kiosk_app.tools.all_pages import Recorder
 from kiosk_app.tools.audit.checks import Measure, Measures
 from kiosk_app.tools.audit.colours import colours, theme_tokens
 from kiosk_app.tools.audit.findings import Audit, Place
@@ -20,6 +19,7 @@ from kiosk_app.tools.audit.places import places, signs
 from kiosk_app.tools.audit.reading import read
 from kiosk_app.tools.audit.words import captions, density, long_lines, longest_caption
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 from kiosk_app.ui.caption import break_caption
 from kiosk_app.ui.frame import compose, layout_of
 from kiosk_app.ui.kit import Kept, Kit

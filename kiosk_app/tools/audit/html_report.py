@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiosk_app.access.display import Panel
-from kiosk_app.tools.all_pages import Recorder
 from kiosk_app.tools.audit.cases import Case
 from kiosk_app.tools.audit.checks import CHECKS
 from kiosk_app.tools.audit.findings import Audit, Finding, Place, amount_words
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 
 if TYPE_CHECKING:
     from kiosk_app.ui.view import KioskView

@@ -12,11 +12,12 @@ from typing import Any
 from kiosk_app.access.display import Panel
 from kiosk_app.content.load import Content, load_content
 from kiosk_app.core.visit import LAYOUTS, THEMES, Settings
-from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.audit.cases import Case, distinct, each_once, every_case
 from kiosk_app.tools.audit.findings import Audit, Progress, from_state, to_state
 from kiosk_app.tools.audit.progress import State
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 
 PAGES_A_PART = 3
 """Pages a worker takes at a time: what is lost at most when a run is killed."""

@@ -15,11 +15,11 @@ from kiosk_app.access.voice_guide import script
 from kiosk_app.content.load import Content
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import Service
-from kiosk_app.tools.all_pages import Recorder
 from kiosk_app.tools.audit.cases import Case
 from kiosk_app.tools.audit.render import grab, open_view, show
 from kiosk_app.tools.met import Met
 from kiosk_app.tools.preview.graph import svg
+from kiosk_app.tools.recorder import Recorder
 
 SIZE = (540, 960)  # half of the screen
 Progress = Callable[[str, int, int], None]

@@ -15,10 +15,11 @@ from unittest import mock
 
 from kiosk_app.access.display import Panel
 from kiosk_app.content.load import load_content
-from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.audit.render import open_view
 from kiosk_app.tools.places import ASSETS
+from kiosk_app.tools.recorder import Recorder
 
 PAGES = ("consent/plain", "photo/framing", "review/li-xiuying")
 A_SECOND = 4

@@ -10,8 +10,9 @@ from functools import cache
 
 from kiosk_app.access.display import ASSETS
 from kiosk_app.content.load import Content, load_content
-from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 
 
 @cache

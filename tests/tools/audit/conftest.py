@@ -11,8 +11,9 @@ from support.one_window import alone_in_window
 
 from kiosk_app.access.display import ASSETS, Panel
 from kiosk_app.content.load import Content, load_content
-from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 
 
 @pytest.fixture(scope="session")

@@ -27,12 +27,13 @@ from kiosk_app.core.steps import KINDS, confirm_person, take_photo
 from kiosk_app.core.steps.kind import Turn, stay
 from kiosk_app.core.visit import Visit
 from kiosk_app.runtime import Runtime
-from kiosk_app.tools.all_pages import Recorder, all_pages
+from kiosk_app.tools.all_pages import all_pages
 from kiosk_app.tools.audit import behaviour
 from kiosk_app.tools.audit.checks import CHECKS
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.met import Met
 from kiosk_app.tools.places import ASSETS
+from kiosk_app.tools.recorder import Recorder
 
 LOOKED_AT = tuple(f"disability-photo/{page}" for page in ("consent/plain", "phone/half", "review/li-xiuying"))
 LONG = {"A16", "A26"}

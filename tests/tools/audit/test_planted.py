@@ -17,7 +17,7 @@ from kiosk_app.content.load import Content
 from kiosk_app.core.page import Page, PageKind, Words
 from kiosk_app.core.steps import receipt
 from kiosk_app.core.visit import Settings
-from kiosk_app.tools.all_pages import TODAY, Recorder, citizens
+from kiosk_app.tools.all_pages import TODAY, citizens
 from kiosk_app.tools.audit import cases
 from kiosk_app.tools.audit.cases import Case, audit_themes
 from kiosk_app.tools.audit.findings import Audit, Place
@@ -25,6 +25,7 @@ from kiosk_app.tools.audit.look import Looker
 from kiosk_app.tools.audit.motion import UI, motion
 from kiosk_app.tools.audit.receipts import audit_receipts
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 from kiosk_app.ui import frame
 from kiosk_app.ui.kit import Kit
 from kiosk_app.ui.motion import MOTIONS, Motion

@@ -14,12 +14,12 @@ import pytest
 
 from kiosk_app.content.load import LANGUAGES
 from kiosk_app.core.visit import LAYOUTS, TEXT_SIZES, THEMES
-from kiosk_app.tools.all_pages import Recorder
 from kiosk_app.tools.audit.behaviour import covering
 from kiosk_app.tools.audit.cases import Case, distinct, each_once, every_case, languages_in_turn
 from kiosk_app.tools.audit.findings import Audit
 from kiosk_app.tools.audit.look import Looker, showing_new_states
 from kiosk_app.tools.met import Met
+from kiosk_app.tools.recorder import Recorder
 
 PARTS = 3
 EVERY = 5

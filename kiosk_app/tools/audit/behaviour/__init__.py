@@ -19,7 +19,7 @@ from kiosk_app.access.display import Panel
 from kiosk_app.content.load import Content
 from kiosk_app.core.visit import Settings
 from kiosk_app.core.world import World
-from kiosk_app.tools.all_pages import QUEUES, TODAY, Recorder, citizens
+from kiosk_app.tools.all_pages import QUEUES, TODAY, citizens
 from kiosk_app.tools.audit.behaviour import (
     ending,
     faces,
@@ -40,6 +40,7 @@ from kiosk_app.tools.audit.words import speech
 from kiosk_app.tools.met import Met
 from kiosk_app.tools.places import ASSETS
 from kiosk_app.tools.prompts import prompts
+from kiosk_app.tools.recorder import Recorder
 from kiosk_app.tools.samples import rounds_in
 
 
